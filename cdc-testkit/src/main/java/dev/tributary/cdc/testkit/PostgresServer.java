@@ -1,0 +1,218 @@
+package dev.tributary.cdc.testkit;
+
+import dev.tributary.cdc.testkit.internal.Backend;
+import dev.tributary.cdc.testkit.internal.Connections;
+import dev.tributary.cdc.testkit.internal.ServerInstance;
+import dev.tributary.cdc.testkit.internal.ServerSettings;
+import dev.tributary.cdc.testkit.internal.StopMode;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A PostgreSQL server for tests, with {@code wal_level=logical}, scram passwords for everyone, and {@code fsync} off.
+ * It runs in Docker where Docker runs, from embedded binaries elsewhere; the system property {@code postgres.backend}
+ * ({@code auto}, {@code docker}, {@code embedded}) decides otherwise.
+ *
+ * <p>Most tests take a {@link #shared shared} server and a database of their own in it. Tests that stop, kill or
+ * configure the server {@linkplain #builder build} a private one. Host and port stay the same over restarts.
+ *
+ * <p>Creating databases and roles is thread-safe; stopping and starting is not.
+ */
+public final class PostgresServer implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(PostgresServer.class);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
+    private static final Map<PostgresVersion, PostgresServer> SHARED = new EnumMap<>(PostgresVersion.class);
+
+    private final PostgresVersion version;
+    private final ServerInstance instance;
+    private final boolean shared;
+    private final AtomicInteger databases = new AtomicInteger();
+
+    private PostgresServer(PostgresVersion version, Map<String, String> ownSettings, boolean shared) {
+        long start = System.nanoTime();
+        this.version = version;
+        this.shared = shared;
+        this.instance = Backend.chosen().create(version, ServerSettings.with(ownSettings));
+        log.info(
+                "PostgreSQL {} on port {} started in {} ms",
+                version,
+                instance.port(),
+                (System.nanoTime() - start) / 1_000_000);
+    }
+
+    /** The server of this version that all tests of this JVM share. It runs until the JVM ends. */
+    public static PostgresServer shared(PostgresVersion version) {
+        synchronized (SHARED) {
+            return SHARED.computeIfAbsent(version, missing -> new PostgresServer(missing, Map.of(), true));
+        }
+    }
+
+    /** A private server: close it after use. */
+    public static Builder builder(PostgresVersion version) {
+        return new Builder(version);
+    }
+
+    public PostgresVersion version() {
+        return version;
+    }
+
+    public String host() {
+        return instance.host();
+    }
+
+    public int port() {
+        return instance.port();
+    }
+
+    /** The superuser. */
+    public String user() {
+        return ServerInstance.SUPERUSER;
+    }
+
+    /** The superuser's password. */
+    public String password() {
+        return ServerInstance.SUPERUSER_PASSWORD;
+    }
+
+    /** The JDBC URL of a database, without user and password. */
+    public String url(String database) {
+        return Connections.url(host(), port(), database);
+    }
+
+    /** A new connection to {@code database} as the superuser. */
+    public Connection connect(String database) throws SQLException {
+        return DriverManager.getConnection(url(database), user(), password());
+    }
+
+    /** Creates an empty database. Closing it drops it, with its replication slots. */
+    public PostgresDatabase createDatabase() {
+        return createDatabase("test_" + databases.incrementAndGet());
+    }
+
+    /** Creates an empty database of this name. Closing it drops it, with its replication slots. */
+    public PostgresDatabase createDatabase(String name) {
+        administration().execute("CREATE DATABASE " + SqlText.identifier(name));
+        return new PostgresDatabase(this, name);
+    }
+
+    /**
+     * Creates a role that can log in.
+     *
+     * @param name taken as it is, so unique per server
+     * @param options such as {@code REPLICATION}, may be empty
+     */
+    public PostgresRole createRole(String name, String options) {
+        PostgresRole role = new PostgresRole(name, "secret of " + name);
+        administration()
+                .execute("CREATE ROLE " + SqlText.identifier(name) + " LOGIN PASSWORD "
+                        + SqlText.literal(role.password()) + " " + options);
+        return role;
+    }
+
+    /** The database {@code postgres}, for statements that concern the whole server. Not to be closed. */
+    public PostgresDatabase administration() {
+        return new PostgresDatabase(this, ServerInstance.SUPERUSER);
+    }
+
+    public boolean isRunning() {
+        return instance.isRunning();
+    }
+
+    /** Starts the stopped or killed server again and returns once it accepts connections. */
+    public void start() {
+        requirePrivate();
+        instance.start();
+    }
+
+    /** Stops fast ({@code pg_ctl stop -m fast}) and waits for the end. It hangs while a WAL receiver confirms nothing. */
+    public void stopFast() {
+        requestStopFast();
+        awaitStopped(STOP_LIMIT);
+    }
+
+    /** Asks for a fast stop and does not wait: sessions end, WAL senders wait for their receivers. */
+    public void requestStopFast() {
+        requirePrivate();
+        instance.requestStop(StopMode.FAST);
+    }
+
+    /** Stops without a checkpoint ({@code -m immediate}): the next start recovers from the WAL. */
+    public void stopImmediately() {
+        requirePrivate();
+        instance.requestStop(StopMode.IMMEDIATE);
+        awaitStopped(STOP_LIMIT);
+    }
+
+    /** Kills all processes of the server. */
+    public void kill() {
+        requirePrivate();
+        instance.requestStop(StopMode.KILL);
+        awaitStopped(STOP_LIMIT);
+    }
+
+    /** Waits for the end of a server that was asked to stop. */
+    public void awaitStopped(Duration limit) {
+        Await.until("the server stops", limit, () -> !instance.isRunning());
+    }
+
+    /** A fast stop and a start. */
+    public void restart() {
+        stopFast();
+        start();
+    }
+
+    /** Ends a private server and removes its data. */
+    @Override
+    public void close() {
+        requirePrivate();
+        instance.close();
+    }
+
+    private void requirePrivate() {
+        if (shared) {
+            throw new IllegalStateException(
+                    "This server is shared by all tests of the JVM; build a private one to stop it");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "PostgreSQL " + version;
+    }
+
+    /** What a private server is like. */
+    public static final class Builder {
+
+        private final PostgresVersion version;
+        private final Map<String, String> settings = new TreeMap<>();
+
+        private Builder(PostgresVersion version) {
+            this.version = version;
+        }
+
+        /** A setting as in {@code postgresql.conf}, over the test kit's defaults. */
+        public Builder setting(String name, String value) {
+            settings.put(name, value);
+            return this;
+        }
+
+        /** After how long the server drops a receiver that does not answer. */
+        public Builder walSenderTimeout(Duration timeout) {
+            return setting("wal_sender_timeout", timeout.toMillis() + "ms");
+        }
+
+        /** Creates and starts the server. */
+        public PostgresServer start() {
+            return new PostgresServer(version, settings, false);
+        }
+    }
+}
