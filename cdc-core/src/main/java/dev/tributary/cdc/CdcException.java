@@ -1,0 +1,47 @@
+package dev.tributary.cdc;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every failure of a pipeline. Says whether trying again can help and what the operator should do. Messages and
+ * remedies hold no secrets.
+ */
+public abstract sealed class CdcException extends RuntimeException
+        permits ConfigurationException,
+                SourceException,
+                SchemaChangeException,
+                StagingException,
+                SinkException,
+                FencedException,
+                StateException {
+
+    private static final long serialVersionUID = 1L;
+
+    /** Whether running again can succeed. */
+    public enum Retry {
+        /** Yes, as it is: the cause passes by itself. */
+        TRANSIENT,
+        /** Yes, once the remedy has been applied. */
+        AFTER_FIX,
+        /** No: this run must not be repeated. */
+        NEVER
+    }
+
+    private final Retry retry;
+    private final String remedy;
+
+    protected CdcException(Retry retry, String message, String remedy, @Nullable Throwable cause) {
+        super(message, cause);
+        this.retry = retry;
+        this.remedy = remedy;
+    }
+
+    public final Retry retry() {
+        return retry;
+    }
+
+    /** One sentence that tells the operator what to do. */
+    public final String remedy() {
+        return remedy;
+    }
+}

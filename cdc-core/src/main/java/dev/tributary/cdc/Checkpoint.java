@@ -1,0 +1,161 @@
+package dev.tributary.cdc;
+
+import dev.tributary.cdc.data.TableId;
+import dev.tributary.cdc.spi.Flush;
+import dev.tributary.cdc.spi.SourceIdentity;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a pipeline knows about itself between runs. Immutable; each change makes a new one with the next sequence number.
+ *
+ * @param pipeline the pipeline's name
+ * @param revision which run wrote it, and its number within that run
+ * @param generation rises when the user accepts another source
+ * @param source the source that the positions belong to
+ * @param position up to where the destination holds everything: an end LSN, or a WAL end while nothing was in flight
+ * @param tables the replicated tables: a change is applied only beyond its table's start
+ * @param unfinished tables whose snapshot has begun and not ended, in order
+ * @param pendingFlush a flush that is staged and recorded but not known to be applied
+ * @param savedAt when it was made
+ */
+public record Checkpoint(
+        String pipeline,
+        Revision revision,
+        long generation,
+        SourceIdentity source,
+        Lsn position,
+        SortedMap<TableId, TableState> tables,
+        Set<TableId> unfinished,
+        @Nullable Flush pendingFlush,
+        Instant savedAt) {
+
+    /**
+     * Order of checkpoints.
+     *
+     * @param epoch rises with every run
+     * @param sequence rises with every save within a run
+     */
+    public record Revision(long epoch, long sequence) {
+        /** Where no checkpoint exists. */
+        public static final Revision NONE = new Revision(0, 0);
+    }
+
+    /**
+     * A replicated table.
+     *
+     * @param start end LSN of its snapshot
+     * @param sourceId the source's identity of the table, see
+     *     {@link dev.tributary.cdc.data.TableSchema#sourceId()}
+     */
+    public record TableState(Lsn start, long sourceId) {}
+
+    public Checkpoint {
+        tables = Collections.unmodifiableSortedMap(new TreeMap<>(tables));
+        unfinished = Collections.unmodifiableSortedSet(new TreeSet<>(unfinished));
+    }
+
+    /** The first checkpoint of a pipeline, before any table. */
+    public static Checkpoint first(String pipeline, SourceIdentity source, Instant now) {
+        return new Checkpoint(pipeline, new Revision(1, 1), 1, source, Lsn.ZERO, new TreeMap<>(), Set.of(), null, now);
+    }
+
+    /** See {@code pendingFlush}. */
+    public Optional<Flush> pending() {
+        return Optional.ofNullable(pendingFlush);
+    }
+
+    public long epoch() {
+        return revision.epoch();
+    }
+
+    /** The same state under the next epoch: a run takes over. */
+    public Checkpoint nextEpoch(Instant now) {
+        return new Checkpoint(
+                pipeline,
+                new Revision(revision.epoch() + 1, 1),
+                generation,
+                source,
+                position,
+                tables,
+                unfinished,
+                pendingFlush,
+                now);
+    }
+
+    /** A flush was staged and is about to be applied. */
+    public Checkpoint withPending(Flush flush, Instant now) {
+        return with(position, tables, unfinished, flush, now);
+    }
+
+    /** The pending flush was applied: the position moves to its end. */
+    public Checkpoint committed(Flush flush, Instant now) {
+        return with(Lsn.max(position, flush.to()), tables, unfinished, null, now);
+    }
+
+    /** The pending flush is given up: its changes will be read again. */
+    public Checkpoint withoutPending(Instant now) {
+        return with(position, tables, unfinished, null, now);
+    }
+
+    /** Nothing was in flight up to a later position. */
+    public Checkpoint advancedTo(Lsn walEnd, Instant now) {
+        return with(Lsn.max(position, walEnd), tables, unfinished, pendingFlush, now);
+    }
+
+    /** A snapshot of tables begins; they keep the start they have until they are replaced. */
+    public Checkpoint snapshotBegun(Collection<TableId> copied, Instant now) {
+        return with(position, tables, new TreeSet<>(copied), pendingFlush, now);
+    }
+
+    /** A snapshot of everything begins at a new position, since the old one can no longer be served. */
+    public Checkpoint restartedAt(
+            SourceIdentity newSource, long newGeneration, Lsn newPosition, Collection<TableId> copied, Instant now) {
+        return new Checkpoint(
+                pipeline,
+                next(),
+                newGeneration,
+                newSource,
+                newPosition,
+                new TreeMap<>(),
+                new TreeSet<>(copied),
+                null,
+                now);
+    }
+
+    /** The source's timeline changed in a way that keeps the position valid. */
+    public Checkpoint withSource(SourceIdentity newSource, Instant now) {
+        return new Checkpoint(pipeline, next(), generation, newSource, position, tables, unfinished, pendingFlush, now);
+    }
+
+    /** A table was replaced by its snapshot. */
+    public Checkpoint withTable(TableId table, TableState state, Instant now) {
+        SortedMap<TableId, TableState> more = new TreeMap<>(tables);
+        more.put(table, state);
+        Set<TableId> rest = new TreeSet<>(unfinished);
+        rest.remove(table);
+        return with(position, more, rest, pendingFlush, now);
+    }
+
+    private Checkpoint with(
+            Lsn newPosition,
+            Map<TableId, TableState> newTables,
+            Set<TableId> newUnfinished,
+            @Nullable Flush flush,
+            Instant now) {
+        return new Checkpoint(
+                pipeline, next(), generation, source, newPosition, new TreeMap<>(newTables), newUnfinished, flush, now);
+    }
+
+    private Revision next() {
+        return new Revision(revision.epoch(), revision.sequence() + 1);
+    }
+}

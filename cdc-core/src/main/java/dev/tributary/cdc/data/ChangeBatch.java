@@ -1,0 +1,140 @@
+package dev.tributary.cdc.data;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows of one table in one schema version, column by column, with each row's place in the stream.
+ *
+ * <p>A row's order is (end LSN of its transaction, ordinal in the transaction). While a row's transaction has not
+ * ended its end LSN is not known and {@link #lsn(int)} is 0; a batch that leaves with such rows belongs to a flush that
+ * ends exactly at that transaction's end, so that 0 reads as <em>the flush's end LSN</em>.
+ *
+ * <p>For a {@link Operation#DELETE} only the key's columns hold values.
+ *
+ * <p>Not thread-safe: built by one thread, then handed on and only read.
+ */
+public final class ChangeBatch {
+
+    private final TableSchema schema;
+    private final List<ColumnVector> columns;
+    private final IntVector operations = new IntVector();
+    private final LongVector lsns = new LongVector();
+    private final LongVector ordinals = new LongVector();
+    private final LongVector xids = new LongVector();
+    private final LongVector committedAt = new LongVector();
+    private @Nullable Origins origins;
+
+    public ChangeBatch(TableSchema schema) {
+        this.schema = schema;
+        List<ColumnVector> vectors = new ArrayList<>(schema.columns().size());
+        for (Column column : schema.columns()) {
+            vectors.add(ColumnVector.of(column.type()));
+        }
+        this.columns = List.copyOf(vectors);
+    }
+
+    public TableSchema schema() {
+        return schema;
+    }
+
+    /** Number of complete rows. */
+    public int rowCount() {
+        return operations.size();
+    }
+
+    /** The values of the column at an index of {@link TableSchema#columns()}. */
+    public ColumnVector column(int index) {
+        return columns.get(index);
+    }
+
+    /**
+     * Completes a row, after one slot has been appended to each column.
+     *
+     * @param lsn end LSN of its transaction, or 0 while that is open
+     * @param ordinal place in the transaction, from 1; 0 for a snapshot's rows
+     * @param xid transaction id; 0 for a snapshot's rows
+     * @param committedAtMicros commit time in microseconds since 1970-01-01T00:00:00Z; 0 for a snapshot's rows
+     */
+    public void endRow(Operation operation, long lsn, long ordinal, long xid, long committedAtMicros) {
+        operations.append(operation.code());
+        lsns.append(lsn);
+        ordinals.append(ordinal);
+        xids.append(xid);
+        committedAt.append(committedAtMicros);
+        if (origins != null) {
+            origins.appendNone();
+        }
+    }
+
+    /** Says that the rows from an index on belong to a transaction whose end LSN is now known. */
+    public void endTransaction(int fromRow, long endLsn) {
+        lsns.fill(fromRow, rowCount(), endLsn);
+    }
+
+    /**
+     * Gives the last completed row an origin: the key, before this flush, of the row that it is a later state of.
+     *
+     * @param key one vector per key column, in key order
+     * @param keyRow the slot of those vectors
+     * @param incarnation 0 when that row existed before the flush, else which later row under the key it was
+     */
+    public void setOrigin(List<? extends ColumnVector> key, int keyRow, int incarnation) {
+        if (origins == null) {
+            origins = new Origins(schema, rowCount());
+        }
+        origins.replaceLast(key, keyRow, incarnation);
+    }
+
+    public Operation operation(int row) {
+        return Operation.ofCode((byte) operations.value(row));
+    }
+
+    /** End LSN of the row's transaction; 0 reads as the end LSN of the flush. */
+    public long lsn(int row) {
+        return lsns.value(row);
+    }
+
+    public long ordinal(int row) {
+        return ordinals.value(row);
+    }
+
+    public long xid(int row) {
+        return xids.value(row);
+    }
+
+    /** Commit time in microseconds since 1970-01-01T00:00:00Z. */
+    public long committedAtMicros(int row) {
+        return committedAt.value(row);
+    }
+
+    /** Origins of rows whose key changed within the flush; empty when no row here has one. */
+    public Optional<Origins> origins() {
+        return Optional.ofNullable(origins);
+    }
+
+    /** Whether any slot is marked unchanged. */
+    public boolean hasUnchanged() {
+        for (ColumnVector column : columns) {
+            if (column.unchangedCount() > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Bytes of heap held, about. */
+    public long memoryBytes() {
+        long bytes = operations.memoryBytes()
+                + lsns.memoryBytes()
+                + ordinals.memoryBytes()
+                + xids.memoryBytes()
+                + committedAt.memoryBytes();
+        for (ColumnVector column : columns) {
+            bytes += column.memoryBytes();
+        }
+        return bytes + (origins == null ? 0 : origins.memoryBytes());
+    }
+}

@@ -1,0 +1,107 @@
+package dev.tributary.cdc.data;
+
+/**
+ * The values of one column of a batch, one slot per row. Each slot holds a value, NULL, or the mark <em>unchanged</em>
+ * (the source did not send the value because the change left it alone). The marks stand beside the values, never in
+ * them.
+ *
+ * <p>Not thread-safe. A vector is appended to by one thread and then handed on; after that it is only read.
+ */
+public abstract sealed class ColumnVector
+        permits IntVector, LongVector, FloatVector, DoubleVector, Int128Vector, BytesVector, ListVector {
+
+    private final Bits nulls = new Bits();
+    private final Bits unchanged = new Bits();
+    int size;
+
+    ColumnVector() {}
+
+    /** A new, empty vector for values of a type. */
+    public static ColumnVector of(DataType type) {
+        return switch (type.kind()) {
+            case BOOLEAN, INT16, INT32, DATE -> new IntVector();
+            case INT64, TIMESTAMP, TIMESTAMP_NTZ -> new LongVector();
+            case FLOAT32 -> new FloatVector();
+            case FLOAT64 -> new DoubleVector();
+            case DECIMAL -> type.isWideDecimal() ? new Int128Vector() : new LongVector();
+            case STRING, BINARY -> new BytesVector();
+            case ARRAY -> new ListVector(of(type.requireElement()));
+        };
+    }
+
+    /** Number of slots. */
+    public final int size() {
+        return size;
+    }
+
+    /** Whether a slot holds no value: NULL or unchanged. */
+    public final boolean isNull(int row) {
+        return nulls.get(row);
+    }
+
+    /** Whether the change left this slot's value alone, so that it is not known here. Such a slot is also null. */
+    public final boolean isUnchanged(int row) {
+        return unchanged.get(row);
+    }
+
+    /** Number of slots without a value. */
+    public final int nullCount() {
+        return nulls.count();
+    }
+
+    /** Number of slots marked unchanged. */
+    public final int unchangedCount() {
+        return unchanged.count();
+    }
+
+    /** Appends NULL. */
+    public final void appendNull() {
+        nulls.set(size);
+        appendEmpty();
+    }
+
+    /** Appends the mark <em>unchanged</em>. */
+    public final void appendUnchanged() {
+        nulls.set(size);
+        unchanged.set(size);
+        appendEmpty();
+    }
+
+    /** Removes the last slot, which must not be a list's. */
+    final void removeLast() {
+        size--;
+        nulls.unset(size);
+        unchanged.unset(size);
+    }
+
+    /** Removes all slots and keeps the memory. */
+    public void clear() {
+        size = 0;
+        nulls.clear();
+        unchanged.clear();
+    }
+
+    /** Appends a copy of a slot of another vector of the same class, marks included. */
+    public final void appendFrom(ColumnVector source, int row) {
+        if (source.isUnchanged(row)) {
+            appendUnchanged();
+        } else if (source.isNull(row)) {
+            appendNull();
+        } else {
+            copyValue(source, row);
+        }
+    }
+
+    /** Bytes of heap held, about. */
+    public long memoryBytes() {
+        return nulls.memoryBytes() + unchanged.memoryBytes();
+    }
+
+    abstract void appendEmpty();
+
+    abstract void copyValue(ColumnVector source, int row);
+
+    static int grown(int length) {
+        return Math.max(64, length + (length >> 1));
+    }
+}

@@ -1,0 +1,39 @@
+package dev.tributary.cdc.data;
+
+import java.util.Arrays;
+
+/** Booleans (0 or 1), 16- and 32-bit integers, and dates (days since 1970-01-01). */
+public final class IntVector extends ColumnVector {
+
+    private int[] values = {};
+
+    IntVector() {}
+
+    /** Appends a value. */
+    public void append(int value) {
+        if (size == values.length) {
+            values = Arrays.copyOf(values, grown(size));
+        }
+        values[size++] = value;
+    }
+
+    /** The value of a slot; 0 when it has none. */
+    public int value(int row) {
+        return values[row];
+    }
+
+    @Override
+    void appendEmpty() {
+        append(0);
+    }
+
+    @Override
+    void copyValue(ColumnVector source, int row) {
+        append(((IntVector) source).values[row]);
+    }
+
+    @Override
+    public long memoryBytes() {
+        return super.memoryBytes() + values.length * 4L;
+    }
+}

@@ -1,0 +1,66 @@
+package dev.tributary.cdc.data;
+
+import java.util.Arrays;
+
+/** One-dimensional arrays: the elements of all rows end to end in one child vector. */
+public final class ListVector extends ColumnVector {
+
+    private final ColumnVector elements;
+    private int[] ends = {};
+
+    ListVector(ColumnVector elements) {
+        this.elements = elements;
+    }
+
+    /**
+     * Ends a value: its elements are what has been appended to {@link #elements()} since the last slot ended. A value
+     * begun but not ended must be removed by clearing the batch.
+     */
+    public void appendEnd() {
+        if (size == ends.length) {
+            ends = Arrays.copyOf(ends, grown(size));
+        }
+        ends[size++] = elements.size();
+    }
+
+    /** The vector of elements; a slot's elements are {@link #offset} to {@code offset + length}. */
+    public ColumnVector elements() {
+        return elements;
+    }
+
+    /** Index of a slot's first element. */
+    public int offset(int row) {
+        return row == 0 ? 0 : ends[row - 1];
+    }
+
+    /** Number of a slot's elements; 0 when it has no value. */
+    public int length(int row) {
+        return ends[row] - offset(row);
+    }
+
+    @Override
+    void appendEmpty() {
+        appendEnd();
+    }
+
+    @Override
+    void copyValue(ColumnVector source, int row) {
+        ListVector other = (ListVector) source;
+        int end = other.ends[row];
+        for (int i = other.offset(row); i < end; i++) {
+            elements.appendFrom(other.elements, i);
+        }
+        appendEnd();
+    }
+
+    @Override
+    public void clear() {
+        super.clear();
+        elements.clear();
+    }
+
+    @Override
+    public long memoryBytes() {
+        return super.memoryBytes() + elements.memoryBytes() + ends.length * 4L;
+    }
+}

@@ -1,0 +1,44 @@
+package dev.tributary.cdc.data;
+
+import java.util.Arrays;
+
+/** 64-bit integers, timestamps (microseconds) and unscaled decimals of up to 18 digits. */
+public final class LongVector extends ColumnVector {
+
+    private long[] values = {};
+
+    LongVector() {}
+
+    /** Appends a value. */
+    public void append(long value) {
+        if (size == values.length) {
+            values = Arrays.copyOf(values, grown(size));
+        }
+        values[size++] = value;
+    }
+
+    /** Replaces the values of the slots from {@code from} (inclusive) to {@code to} (exclusive). */
+    public void fill(int from, int to, long value) {
+        Arrays.fill(values, from, to, value);
+    }
+
+    /** The value of a slot; 0 when it has none. */
+    public long value(int row) {
+        return values[row];
+    }
+
+    @Override
+    void appendEmpty() {
+        append(0);
+    }
+
+    @Override
+    void copyValue(ColumnVector source, int row) {
+        append(((LongVector) source).values[row]);
+    }
+
+    @Override
+    public long memoryBytes() {
+        return super.memoryBytes() + values.length * 8L;
+    }
+}

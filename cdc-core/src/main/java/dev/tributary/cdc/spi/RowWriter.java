@@ -1,0 +1,30 @@
+package dev.tributary.cdc.spi;
+
+import dev.tributary.cdc.data.Operation;
+import dev.tributary.cdc.data.TableSchema;
+
+/**
+ * Takes the rows of one table in one schema version: {@link #begin}, one setter per column, then {@link #end}. Not
+ * thread-safe: each writer belongs to one thread.
+ */
+public interface RowWriter extends ValueWriter {
+
+    TableSchema schema();
+
+    /**
+     * Begins a row. For a {@link Operation#DELETE}, columns outside the key are set to NULL.
+     */
+    void begin(Operation operation);
+
+    /** Says that a change left this column alone and the source did not send its value. UPDATE only. */
+    void setUnchanged(int column);
+
+    /**
+     * Takes the key that the row had before this UPDATE, when the source sent one: the setters of key columns only, by
+     * the same indexes, after {@link #begin} and before {@link #end}. An old key equal to the new one is no key change.
+     */
+    ValueWriter oldKey();
+
+    /** Completes the row. */
+    void end();
+}

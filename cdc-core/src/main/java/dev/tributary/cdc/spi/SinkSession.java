@@ -1,0 +1,66 @@
+package dev.tributary.cdc.spi;
+
+import dev.tributary.cdc.Checkpoint;
+import dev.tributary.cdc.data.TableSchema;
+import java.util.Collection;
+
+/**
+ * A connected destination, for one run.
+ *
+ * <p>The order in which the core calls: {@link #ledger()}, {@link #fence}, then for what is pending {@link #commit},
+ * then {@link #check} and {@link #replace} or {@link #commit} as the run goes on.
+ */
+public interface SinkSession extends AutoCloseable {
+
+    /** The ledger: the state store that lives in the destination and whose epoch fences. */
+    StateStore ledger();
+
+    /**
+     * Makes sure that nothing which a run of an older epoch started can still take effect: called once, right after the
+     * epoch was taken. Staging tables of older epochs are dropped (a statement that has not started fails), and each
+     * target that may have a statement in flight (those of {@link Checkpoint#pending()} and of
+     * {@link Checkpoint#unfinished()}) is changed so that a statement in flight fails.
+     *
+     * @param current the checkpoint with the new epoch
+     */
+    void fence(Checkpoint current);
+
+    /**
+     * Checks, without writing anything, that tables of these shapes can be carried: names map one to one, existing
+     * targets fit.
+     *
+     * @throws dev.tributary.cdc.ConfigurationException when names meet
+     * @throws dev.tributary.cdc.SchemaChangeException when an existing target does not fit; both types are named
+     */
+    void check(Collection<TableSchema> tables);
+
+    /**
+     * How many {@link #replace} calls may run at once.
+     */
+    int parallelism();
+
+    /**
+     * Replaces a table by a snapshot in one commit: readers see the whole old or the whole new table, never less. A
+     * second call with the same files has the same result. Thread-safe for different tables.
+     *
+     * @throws dev.tributary.cdc.SinkException when the rows loaded are not as many as were staged, among others
+     */
+    void replace(TableSnapshot snapshot);
+
+    /**
+     * Applies a flush that the ledger holds as pending, then saves the checkpoint that no longer holds it; both in one
+     * transaction where the destination can. Idempotent, also after a commit whose outcome is unknown: a change is
+     * applied only where its end LSN lies beyond the row's and beyond the table's start.
+     *
+     * @param flush what to apply
+     * @param before the checkpoint that the ledger holds now
+     * @param after the checkpoint that says the flush is committed
+     * @throws dev.tributary.cdc.StagedFilesMissingException when a file is gone and nothing of it was applied
+     * @throws dev.tributary.cdc.FencedException when another run has taken over
+     */
+    void commit(Flush flush, Checkpoint before, Checkpoint after);
+
+    /** Removes the staging tables of this run and releases all resources. */
+    @Override
+    void close();
+}

@@ -1,0 +1,53 @@
+package dev.tributary.cdc.spi;
+
+import dev.tributary.cdc.Lsn;
+import dev.tributary.cdc.data.TableId;
+import dev.tributary.cdc.data.TableSchema;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * A connected source, for one run. Used by the thread that runs the pipeline; only {@link SnapshotSession#copy} is
+ * called by several.
+ */
+public interface SourceSession extends AutoCloseable {
+
+    /** Which server, database and slot this is. */
+    SourceIdentity identity();
+
+    /**
+     * The tables that the configuration selects and that can be carried, as the catalog shows them now. What was
+     * discovered and cannot be carried has been warned of; what was named and cannot be carried made {@code open} fail.
+     */
+    List<TableSchema> tables();
+
+    /** What is known of the replication slot now. */
+    SlotStatus slot();
+
+    /**
+     * Creates what is missing (publication, then slot) and opens one consistent view of the source.
+     *
+     * @param tables the tables to be copied, out of {@link #tables()}
+     * @param recreateSlot whether a slot that exists but can no longer serve is dropped and created anew
+     */
+    SnapshotSession snapshot(Collection<TableId> tables, boolean recreateSlot);
+
+    /**
+     * Creates what is missing when a stream is to begin without history ({@code cdc.start=now}).
+     *
+     * @return the position from which {@link #stream} can start
+     */
+    Lsn prepareStream();
+
+    /**
+     * Starts streaming after a position.
+     *
+     * @param from the last position that the destination holds
+     * @throws dev.tributary.cdc.SlotLostException when the slot is missing or no longer holds that position
+     */
+    ChangeStream stream(Lsn from);
+
+    /** Releases every connection. Never throws for a connection that is already broken. */
+    @Override
+    void close();
+}
