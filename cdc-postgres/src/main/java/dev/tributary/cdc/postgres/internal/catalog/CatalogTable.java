@@ -1,0 +1,24 @@
+package dev.tributary.cdc.postgres.internal.catalog;
+
+import dev.tributary.cdc.data.TableSchema;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A table as the catalog shows it. Immutable.
+ *
+ * @param schema the columns carried, in order of attribute number; keys are those of the replica identity, or of the
+ *     primary key or another usable unique index under {@code REPLICA IDENTITY FULL}
+ * @param columns the same columns with their types, at the same indexes
+ */
+public record CatalogTable(TableSchema schema, List<CatalogColumn> columns) {
+
+    public CatalogTable {
+        columns = List.copyOf(columns);
+    }
+
+    /** The column of this name, if it is carried. */
+    public Optional<CatalogColumn> column(String name) {
+        return columns.stream().filter(c -> c.column().name().equals(name)).findFirst();
+    }
+}

@@ -1,0 +1,17 @@
+package dev.tributary.cdc.postgres.internal.connection;
+
+import org.postgresql.jdbc.PgConnection;
+
+/** Opens connections to the source database, each with the same pinned session settings. Thread-safe. */
+public interface Connections {
+
+    /**
+     * A connection for SQL, in auto-commit mode.
+     *
+     * @param purpose shown in {@code application_name}
+     */
+    PgConnection sql(String purpose);
+
+    /** A connection for the replication protocol ({@code replication=database}); it takes simple queries too. */
+    PgConnection replication(String purpose);
+}

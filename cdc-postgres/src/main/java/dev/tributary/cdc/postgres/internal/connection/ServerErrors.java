@@ -1,0 +1,82 @@
+package dev.tributary.cdc.postgres.internal.connection;
+
+import dev.tributary.cdc.CdcException;
+import dev.tributary.cdc.CdcException.Retry;
+import dev.tributary.cdc.ConfigurationException;
+import dev.tributary.cdc.SourceException;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/**
+ * What the server's errors mean for an operator, by
+ * <a href="https://www.postgresql.org/docs/current/errcodes-appendix.html">SQLSTATE</a>.
+ */
+public final class ServerErrors {
+
+    public static final String LOCK_NOT_AVAILABLE = "55P03";
+    public static final String OBJECT_IN_USE = "55006";
+    public static final String UNDEFINED_OBJECT = "42704";
+    public static final String UNDEFINED_TABLE = "42P01";
+    public static final String DUPLICATE_OBJECT = "42710";
+    public static final String INSUFFICIENT_PRIVILEGE = "42501";
+
+    private ServerErrors() {}
+
+    /** The SQLSTATE, or an empty text. */
+    public static String state(SQLException e) {
+        return e.getSQLState() == null ? "" : e.getSQLState();
+    }
+
+    /** What the server or the driver says, in one line. */
+    public static String message(SQLException e) {
+        ServerErrorMessage server = e instanceof PSQLException p ? p.getServerErrorMessage() : null;
+        @Nullable String text = server == null ? e.getMessage() : server.getMessage();
+        return text == null
+                ? e.getClass().getSimpleName()
+                : text.lines().findFirst().orElse("").strip();
+    }
+
+    /**
+     * The typed failure.
+     *
+     * @param doing what failed, as the beginning of a sentence: <em>reading the catalog</em>
+     */
+    public static CdcException translate(SQLException e, String doing) {
+        String state = state(e);
+        String message = doing + " failed: " + message(e);
+        if (state.equals(INSUFFICIENT_PRIVILEGE)) {
+            return new ConfigurationException(message, "Grant the role the missing right and run again.", e);
+        }
+        if (state.equals(LOCK_NOT_AVAILABLE)) {
+            return transientFailure(
+                    message, "Run again once the statement that holds the lock (usually DDL) has ended.", e);
+        }
+        if (state.equals(OBJECT_IN_USE)) {
+            return transientFailure(
+                    message,
+                    "Stop the other run that uses the slot (see active_pid in pg_replication_slots), then run again.",
+                    e);
+        }
+        if (state.equals("53400") || state.equals("53300")) {
+            return transientFailure(
+                    message,
+                    "Free or raise the server's limit: max_connections, max_wal_senders or max_replication_slots.",
+                    e);
+        }
+        if (state.startsWith("08") || state.startsWith("57P")) {
+            return transientFailure(
+                    message, "Check that the server runs and can be reached from here, then run again.", e);
+        }
+        if (state.startsWith("53") || state.startsWith("40") || state.startsWith("58")) {
+            return transientFailure(message, "Look into the server's log, then run again.", e);
+        }
+        return new SourceException(
+                Retry.AFTER_FIX, message, "Look into the server's log for the cause (SQLSTATE " + state + ").", e);
+    }
+
+    private static SourceException transientFailure(String message, String remedy, SQLException cause) {
+        return new SourceException(Retry.TRANSIENT, message, remedy, cause);
+    }
+}
