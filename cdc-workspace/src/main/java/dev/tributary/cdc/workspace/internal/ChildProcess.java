@@ -1,0 +1,204 @@
+package dev.tributary.cdc.workspace.internal;
+
+import dev.tributary.cdc.workspace.WorkspaceStartException;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The child JVM from its start to its end. */
+public final class ChildProcess implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ChildProcess.class);
+    private static final String MAIN = "dev.tributary.cdc.workspace.internal.server.WorkspaceMain";
+    private static final int LOG_LINES = 15;
+
+    private final Process process;
+    private final int port;
+
+    private ChildProcess(Process process, int port) {
+        this.process = process;
+        this.port = port;
+    }
+
+    /** What the child needs to know. The token goes to its standard input, never to its command line. */
+    public record Settings(Path data, int port, String heap, String warehouse, String token, List<String> catalogs) {
+
+        @Override
+        public String toString() {
+            return "Settings[data=" + data + ", port=" + port + ", heap=" + heap + "]";
+        }
+    }
+
+    public static ChildProcess start(Settings settings, Duration timeout) {
+        Path log = settings.data().resolve("logs").resolve("workspace.log");
+        Path console = settings.data().resolve("logs").resolve("console.log");
+        Process process = null;
+        try {
+            Files.createDirectories(settings.data().resolve("logs"));
+            Files.createDirectories(settings.data().resolve("scratch"));
+            List<Path> classPath = ChildJars.classPath();
+            ProcessBuilder builder = new ProcessBuilder(command(settings, classPath, log));
+            // A Spark installation on this machine has its own settings, which are not for this one.
+            builder.environment().keySet().removeIf(name -> name.startsWith("SPARK_") || name.startsWith("HADOOP_"));
+            builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+            process = builder.redirectError(console.toFile()).start();
+            var toChild = process.outputWriter(StandardCharsets.US_ASCII);
+            toChild.write(settings.token() + "\n");
+            toChild.flush();
+            int port = ready(process, timeout);
+            LOG.info("local workspace on port {} with the data in {}", port, settings.data());
+            return new ChildProcess(process, port);
+        } catch (IOException | StartFailure e) {
+            if (process != null) {
+                process.destroyForcibly();
+            }
+            throw new WorkspaceStartException(
+                    "The local workspace did not start: " + e.getMessage() + ". Its log is " + log
+                            + lastLines(console, log),
+                    e);
+        }
+    }
+
+    private static List<String> command(Settings settings, List<Path> classPath, Path log) {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        List<String> command = new ArrayList<>(List.of(
+                java,
+                "-Xmx" + settings.heap(),
+                "-Xss4m",
+                // Fast to start; a workspace of one machine has no use for more.
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:-UsePerfData",
+                "-Dfile.encoding=UTF-8",
+                "-Duser.timezone=UTC",
+                "-Djava.awt.headless=true",
+                "-Djava.io.tmpdir=" + settings.data().resolve("scratch"),
+                // Answers are small and come one at a time: waiting for more to send costs 40 ms each.
+                "-Dsun.net.httpserver.nodelay=true",
+                "-Dlog4j2.configurationFile=classpath:dev/tributary/cdc/workspace/internal/server/log4j2.properties",
+                "-Dtributary.workspace.log=" + log,
+                "-Dtributary.workspace.data=" + settings.data(),
+                "-Dtributary.workspace.port=" + settings.port(),
+                "-Dtributary.workspace.warehouse=" + settings.warehouse(),
+                "-Dtributary.workspace.catalogs=" + String.join("\n", settings.catalogs())));
+        command.add("-cp");
+        command.add(classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
+        command.add(MAIN);
+        return command;
+    }
+
+    /** Reads the child's one line, {@code ready PORT} or {@code failed REASON}. */
+    private static int ready(Process process, Duration timeout) throws StartFailure {
+        CompletableFuture<@Nullable String> line = CompletableFuture.supplyAsync(
+                () -> {
+                    BufferedReader out =
+                            new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+                    try {
+                        return out.readLine();
+                    } catch (IOException e) {
+                        return null;
+                    }
+                },
+                task -> {
+                    Thread reader = new Thread(task, "workspace-start");
+                    reader.setDaemon(true);
+                    reader.start();
+                });
+        try {
+            String said = line.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            if (said != null && said.startsWith("failed ")) {
+                throw new StartFailure(said.substring("failed ".length()));
+            }
+            if (said == null || !said.startsWith("ready ")) {
+                throw new StartFailure("the child JVM ended before it was ready");
+            }
+            return Integer.parseInt(said.substring("ready ".length()));
+        } catch (TimeoutException e) {
+            throw new StartFailure("it was not ready after " + timeout.toSeconds()
+                    + " s; give it more with the builder's startTimeout or free the machine");
+        } catch (ExecutionException e) {
+            throw new StartFailure(String.valueOf(e.getCause()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartFailure("interrupted while waiting for it");
+        }
+    }
+
+    private static String lastLines(Path... logs) {
+        StringBuilder text = new StringBuilder();
+        for (Path log : logs) {
+            if (Files.isRegularFile(log)) {
+                try {
+                    List<String> lines = Files.readAllLines(log, StandardCharsets.UTF_8);
+                    lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size())
+                            .forEach(line -> text.append("\n  ").append(line));
+                } catch (IOException e) {
+                    text.append("\n  (")
+                            .append(log)
+                            .append(" cannot be read: ")
+                            .append(e)
+                            .append(')');
+                }
+            }
+        }
+        return text.isEmpty() ? "" : "; it ends with:" + text;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    public void waitFor() throws InterruptedException {
+        process.waitFor();
+    }
+
+    @Override
+    public void close() {
+        try {
+            // The end of its input tells the child to end.
+            process.getOutputStream().close();
+        } catch (IOException e) {
+            LOG.debug("the child JVM had ended already", e);
+        }
+        try {
+            if (!process.waitFor(5, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static final class StartFailure extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        StartFailure(String message) {
+            super(message);
+        }
+    }
+}

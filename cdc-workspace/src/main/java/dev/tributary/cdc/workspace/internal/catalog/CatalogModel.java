@@ -1,0 +1,64 @@
+package dev.tributary.cdc.workspace.internal.catalog;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the catalog file holds. Plain mutable data: {@link CatalogStore} publishes copies and never changes a published
+ * one.
+ */
+@SuppressWarnings("NullAway.Init") // filled by the JSON reader
+public final class CatalogModel {
+
+    /** Rises when the meaning of a field changes; a newer file is refused. */
+    static final int FORMAT = 1;
+
+    public int format = FORMAT;
+    public TreeMap<String, Catalog> catalogs = new TreeMap<>();
+
+    /** A catalog and its schemas by folded name. */
+    public static final class Catalog {
+        public String id;
+        public long createdAt;
+        public @Nullable String comment;
+        public TreeMap<String, Schema> schemas = new TreeMap<>();
+    }
+
+    /** A schema with its tables and volumes by folded name. */
+    public static final class Schema {
+        public String id;
+        public long createdAt;
+        public @Nullable String comment;
+        public TreeMap<String, Table> tables = new TreeMap<>();
+        public TreeMap<String, Volume> volumes = new TreeMap<>();
+    }
+
+    /** A Delta table; everything but its name and constraints lives in its own log. */
+    public static final class Table {
+        public String id;
+        public long createdAt;
+        /** Relative to the data directory. */
+        public String folder;
+
+        public List<Key> keys = new ArrayList<>();
+    }
+
+    /** An informational PRIMARY KEY or FOREIGN KEY. */
+    public static final class Key {
+        public String kind;
+        public String name;
+        public List<String> columns = new ArrayList<>();
+        public String text;
+    }
+
+    /** A managed volume. */
+    public static final class Volume {
+        public String id;
+        public long createdAt;
+        public @Nullable String comment;
+        /** Relative to the data directory. */
+        public String folder;
+    }
+}

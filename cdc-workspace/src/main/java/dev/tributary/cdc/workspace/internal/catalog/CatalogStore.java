@@ -1,0 +1,352 @@
+package dev.tributary.cdc.workspace.internal.catalog;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.tributary.cdc.workspace.internal.catalog.CatalogException.Kind;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The names of catalogs, schemas, tables and volumes, in one JSON file that is replaced atomically and forced to disk with
+ * every change: a killed server finds either the state before a statement or after it.
+ *
+ * <p>Readers see immutable snapshots; changes are serialised. Folders of tables and volumes are created before their name
+ * is recorded and deleted after it is gone, so a crash between leaves an orphaned folder and never a name without one.
+ */
+public final class CatalogStore {
+
+    private static final int READABLE_LENGTH = 60;
+
+    private final Path home;
+    private final Path file;
+    private final ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    private volatile CatalogModel model;
+
+    private CatalogStore(Path home) throws IOException {
+        this.home = home;
+        this.file = home.resolve("catalog.json");
+        this.model = new CatalogModel();
+        if (Files.exists(file)) {
+            model = json.readValue(file.toFile(), CatalogModel.class);
+            if (model.format > CatalogModel.FORMAT) {
+                throw new IOException(file + " was written by a newer version (format " + model.format
+                        + "); start the workspace with that version or with another data directory");
+            }
+        }
+    }
+
+    /** Opens the store of a data directory, empty when there is none yet. */
+    public static CatalogStore open(Path home) throws IOException {
+        return new CatalogStore(home);
+    }
+
+    public Path home() {
+        return home;
+    }
+
+    /** The state as of now; callers must not change it. */
+    public CatalogModel snapshot() {
+        return model;
+    }
+
+    // ---- catalogs
+
+    public Optional<CatalogModel.Catalog> catalog(String name) {
+        return Optional.ofNullable(model.catalogs.get(TableName.fold(name)));
+    }
+
+    public void createCatalog(String name, boolean ifNotExists, @Nullable String comment) {
+        change(next -> {
+            String key = TableName.fold(name);
+            if (next.catalogs.containsKey(key)) {
+                return unless(ifNotExists, Kind.CATALOG_EXISTS, "Catalog '" + key + "' already exists");
+            }
+            CatalogModel.Catalog created = new CatalogModel.Catalog();
+            created.id = UUID.randomUUID().toString();
+            created.createdAt = System.currentTimeMillis();
+            created.comment = comment;
+            CatalogModel.Schema def = new CatalogModel.Schema();
+            def.id = UUID.randomUUID().toString();
+            def.createdAt = created.createdAt;
+            created.schemas.put("default", def);
+            next.catalogs.put(key, created);
+            return true;
+        });
+    }
+
+    /** Returns the folders that are no longer named; the caller deletes them. */
+    public List<Path> dropCatalog(String name, boolean ifExists, boolean cascade) {
+        List<Path> orphans = new ArrayList<>();
+        change(next -> {
+            String key = TableName.fold(name);
+            CatalogModel.Catalog found = next.catalogs.get(key);
+            if (found == null) {
+                return unless(ifExists, Kind.CATALOG_NOT_FOUND, "Catalog '" + key + "' does not exist.");
+            }
+            boolean used = found.schemas.entrySet().stream()
+                    .anyMatch(e -> !e.getKey().equals("default") || !isEmpty(e.getValue()));
+            if (used && !cascade) {
+                throw new CatalogException(
+                        Kind.CATALOG_NOT_EMPTY, "Cannot drop the catalog `" + key + "` because it contains schemas.");
+            }
+            found.schemas.values().forEach(schema -> collect(schema, orphans));
+            next.catalogs.remove(key);
+            return true;
+        });
+        return orphans;
+    }
+
+    // ---- schemas
+
+    public Optional<CatalogModel.Schema> schema(SchemaName name) {
+        return catalog(name.catalog()).map(c -> c.schemas.get(name.schema()));
+    }
+
+    public void createSchema(SchemaName name, boolean ifNotExists, @Nullable String comment) {
+        change(next -> {
+            CatalogModel.Catalog catalog = require(next, name.catalog());
+            if (catalog.schemas.containsKey(name.schema())) {
+                return unless(ifNotExists, Kind.SCHEMA_EXISTS, "Schema '" + name.schema() + "' already exists");
+            }
+            CatalogModel.Schema created = new CatalogModel.Schema();
+            created.id = UUID.randomUUID().toString();
+            created.createdAt = System.currentTimeMillis();
+            created.comment = comment;
+            catalog.schemas.put(name.schema(), created);
+            return true;
+        });
+    }
+
+    /** Returns the folders that are no longer named; the caller deletes them. */
+    public List<Path> dropSchema(SchemaName name, boolean ifExists, boolean cascade) {
+        List<Path> orphans = new ArrayList<>();
+        change(next -> {
+            CatalogModel.Catalog catalog = next.catalogs.get(name.catalog());
+            CatalogModel.Schema found = catalog == null ? null : catalog.schemas.get(name.schema());
+            if (catalog == null || found == null) {
+                return unless(ifExists, Kind.SCHEMA_NOT_FOUND, "Schema '" + name.dotted() + "' does not exist.");
+            }
+            if (!isEmpty(found) && !cascade) {
+                throw new CatalogException(
+                        Kind.SCHEMA_NOT_EMPTY,
+                        "Cannot drop a schema `" + name.schema() + "` because it contains objects.");
+            }
+            collect(found, orphans);
+            catalog.schemas.remove(name.schema());
+            return true;
+        });
+        return orphans;
+    }
+
+    // ---- tables
+
+    public Optional<CatalogModel.Table> table(TableName name) {
+        return schema(name.schemaName()).map(s -> s.tables.get(name.name()));
+    }
+
+    /** A folder for a new table: named for people, unique by its suffix, with no character that Delta gives a meaning. */
+    public Path newTableFolder(TableName name) {
+        requireSchema(model, name.schemaName());
+        return newFolder("tables", name);
+    }
+
+    /** Names a table whose log exists in the folder. Fails when the name was taken meanwhile. */
+    public void addTable(TableName name, Path folder, List<CatalogModel.Key> keys) {
+        change(next -> {
+            CatalogModel.Schema schema = requireSchema(next, name.schemaName());
+            if (schema.tables.containsKey(name.name())) {
+                throw new CatalogException(
+                        Kind.TABLE_EXISTS,
+                        "Cannot create table or view " + name.quoted() + " because it already exists.");
+            }
+            CatalogModel.Table created = new CatalogModel.Table();
+            created.id = UUID.randomUUID().toString();
+            created.createdAt = System.currentTimeMillis();
+            created.folder = home.relativize(folder).toString();
+            created.keys = keys;
+            schema.tables.put(name.name(), created);
+            return true;
+        });
+    }
+
+    public void setKeys(TableName name, List<CatalogModel.Key> keys) {
+        change(next -> {
+            requireTable(next, name).keys = keys;
+            return true;
+        });
+    }
+
+    public void renameTable(TableName from, TableName to) {
+        change(next -> {
+            CatalogModel.Table table = requireTable(next, from);
+            CatalogModel.Schema target = requireSchema(next, to.schemaName());
+            if (target.tables.containsKey(to.name())) {
+                throw new CatalogException(
+                        Kind.TABLE_EXISTS, "Cannot rename to " + to.quoted() + " because it already exists.");
+            }
+            requireSchema(next, from.schemaName()).tables.remove(from.name());
+            target.tables.put(to.name(), table);
+            return true;
+        });
+    }
+
+    /** Returns the folder to delete, or nothing when there is no such table. */
+    public Optional<Path> dropTable(TableName name) {
+        List<Path> orphans = new ArrayList<>();
+        change(next -> {
+            CatalogModel.Catalog catalog = next.catalogs.get(name.catalog());
+            CatalogModel.Schema schema = catalog == null ? null : catalog.schemas.get(name.schema());
+            CatalogModel.Table table = schema == null ? null : schema.tables.remove(name.name());
+            if (table == null) {
+                return false;
+            }
+            orphans.add(home.resolve(table.folder));
+            return true;
+        });
+        return orphans.stream().findFirst();
+    }
+
+    public Path folder(CatalogModel.Table table) {
+        return home.resolve(table.folder);
+    }
+
+    // ---- volumes
+
+    public Optional<CatalogModel.Volume> volume(TableName name) {
+        return schema(name.schemaName()).map(s -> s.volumes.get(name.name()));
+    }
+
+    public Path folder(CatalogModel.Volume volume) {
+        return home.resolve(volume.folder);
+    }
+
+    public void createVolume(TableName name, boolean ifNotExists, @Nullable String comment) {
+        change(next -> {
+            CatalogModel.Schema schema = requireSchema(next, name.schemaName());
+            if (schema.volumes.containsKey(name.name())) {
+                return unless(ifNotExists, Kind.VOLUME_EXISTS, "Volume '" + name.dotted() + "' already exists");
+            }
+            Path folder = newFolder("volumes", name);
+            try {
+                Files.createDirectories(folder);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            CatalogModel.Volume created = new CatalogModel.Volume();
+            created.id = UUID.randomUUID().toString();
+            created.createdAt = System.currentTimeMillis();
+            created.comment = comment;
+            created.folder = home.relativize(folder).toString();
+            schema.volumes.put(name.name(), created);
+            return true;
+        });
+    }
+
+    /** Returns the folder to delete, or nothing when there was none and that is allowed. */
+    public Optional<Path> dropVolume(TableName name, boolean ifExists) {
+        List<Path> orphans = new ArrayList<>();
+        change(next -> {
+            CatalogModel.Catalog catalog = next.catalogs.get(name.catalog());
+            CatalogModel.Schema schema = catalog == null ? null : catalog.schemas.get(name.schema());
+            CatalogModel.Volume volume = schema == null ? null : schema.volumes.remove(name.name());
+            if (volume == null) {
+                return unless(ifExists, Kind.VOLUME_NOT_FOUND, "Volume '" + name.dotted() + "' does not exist.");
+            }
+            orphans.add(home.resolve(volume.folder));
+            return true;
+        });
+        return orphans.stream().findFirst();
+    }
+
+    // ---- parts
+
+    private synchronized void change(Function<CatalogModel, Boolean> edit) {
+        CatalogModel next = json.convertValue(model, CatalogModel.class);
+        if (!edit.apply(next)) {
+            return;
+        }
+        try {
+            Path fresh = file.resolveSibling("catalog.json.new");
+            try (FileChannel out = FileChannel.open(
+                    fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+                ByteBuffer bytes = ByteBuffer.wrap(json.writeValueAsBytes(next));
+                while (bytes.hasRemaining()) {
+                    out.write(bytes);
+                }
+                out.force(true);
+            }
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The catalog file " + file + " cannot be written", e);
+        }
+        model = next;
+    }
+
+    private static boolean unless(boolean allowed, Kind kind, String message) {
+        if (!allowed) {
+            throw new CatalogException(kind, message);
+        }
+        return false;
+    }
+
+    private static CatalogModel.Catalog require(CatalogModel in, String catalog) {
+        CatalogModel.Catalog found = in.catalogs.get(catalog);
+        if (found == null) {
+            throw new CatalogException(Kind.CATALOG_NOT_FOUND, "Catalog '" + catalog + "' was not found.");
+        }
+        return found;
+    }
+
+    private static CatalogModel.Schema requireSchema(CatalogModel in, SchemaName name) {
+        CatalogModel.Schema found = require(in, name.catalog()).schemas.get(name.schema());
+        if (found == null) {
+            throw new CatalogException(Kind.SCHEMA_NOT_FOUND, "The schema " + name.quoted() + " cannot be found.");
+        }
+        return found;
+    }
+
+    private static CatalogModel.Table requireTable(CatalogModel in, TableName name) {
+        CatalogModel.Table found = requireSchema(in, name.schemaName()).tables.get(name.name());
+        if (found == null) {
+            throw new CatalogException(
+                    Kind.TABLE_NOT_FOUND, "The table or view " + name.quoted() + " cannot be found.");
+        }
+        return found;
+    }
+
+    private static boolean isEmpty(CatalogModel.Schema schema) {
+        return schema.tables.isEmpty() && schema.volumes.isEmpty();
+    }
+
+    private void collect(CatalogModel.Schema schema, List<Path> into) {
+        schema.tables.values().forEach(t -> into.add(folder(t)));
+        schema.volumes.values().forEach(v -> into.add(folder(v)));
+    }
+
+    private Path newFolder(String kind, TableName name) {
+        String suffix = UUID.randomUUID().toString().substring(0, 8);
+        return home.resolve(kind)
+                .resolve(readable(name.catalog()))
+                .resolve(readable(name.schema()))
+                .resolve(readable(name.name()) + "-" + suffix);
+    }
+
+    /** Only the suffix must tell two folders apart, so anything but plain characters may become an underscore. */
+    private static String readable(String name) {
+        String plain = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_]", "_");
+        return plain.length() <= READABLE_LENGTH ? plain : plain.substring(0, READABLE_LENGTH);
+    }
+}

@@ -1,0 +1,148 @@
+package dev.tributary.cdc.workspace.internal.http;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tributary.cdc.workspace.internal.sql.SqlEngine;
+import dev.tributary.cdc.workspace.internal.sql.SqlFailure;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.sql.classic.SparkSession;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One statement from PENDING to its end. It runs on, whoever waits for it. */
+final class StatementRun {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StatementRun.class);
+
+    private enum State {
+        PENDING,
+        RUNNING,
+        SUCCEEDED,
+        FAILED,
+        CANCELED,
+        CLOSED
+    }
+
+    private final String id = UUID.randomUUID().toString();
+    private final SqlEngine engine;
+    private final SparkSession session;
+    private final String sql;
+    private final long rowLimit;
+    private final CountDownLatch ended = new CountDownLatch(1);
+
+    private State state = State.PENDING;
+    private @Nullable SqlFailure failure;
+    private @Nullable ResultChunks result;
+
+    StatementRun(SqlEngine engine, SparkSession session, String sql, long rowLimit) {
+        this.engine = engine;
+        this.session = session;
+        this.sql = sql;
+        this.rowLimit = rowLimit;
+    }
+
+    String id() {
+        return id;
+    }
+
+    void start(ExecutorService workers) {
+        workers.execute(this::run);
+    }
+
+    boolean await(Duration time) {
+        try {
+            return ended.await(time.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void run() {
+        if (!advance(State.PENDING, State.RUNNING)) {
+            return;
+        }
+        long began = System.nanoTime();
+        session.sparkContext().setJobGroup(id, "statement " + id, true);
+        try {
+            ResultChunks chunks = ResultChunks.of(engine.run(session, sql), rowLimit);
+            end(State.SUCCEEDED, chunks, null);
+        } catch (Exception | Error e) {
+            // An Error too must reach the client: it would wait for ever for a statement that has no thread any more.
+            SqlFailure seen = SqlFailure.from(e);
+            LOG.info("statement {} failed: {}", id, seen.getMessage());
+            LOG.debug("statement {}: {}", id, sql, e);
+            end(State.FAILED, null, seen);
+        } finally {
+            session.sparkContext().clearJobGroup();
+            LOG.info(
+                    "statement {} took {} ms: {}",
+                    id,
+                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began),
+                    sql.length() <= 200 ? sql : sql.substring(0, 200) + "…");
+        }
+    }
+
+    private synchronized boolean advance(State from, State to) {
+        if (state != from) {
+            return false;
+        }
+        state = to;
+        return true;
+    }
+
+    private synchronized void end(State to, @Nullable ResultChunks chunks, @Nullable SqlFailure why) {
+        if (state == State.RUNNING) {
+            state = to;
+            result = chunks;
+            failure = why;
+        }
+        ended.countDown();
+    }
+
+    void cancel() {
+        synchronized (this) {
+            if (state != State.PENDING && state != State.RUNNING) {
+                return;
+            }
+            state = State.CANCELED;
+            ended.countDown();
+        }
+        session.sparkContext().cancelJobGroupAndFutureJobs(id);
+    }
+
+    /** Frees the result. A statement that still runs is not stopped by this, as in a real workspace. */
+    synchronized void close() {
+        if (state == State.SUCCEEDED) {
+            state = State.CLOSED;
+        }
+        result = null;
+    }
+
+    synchronized byte[] chunk(int index) throws IOException {
+        if (result == null) {
+            throw new ApiError(404, "NOT_FOUND", "The statement " + id + " has no result.");
+        }
+        return result.chunk(id, index);
+    }
+
+    synchronized ObjectNode answer() throws IOException {
+        ObjectNode answer = Request.object().put("statement_id", id);
+        ObjectNode status = answer.putObject("status").put("state", state.name());
+        if (failure != null && state == State.FAILED) {
+            status.putObject("error").put("error_code", "BAD_REQUEST").put("message", failure.getMessage());
+            if (failure.sqlState() != null) {
+                status.put("sql_state", failure.sqlState());
+            }
+        }
+        if (result != null) {
+            result.describe(id, answer);
+        }
+        return answer;
+    }
+}

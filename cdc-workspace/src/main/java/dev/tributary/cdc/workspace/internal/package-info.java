@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tributary.cdc.workspace.internal;
+
+import org.jspecify.annotations.NullMarked;

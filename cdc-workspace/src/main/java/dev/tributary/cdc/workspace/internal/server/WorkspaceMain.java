@@ -1,0 +1,91 @@
+package dev.tributary.cdc.workspace.internal.server;
+
+import dev.tributary.cdc.workspace.internal.catalog.CatalogStore;
+import dev.tributary.cdc.workspace.internal.http.WorkspaceHttp;
+import dev.tributary.cdc.workspace.internal.spark.SparkHome;
+import dev.tributary.cdc.workspace.internal.spark.Workspace;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The child JVM. Settings come as system properties except the token, which is the first line of standard input so that no
+ * process list shows it. When standard input ends, the parent is gone and so is this process.
+ */
+public final class WorkspaceMain {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WorkspaceMain.class);
+
+    private WorkspaceMain() {}
+
+    public static void main(String[] args) throws IOException {
+        PrintStream out = System.out;
+        // Libraries that print would break the protocol of this stream, which is one line.
+        System.setOut(System.err);
+        InputStream in = System.in;
+        try {
+            WorkspaceHttp http = serve(line(in));
+            say(out, "ready " + http.port());
+        } catch (IOException | RuntimeException | Error e) {
+            LOG.error("The workspace cannot start", e);
+            say(out, "failed " + String.valueOf(e.getMessage()).replaceAll("\\s+", " "));
+            Runtime.getRuntime().halt(1);
+        }
+        while (in.read() >= 0) {
+            // nothing is said after the token
+        }
+        LOG.info("the parent is gone; ending");
+        // Everything durable is durable already, and Spark's orderly end takes a second.
+        Runtime.getRuntime().halt(0);
+    }
+
+    private static WorkspaceHttp serve(String token) throws IOException {
+        Path home =
+                Path.of(required("tributary.workspace.data")).toAbsolutePath().normalize();
+        DataLock.take(home);
+        CatalogStore store = CatalogStore.open(home);
+        Orphans.sweep(store);
+        for (String catalog : required("tributary.workspace.catalogs").split("\n")) {
+            store.createCatalog(catalog, true, null);
+        }
+        Workspace.use(store);
+        WorkspaceHttp http = new WorkspaceHttp(
+                Integer.parseInt(required("tributary.workspace.port")),
+                token,
+                required("tributary.workspace.warehouse"),
+                store,
+                new SparkHome(home));
+        http.start();
+        LOG.info("ready on port {} with the data in {}", http.port(), home);
+        return http;
+    }
+
+    private static void say(PrintStream out, String line) {
+        out.println(line);
+        out.flush();
+    }
+
+    private static String required(String property) {
+        String value = System.getProperty(property);
+        if (value == null) {
+            throw new IllegalArgumentException("The system property " + property + " is missing");
+        }
+        return value;
+    }
+
+    private static String line(InputStream in) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int c = in.read(); c >= 0 && c != '\n'; c = in.read()) {
+            line.append((char) c);
+        }
+        String token = line.toString().trim();
+        if (token.isEmpty()) {
+            throw new IOException("No token on standard input (" + StandardCharsets.US_ASCII + ")");
+        }
+        return token;
+    }
+}

@@ -1,0 +1,29 @@
+package dev.tributary.cdc.workspace.internal.spark;
+
+import dev.tributary.cdc.workspace.internal.catalog.SchemaName;
+import org.apache.spark.sql.SparkSession;
+
+/** The catalog and schema that a session is in; kept in its configuration, where its catalog plugin finds them. */
+public record SessionNames(String catalog, String schema) {
+
+    private static final String CATALOG = "tributary.current.catalog";
+    private static final String SCHEMA = "tributary.current.schema";
+
+    public static SessionNames of(SparkSession session) {
+        return new SessionNames(
+                session.conf().get(CATALOG, "main"), session.conf().get(SCHEMA, "default"));
+    }
+
+    public void enter(org.apache.spark.sql.classic.SparkSession session) {
+        session.conf().set(CATALOG, catalog);
+        session.conf().set(SCHEMA, schema);
+        org.apache.spark.sql.classic.SparkSession.setActiveSession(session);
+        var manager = session.sessionState().catalogManager();
+        manager.setCurrentCatalog(WorkspaceCatalog.NAME);
+        manager.setCurrentNamespace(new String[] {catalog, schema});
+    }
+
+    public SchemaName schemaName() {
+        return new SchemaName(catalog, schema);
+    }
+}

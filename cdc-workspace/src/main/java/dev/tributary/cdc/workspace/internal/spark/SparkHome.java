@@ -1,0 +1,64 @@
+package dev.tributary.cdc.workspace.internal.spark;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.spark.sql.classic.SparkSession;
+
+/** The one Spark of this JVM, set up for many small statements on one machine. */
+public final class SparkHome implements AutoCloseable {
+
+    private final SparkSession root;
+
+    /** Starts Spark with its scratch space below the data directory. */
+    public SparkHome(Path home) {
+        var builder = SparkSession.builder()
+                .appName("tributary-workspace")
+                .master("local[" + Math.max(2, Runtime.getRuntime().availableProcessors()) + "]");
+        settings(home).forEach(builder::config);
+        this.root = (SparkSession) builder.getOrCreate();
+    }
+
+    /** A session of its own: current schema, temporary views and settings are not shared. */
+    public SparkSession newSession() {
+        return root.newSession();
+    }
+
+    @Override
+    public void close() {
+        root.stop();
+    }
+
+    private static Map<String, String> settings(Path home) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("spark.ui.enabled", "false");
+        settings.put("spark.ui.showConsoleProgress", "false");
+        settings.put("spark.driver.host", "127.0.0.1");
+        settings.put("spark.driver.bindAddress", "127.0.0.1");
+        settings.put("spark.local.dir", home.resolve("scratch").toString());
+        settings.put(
+                "spark.sql.warehouse.dir",
+                home.resolve("scratch/warehouse").toUri().toString());
+        settings.put("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension");
+        settings.put("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
+        settings.put("spark.sql.catalog." + WorkspaceCatalog.NAME, WorkspaceCatalog.class.getName());
+        settings.put("spark.sql.defaultCatalog", WorkspaceCatalog.NAME);
+        settings.put("spark.sql.catalogImplementation", "in-memory");
+        settings.put("spark.sql.sources.default", "delta");
+        settings.put("spark.hadoop.fs.file.impl", WorkspaceFileSystem.class.getName());
+        settings.put("spark.delta.logStore.file.impl", CommitLogStore.class.getName());
+        settings.put("spark.databricks.delta.properties.defaults.enableDeletionVectors", "true");
+        settings.put("spark.sql.session.timeZone", "UTC");
+        // Spark's only reason for --add-opens on Java 17 and later.
+        settings.put("spark.sql.datetime.java8API.enabled", "true");
+        // The data is small: one task is faster than any plan to split it.
+        settings.put("spark.sql.shuffle.partitions", "1");
+        settings.put("spark.default.parallelism", "2");
+        settings.put("spark.databricks.delta.snapshotPartitions", "1");
+        settings.put("spark.sql.sources.parallelPartitionDiscovery.parallelism", "2");
+        settings.put("spark.sql.sources.parallelPartitionDiscovery.threshold", "100000");
+        settings.put("spark.sql.adaptive.enabled", "false");
+        settings.put("spark.shuffle.sort.bypassMergeThreshold", "1");
+        return settings;
+    }
+}

@@ -1,0 +1,150 @@
+package dev.tributary.cdc.workspace.internal.sql;
+
+import dev.tributary.cdc.workspace.internal.catalog.CatalogException;
+import dev.tributary.cdc.workspace.internal.catalog.CatalogException.Kind;
+import dev.tributary.cdc.workspace.internal.catalog.CatalogModel;
+import dev.tributary.cdc.workspace.internal.catalog.CatalogStore;
+import dev.tributary.cdc.workspace.internal.catalog.SchemaName;
+import dev.tributary.cdc.workspace.internal.spark.SessionNames;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.classic.SparkSession;
+import org.jspecify.annotations.Nullable;
+
+/** SHOW CATALOGS, SCHEMAS, TABLES and VOLUMES, with the columns that real warehouses were recorded to answer. */
+final class ShowStatements {
+
+    private final CatalogStore store;
+    private final SparkSession session;
+
+    ShowStatements(CatalogStore store, SparkSession session) {
+        this.store = store;
+        this.session = session;
+    }
+
+    Optional<SqlResult> run(Words words) {
+        if (words.accept("SHOW", "CATALOGS")) {
+            LikePattern like = like(words);
+            return Optional.of(rows(
+                    List.of("catalog"),
+                    store.snapshot().catalogs.keySet().stream()
+                            .filter(like::matches)
+                            .map(name -> new @Nullable String[] {name})
+                            .toList()));
+        }
+        if (words.accept("SHOW", "SCHEMAS") || words.accept("SHOW", "DATABASES")) {
+            String catalog =
+                    in(words) ? words.identifier() : SessionNames.of(session).catalog();
+            LikePattern like = like(words);
+            return Optional.of(rows(
+                    List.of("databaseName"),
+                    catalog(catalog).schemas.keySet().stream()
+                            .filter(like::matches)
+                            .map(name -> new @Nullable String[] {name})
+                            .toList()));
+        }
+        if (words.accept("SHOW", "TABLES")) {
+            return Optional.of(tables(words));
+        }
+        if (words.accept("SHOW", "VOLUMES")) {
+            SchemaName name = schemaName(words);
+            LikePattern like = like(words);
+            return Optional.of(rows(
+                    List.of("database", "volume_name"),
+                    schema(name).volumes.keySet().stream()
+                            .filter(like::matches)
+                            .map(volume -> new @Nullable String[] {name.schema(), volume})
+                            .toList()));
+        }
+        return Optional.empty();
+    }
+
+    private SqlResult tables(Words words) {
+        List<@Nullable String[]> found = new ArrayList<>();
+        if (words.accept("IN", "CATALOG")) {
+            String name = words.identifier();
+            LikePattern schemas =
+                    words.accept("SCHEMA", "LIKE") ? new LikePattern(words.expectString()) : LikePattern.ANY;
+            LikePattern like = like(words);
+            for (Map.Entry<String, CatalogModel.Schema> schema :
+                    catalog(name).schemas.entrySet()) {
+                if (schemas.matches(schema.getKey())) {
+                    schema.getValue().tables.keySet().stream()
+                            .filter(like::matches)
+                            .forEach(table -> found.add(new @Nullable String[] {
+                                schema.getKey(),
+                                table,
+                                "false",
+                                null,
+                                name.toLowerCase(java.util.Locale.ROOT),
+                                "TABLE",
+                                null
+                            }));
+                }
+            }
+            return rows(
+                    List.of(
+                            "namespace",
+                            "tableName",
+                            "isTemporary",
+                            "information",
+                            "catalogName",
+                            "tableType",
+                            "remarks"),
+                    found);
+        }
+        SchemaName name = schemaName(words);
+        LikePattern like = like(words);
+        schema(name).tables.keySet().stream()
+                .filter(like::matches)
+                .forEach(table -> found.add(new @Nullable String[] {name.schema(), table, "false"}));
+        return rows(List.of("database", "tableName", "isTemporary"), found);
+    }
+
+    private SchemaName schemaName(Words words) {
+        SessionNames current = SessionNames.of(session);
+        return in(words) ? CatalogStatements.schema(words.name(2), current) : current.schemaName();
+    }
+
+    private static boolean in(Words words) {
+        return words.accept("IN") || words.accept("FROM");
+    }
+
+    private static LikePattern like(Words words) {
+        LikePattern like = LikePattern.ANY;
+        if (words.accept("LIKE")) {
+            like = new LikePattern(words.expectString());
+        } else {
+            Optional<String> bare = words.acceptString();
+            if (bare.isPresent()) {
+                like = new LikePattern(bare.get());
+            }
+        }
+        words.end();
+        return like;
+    }
+
+    private CatalogModel.Catalog catalog(String name) {
+        return store.catalog(name)
+                .orElseThrow(
+                        () -> new CatalogException(Kind.CATALOG_NOT_FOUND, "Catalog '" + name + "' was not found."));
+    }
+
+    private CatalogModel.Schema schema(SchemaName name) {
+        return store.schema(name)
+                .orElseThrow(() -> new CatalogException(
+                        Kind.SCHEMA_NOT_FOUND, "The schema " + name.quoted() + " cannot be found."));
+    }
+
+    private static SqlResult rows(List<String> columns, List<@Nullable String[]> rows) {
+        return new SqlResult(
+                columns.stream()
+                        .map(name -> name.equals("isTemporary")
+                                ? new SqlResult.Column(name, org.apache.spark.sql.types.DataTypes.BooleanType)
+                                : SqlResult.Column.text(name))
+                        .toList(),
+                rows.iterator());
+    }
+}

@@ -1,0 +1,162 @@
+package dev.tributary.cdc.workspace.internal.sql;
+
+import dev.tributary.cdc.workspace.internal.catalog.CatalogStore;
+import dev.tributary.cdc.workspace.internal.spark.CommitRecorder;
+import dev.tributary.cdc.workspace.internal.spark.NotSupported;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.parser.ParseException;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.classic.Dataset$;
+import org.apache.spark.sql.classic.SparkSession;
+import org.apache.spark.sql.execution.CommandResultExec;
+import org.apache.spark.sql.execution.LocalTableScanExec;
+import org.apache.spark.sql.execution.QueryExecution;
+import org.apache.spark.sql.execution.SQLExecution$;
+import org.apache.spark.sql.execution.SparkPlan;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
+import scala.Option;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * Runs one statement: those that open-source Spark and Delta lack here, those that they know on them, and no others.
+ *
+ * <p>Thread-safe; a statement runs on the thread that calls.
+ */
+public final class SqlEngine {
+
+    /** Commands of Spark's and Delta's parsers that mean the same in a real workspace. Queries are always allowed. */
+    private static final Set<String> ALLOWED = Set.of(
+            "CreateTable",
+            "CreateTableAsSelect",
+            "ReplaceTable",
+            "ReplaceTableAsSelect",
+            "DropTable",
+            "RenameTable",
+            "AddColumns",
+            "AlterColumns",
+            "RenameColumn",
+            "DropColumns",
+            "SetTableProperties",
+            "UnsetTableProperties",
+            "AddConstraint",
+            "DropConstraint",
+            "AlterTableAddConstraint",
+            "AlterTableDropConstraint",
+            "AlterTableDropFeature",
+            "AlterTableClusterBy",
+            "ClusterByPlan",
+            "CommentOnTable",
+            "InsertIntoStatement",
+            "OverwriteByExpression",
+            "MergeIntoTable",
+            "DeltaMergeInto",
+            "UpdateTable",
+            "DeleteFromTable",
+            "TruncateTable",
+            "DescribeRelation",
+            "DescribeTablePartition",
+            "DescribeColumn",
+            "DescribeQueryCommand",
+            "DescribeQuery",
+            "DescribeDeltaDetailCommand",
+            "DescribeDeltaHistory",
+            "ShowTableProperties",
+            "ShowColumns",
+            "ShowCreateTable",
+            "ExplainCommand",
+            "CreateViewCommand",
+            "RefreshTable",
+            "OptimizeTableCommand",
+            "VacuumTableCommand",
+            "RestoreTableStatement",
+            "SetCommand");
+
+    private final CatalogStore store;
+
+    public SqlEngine(CatalogStore store) {
+        this.store = store;
+    }
+
+    public SqlResult run(SparkSession session, String sql) throws ParseException {
+        CommitRecorder.reset();
+        SparkSession.setActiveSession(session);
+        Words words = Words.of(sql);
+        if (words.atEnd()) {
+            throw words.syntaxError();
+        }
+        if (words.looksAt("COPY", "INTO")) {
+            return new CopyRunner(store, session).run(CopyInto.parse(words));
+        }
+        Optional<SqlResult> own = new CatalogStatements(store, session).run(words);
+        return own.isPresent() ? own.get() : onSpark(session, sql);
+    }
+
+    private static SqlResult onSpark(SparkSession session, String text) throws ParseException {
+        String sql = ClusterByAuto.without(text);
+        LogicalPlan plan = session.sessionState().sqlParser().parsePlan(sql);
+        refuseUnknown(plan, sql);
+        QueryExecution execution = Dataset$.MODULE$.ofRows(session, plan).queryExecution();
+        SqlResult counted = DmlCounts.of(plan);
+        if (counted != null) {
+            return counted;
+        }
+        StructType schema = execution.analyzed().schema();
+        if (schema.isEmpty()) {
+            return SqlResult.nothing();
+        }
+        DataType[] types = CollectionConverters.asJava(execution.analyzed().output()).stream()
+                .map(a -> a.dataType())
+                .toArray(DataType[]::new);
+        List<SqlResult.Column> columns = java.util.Arrays.stream(schema.fields())
+                .map((StructField f) -> new SqlResult.Column(f.name(), f.dataType()))
+                .toList();
+        return new SqlResult(columns, text(rows(execution), types));
+    }
+
+    private static Iterator<InternalRow> rows(QueryExecution execution) {
+        SparkPlan plan = execution.executedPlan();
+        if (plan instanceof CommandResultExec || plan instanceof LocalTableScanExec) {
+            return List.of(plan.executeCollect()).iterator();
+        }
+        scala.collection.Iterator<InternalRow> rows = SQLExecution$.MODULE$.withNewExecutionId(
+                execution, Option.empty(), () -> plan.executeCollectIterator()._2());
+        return CollectionConverters.asJava(rows);
+    }
+
+    private static Iterator<@Nullable String[]> text(Iterator<InternalRow> rows, DataType[] types) {
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return rows.hasNext();
+            }
+
+            @Override
+            public @Nullable String[] next() {
+                InternalRow row = rows.next();
+                @Nullable String[] values = new @Nullable String[types.length];
+                for (int i = 0; i < types.length; i++) {
+                    values[i] = ValueText.of(row, i, types[i]);
+                }
+                return values;
+            }
+        };
+    }
+
+    private static void refuseUnknown(LogicalPlan plan, String sql) {
+        String kind = plan.getClass().getSimpleName();
+        boolean query = !(plan instanceof org.apache.spark.sql.catalyst.plans.logical.Command)
+                && !kind.endsWith("Statement")
+                && !kind.endsWith("Command");
+        if (!query && !ALLOWED.contains(kind)) {
+            NotSupported refusal = Words.refusal(sql);
+            throw refusal;
+        }
+    }
+}
