@@ -1,11 +1,14 @@
 package dev.tributary.cdc;
 
+import dev.tributary.cdc.data.Column;
 import dev.tributary.cdc.data.TableId;
+import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.spi.Flush;
 import dev.tributary.cdc.spi.SourceIdentity;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -55,8 +58,22 @@ public record Checkpoint(
      * @param start end LSN of its snapshot
      * @param sourceId the source's identity of the table, see
      *     {@link dev.tributary.cdc.data.TableSchema#sourceId()}
+     * @param key ids of the key's columns in key order: what rows are told apart by in the destination
      */
-    public record TableState(Lsn start, long sourceId) {}
+    public record TableState(Lsn start, long sourceId, List<Integer> key) {
+
+        public TableState {
+            key = List.copyOf(key);
+        }
+
+        /** The state of a table of this shape whose snapshot stands at a position. */
+        public static TableState of(TableSchema schema, Lsn start) {
+            return new TableState(
+                    start,
+                    schema.sourceId(),
+                    schema.keyColumns().stream().map(Column::id).toList());
+        }
+    }
 
     public Checkpoint {
         tables = Collections.unmodifiableSortedMap(new TreeMap<>(tables));
@@ -143,6 +160,11 @@ public record Checkpoint(
         Set<TableId> rest = new TreeSet<>(unfinished);
         rest.remove(table);
         return with(position, more, rest, pendingFlush, now);
+    }
+
+    /** Exactly these tables are replicated from here on. */
+    public Checkpoint withTables(SortedMap<TableId, TableState> replicated, Instant now) {
+        return with(position, replicated, unfinished, pendingFlush, now);
     }
 
     private Checkpoint with(

@@ -77,6 +77,21 @@ public final class BytesVector extends ColumnVector {
     }
 
     @Override
+    boolean equalValue(int row, ColumnVector other, int otherRow) {
+        BytesVector that = (BytesVector) other;
+        return Arrays.equals(data, offset(row), ends[row], that.data, that.offset(otherRow), that.ends[otherRow]);
+    }
+
+    @Override
+    int hashValue(int row) {
+        int hash = 1;
+        for (int i = offset(row); i < ends[row]; i++) {
+            hash = hash * 31 + data[i];
+        }
+        return hash;
+    }
+
+    @Override
     public long memoryBytes() {
         return super.memoryBytes() + data.length + ends.length * 4L;
     }

@@ -92,6 +92,21 @@ public abstract sealed class ColumnVector
         }
     }
 
+    /** Whether two slots of vectors of one class hold the same: both no value, or values with the same bits. */
+    public final boolean sameValue(int row, ColumnVector other, int otherRow) {
+        boolean none = isNull(row);
+        return none == other.isNull(otherRow) && (none || equalValue(row, other, otherRow));
+    }
+
+    /** A hash of a slot that agrees with {@link #sameValue}. */
+    public final int hashOf(int row) {
+        return isNull(row) ? 0 : hashValue(row);
+    }
+
+    abstract boolean equalValue(int row, ColumnVector other, int otherRow);
+
+    abstract int hashValue(int row);
+
     /** Bytes of heap held, about. */
     public long memoryBytes() {
         return nulls.memoryBytes() + unchanged.memoryBytes();

@@ -33,6 +33,16 @@ public final class DoubleVector extends ColumnVector {
     }
 
     @Override
+    boolean equalValue(int row, ColumnVector other, int otherRow) {
+        return Double.doubleToLongBits(values[row]) == Double.doubleToLongBits(((DoubleVector) other).values[otherRow]);
+    }
+
+    @Override
+    int hashValue(int row) {
+        return Double.hashCode(values[row]);
+    }
+
+    @Override
     public long memoryBytes() {
         return super.memoryBytes() + values.length * 8L;
     }

@@ -33,6 +33,16 @@ public final class FloatVector extends ColumnVector {
     }
 
     @Override
+    boolean equalValue(int row, ColumnVector other, int otherRow) {
+        return Float.floatToIntBits(values[row]) == Float.floatToIntBits(((FloatVector) other).values[otherRow]);
+    }
+
+    @Override
+    int hashValue(int row) {
+        return Float.hashCode(values[row]);
+    }
+
+    @Override
     public long memoryBytes() {
         return super.memoryBytes() + values.length * 4L;
     }

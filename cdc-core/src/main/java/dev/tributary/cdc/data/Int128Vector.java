@@ -49,6 +49,17 @@ public final class Int128Vector extends ColumnVector {
     }
 
     @Override
+    boolean equalValue(int row, ColumnVector other, int otherRow) {
+        Int128Vector that = (Int128Vector) other;
+        return high[row] == that.high[otherRow] && low[row] == that.low[otherRow];
+    }
+
+    @Override
+    int hashValue(int row) {
+        return Long.hashCode(high[row]) * 31 + Long.hashCode(low[row]);
+    }
+
+    @Override
     public long memoryBytes() {
         return super.memoryBytes() + high.length * 16L;
     }

@@ -33,6 +33,16 @@ public final class IntVector extends ColumnVector {
     }
 
     @Override
+    boolean equalValue(int row, ColumnVector other, int otherRow) {
+        return values[row] == ((IntVector) other).values[otherRow];
+    }
+
+    @Override
+    int hashValue(int row) {
+        return values[row];
+    }
+
+    @Override
     public long memoryBytes() {
         return super.memoryBytes() + values.length * 4L;
     }

@@ -54,6 +54,30 @@ public final class ListVector extends ColumnVector {
     }
 
     @Override
+    boolean equalValue(int row, ColumnVector other, int otherRow) {
+        ListVector that = (ListVector) other;
+        int length = length(row);
+        if (length != that.length(otherRow)) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            if (!elements.sameValue(offset(row) + i, that.elements, that.offset(otherRow) + i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    int hashValue(int row) {
+        int hash = 1;
+        for (int i = offset(row); i < ends[row]; i++) {
+            hash = hash * 31 + elements.hashOf(i);
+        }
+        return hash;
+    }
+
+    @Override
     public void clear() {
         super.clear();
         elements.clear();

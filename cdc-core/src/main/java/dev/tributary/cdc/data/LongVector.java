@@ -38,6 +38,16 @@ public final class LongVector extends ColumnVector {
     }
 
     @Override
+    boolean equalValue(int row, ColumnVector other, int otherRow) {
+        return values[row] == ((LongVector) other).values[otherRow];
+    }
+
+    @Override
+    int hashValue(int row) {
+        return Long.hashCode(values[row]);
+    }
+
+    @Override
     public long memoryBytes() {
         return super.memoryBytes() + values.length * 8L;
     }

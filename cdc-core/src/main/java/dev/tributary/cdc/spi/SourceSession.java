@@ -5,6 +5,7 @@ import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.TableSchema;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A connected source, for one run. Used by the thread that runs the pipeline; only {@link SnapshotSession#copy} is
@@ -23,6 +24,12 @@ public interface SourceSession extends AutoCloseable {
 
     /** What is known of the replication slot now. */
     SlotStatus slot();
+
+    /**
+     * Where the server's history left an earlier timeline: a position up to there is also a position in the history
+     * that the server follows now. Empty when the timeline is not part of that history.
+     */
+    Optional<Lsn> switchPoint(long timeline);
 
     /**
      * Creates what is missing (publication, then slot) and opens one consistent view of the source.

@@ -1,7 +1,6 @@
 package dev.tributary.cdc.state;
 
 import dev.tributary.cdc.Checkpoint;
-import dev.tributary.cdc.FencedException;
 import dev.tributary.cdc.spi.StateStore;
 import java.util.HashMap;
 import java.util.Map;
@@ -19,13 +18,7 @@ public final class InMemoryStateStore implements StateStore {
 
     @Override
     public synchronized void save(Checkpoint.Revision expected, Checkpoint next) {
-        Checkpoint.Revision actual =
-                load(next.pipeline()).map(Checkpoint::revision).orElse(Checkpoint.Revision.NONE);
-        if (!actual.equals(expected)) {
-            throw new FencedException(
-                    "pipeline '" + next.pipeline() + "' was expected at " + expected + " and stands at " + actual,
-                    "Let only one run of a pipeline be active.");
-        }
+        Revisions.requireExpected(next.pipeline(), expected, load(next.pipeline()));
         checkpoints.put(next.pipeline(), next);
     }
 

@@ -1,0 +1,114 @@
+package dev.tributary.cdc;
+
+import dev.tributary.cdc.internal.Runner;
+import dev.tributary.cdc.internal.Settings;
+import dev.tributary.cdc.internal.StopSignal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Replicates tables of a source into a destination. Built once, run as often as the host's scheduler likes; scheduling
+ * is the host's.
+ *
+ * <p>{@link #run} blocks the calling thread and uses it to read; it may be called again after it has returned or
+ * thrown. {@link #requestStop} and {@link #close} may be called from any thread.
+ *
+ * <pre>{@code
+ * try (Pipeline pipeline = Pipeline.builder()
+ *         .name("shop")
+ *         .source(source)
+ *         .stager(stager)
+ *         .sink(sink)
+ *         .build()) {
+ *     pipeline.run(Mode.SNAPSHOT);
+ *     pipeline.run(Mode.CDC, StopCondition.caughtUp());
+ * }
+ * }</pre>
+ */
+public final class Pipeline implements AutoCloseable {
+
+    private final Settings settings;
+    private final Object lock = new Object();
+    private @Nullable StopSignal running;
+    private boolean closed;
+
+    Pipeline(Settings settings) {
+        this.settings = settings;
+    }
+
+    /** A new builder; see its methods for every setting and default. */
+    public static PipelineBuilder builder() {
+        return new PipelineBuilder();
+    }
+
+    /** The pipeline's name. */
+    public String name() {
+        return settings.name();
+    }
+
+    /** Runs until the tables are replaced (SNAPSHOT), or until the run has caught up (CDC). */
+    public RunReport run(Mode mode) {
+        return run(mode, StopCondition.caughtUp());
+    }
+
+    /**
+     * Runs on the calling thread until the mode's work is done or the condition holds. An interrupt of the thread ends
+     * the run like {@link #requestStop}; the thread's interrupt flag is set again on return.
+     *
+     * @param until when a CDC run ends; without meaning for a SNAPSHOT, which ends when its tables are replaced
+     * @return what the run did
+     * @throws CdcException what ended the run early; says whether running again helps and what to do
+     * @throws IllegalStateException when a run of this pipeline is active, or it is closed
+     */
+    public RunReport run(Mode mode, StopCondition until) {
+        StopSignal stop = new StopSignal();
+        synchronized (lock) {
+            if (closed) {
+                throw new IllegalStateException("pipeline '" + name() + "' is closed");
+            }
+            if (running != null) {
+                throw new IllegalStateException("pipeline '" + name() + "' is already running");
+            }
+            running = stop;
+        }
+        try {
+            return new Runner(settings, mode, until, stop).run();
+        } finally {
+            synchronized (lock) {
+                running = null;
+            }
+            stop.ended();
+        }
+    }
+
+    /** Asks an active run to commit what it has read and to end; returns at once. Without one, does nothing. */
+    public void requestStop() {
+        synchronized (lock) {
+            if (running != null) {
+                running.request();
+            }
+        }
+    }
+
+    /** Ends an active run as {@link #requestStop} does and waits until it has ended. Later runs are refused. */
+    @Override
+    public void close() {
+        StopSignal active;
+        synchronized (lock) {
+            closed = true;
+            active = running;
+        }
+        if (active != null) {
+            active.request();
+            try {
+                active.awaitEnd();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Pipeline[" + name() + "]";
+    }
+}

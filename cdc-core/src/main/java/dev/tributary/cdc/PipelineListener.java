@@ -1,0 +1,32 @@
+package dev.tributary.cdc;
+
+import dev.tributary.cdc.data.TableId;
+import java.time.Duration;
+
+/**
+ * Told what a run does. Called on the pipeline's own threads, never by two at once; a call must return at once, since
+ * the pipeline waits for it. What a listener throws is logged and ignored.
+ */
+public interface PipelineListener {
+
+    /** The run has taken over and begins to read. */
+    default void runStarted(Mode mode, long epoch, int tables) {}
+
+    /** About once a second while a run goes on. */
+    default void progress(Progress progress) {}
+
+    /** A table was replaced by its snapshot. */
+    default void tableReplaced(TableId table, long rows, Duration elapsed) {}
+
+    /** A flush is durable in the destination. */
+    default void flushCommitted(FlushReport flush) {}
+
+    /** Something an operator should know, though the run goes on. */
+    default void warning(String message) {}
+
+    /** The run ended without an error. */
+    default void runEnded(RunReport report) {}
+
+    /** The run ended with an error, which {@link Pipeline#run} throws. */
+    default void runFailed(CdcException error) {}
+}

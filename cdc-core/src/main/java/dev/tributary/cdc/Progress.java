@@ -1,0 +1,33 @@
+package dev.tributary.cdc;
+
+import java.time.Duration;
+
+/**
+ * How far a run has come.
+ *
+ * @param mode what the run does
+ * @param rowsRead rows or changes read so far
+ * @param rowsPerSecond rows read per second since the report before
+ * @param rowsWritten rows or changes that the destination holds durably
+ * @param bytesStaged bytes of files staged so far
+ * @param tablesDone tables replaced so far; 0 in CDC
+ * @param tables tables to be replaced; in CDC the tables replicated
+ * @param estimatedRows rows to be expected in all; -1 when unknown
+ * @param position CDC: up to where the destination holds everything
+ * @param read CDC: up to where changes have been read
+ * @param target CDC: the server's WAL position when the run started
+ * @param elapsed time since the run started
+ */
+public record Progress(
+        Mode mode,
+        long rowsRead,
+        double rowsPerSecond,
+        long rowsWritten,
+        long bytesStaged,
+        int tablesDone,
+        int tables,
+        long estimatedRows,
+        Lsn position,
+        Lsn read,
+        Lsn target,
+        Duration elapsed) {}

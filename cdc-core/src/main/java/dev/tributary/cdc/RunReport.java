@@ -1,0 +1,65 @@
+package dev.tributary.cdc;
+
+import dev.tributary.cdc.data.TableId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What a run did. Immutable.
+ *
+ * @param pipeline the pipeline's name
+ * @param mode what the run did
+ * @param epoch the run's epoch
+ * @param from position when it started
+ * @param to position when it ended: the destination holds everything up to here
+ * @param tables each table it touched
+ * @param flushes flushes committed, one that an earlier run left pending included
+ * @param warnings what an operator should know
+ * @param startedAt when it started
+ * @param elapsed how long it took
+ * @param ending why it ended
+ */
+public record RunReport(
+        String pipeline,
+        Mode mode,
+        long epoch,
+        Lsn from,
+        Lsn to,
+        SortedMap<TableId, TableReport> tables,
+        long flushes,
+        List<String> warnings,
+        Instant startedAt,
+        Duration elapsed,
+        Ending ending) {
+
+    /** Why a run ended. */
+    public enum Ending {
+        /** All tables are replaced, or the run has caught up. */
+        COMPLETE,
+        /** The time of {@link StopCondition#after} is over. */
+        TIME_OVER,
+        /** {@link Pipeline#requestStop}, {@link Pipeline#close} or an interrupt. */
+        STOPPED
+    }
+
+    public RunReport {
+        tables = Collections.unmodifiableSortedMap(new TreeMap<>(tables));
+        warnings = List.copyOf(warnings);
+    }
+
+    /** Rows or changes over all tables. */
+    public long rowsRead() {
+        return tables.values().stream().mapToLong(TableReport::rowsRead).sum();
+    }
+
+    /** Whether the run changed anything in the destination's tables. */
+    public boolean changedAnything() {
+        return tables.values().stream().anyMatch(t -> t.rowsRead() > 0 || t.truncated() > 0)
+                || mode == Mode.SNAPSHOT && !tables.isEmpty()
+                || flushes > 0;
+    }
+}

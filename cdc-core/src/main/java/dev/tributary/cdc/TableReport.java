@@ -1,0 +1,25 @@
+package dev.tributary.cdc;
+
+import java.time.Duration;
+
+/**
+ * What a run did to one table.
+ *
+ * @param rowsRead rows of the snapshot, or changes
+ * @param inserted inserts among the changes
+ * @param updated updates among the changes
+ * @param deleted deletes among the changes
+ * @param truncated TRUNCATEs among the changes
+ * @param files files staged
+ * @param bytesStaged bytes of those files
+ * @param duration time spent reading and staging, and committing (for a snapshot: from its first row to its replacement)
+ */
+public record TableReport(
+        long rowsRead,
+        long inserted,
+        long updated,
+        long deleted,
+        long truncated,
+        int files,
+        long bytesStaged,
+        Duration duration) {}

@@ -1,0 +1,100 @@
+package dev.tributary.cdc.internal;
+
+import dev.tributary.cdc.CdcException.Retry;
+import dev.tributary.cdc.Checkpoint;
+import dev.tributary.cdc.Checkpoint.Revision;
+import dev.tributary.cdc.StateException;
+import dev.tributary.cdc.spi.StateStore;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds the checkpoint of a run and saves each next one: first to the ledger, whose compare-and-set fences, then to the
+ * host's copy. Thread-safe; saves are one after the other.
+ */
+final class Keeper {
+
+    private final String pipeline;
+    private final StateStore ledger;
+    private final @Nullable StateStore copy;
+    private @Nullable Checkpoint current;
+    private Revision copied = Revision.NONE;
+
+    Keeper(String pipeline, StateStore ledger, @Nullable StateStore copy) {
+        this.pipeline = pipeline;
+        this.ledger = ledger;
+        this.copy = copy;
+    }
+
+    /** Loads what the ledger holds and holds the copy against it. */
+    synchronized Optional<Checkpoint> load() {
+        current = ledger.load(pipeline).orElse(null);
+        if (copy != null) {
+            Optional<Checkpoint> theirs = copy.load(pipeline);
+            theirs.ifPresent(this::requireNotAhead);
+            copied = theirs.map(Checkpoint::revision).orElse(Revision.NONE);
+        }
+        return Optional.ofNullable(current);
+    }
+
+    private void requireNotAhead(Checkpoint theirs) {
+        if (current == null
+                || theirs.generation() > current.generation()
+                || theirs.generation() == current.generation()
+                        && theirs.position().isAfter(current.position())) {
+            throw new StateException(
+                    Retry.AFTER_FIX,
+                    "the state store holds position " + theirs.position() + " of pipeline '" + pipeline
+                            + "' and the ledger in the destination "
+                            + (current == null ? "does not know the pipeline" : "only " + current.position()),
+                    "The destination was restored or is another one: check where the pipeline writes, then remove the"
+                            + " state in the store and run a SNAPSHOT.",
+                    null);
+        }
+    }
+
+    /** Whether the ledger says that a later run has begun. */
+    synchronized boolean isTakenOver() {
+        long epoch = current().epoch();
+        return ledger.load(pipeline)
+                .map(checkpoint -> checkpoint.epoch() > epoch)
+                .orElse(false);
+    }
+
+    /** The checkpoint that stands now. */
+    synchronized Checkpoint current() {
+        if (current == null) {
+            throw new IllegalStateException("nothing was saved yet");
+        }
+        return current;
+    }
+
+    /** Saves the first checkpoint of a pipeline. */
+    synchronized Checkpoint first(Checkpoint first) {
+        ledger.save(Revision.NONE, first);
+        return saved(first);
+    }
+
+    /** Saves what follows from the current checkpoint. */
+    synchronized Checkpoint save(UnaryOperator<Checkpoint> change) {
+        Checkpoint before = current();
+        Checkpoint next = change.apply(before);
+        ledger.save(before.revision(), next);
+        return saved(next);
+    }
+
+    /** Takes note of a checkpoint that the sink has saved to the ledger together with the data. */
+    synchronized void savedWithData(Checkpoint next) {
+        saved(next);
+    }
+
+    private Checkpoint saved(Checkpoint next) {
+        current = next;
+        if (copy != null) {
+            copy.save(copied, next);
+            copied = next.revision();
+        }
+        return next;
+    }
+}

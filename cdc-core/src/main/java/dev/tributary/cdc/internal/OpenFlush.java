@@ -1,0 +1,149 @@
+package dev.tributary.cdc.internal;
+
+import dev.tributary.cdc.Lsn;
+import dev.tributary.cdc.data.Operation;
+import dev.tributary.cdc.data.TableId;
+import dev.tributary.cdc.data.TableSchema;
+import dev.tributary.cdc.internal.TableChanges.Place;
+import dev.tributary.cdc.spi.Flush;
+import dev.tributary.cdc.spi.StagedFile;
+import dev.tributary.cdc.spi.TableFlush;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A flush while it grows: the changes of all tables since the flush before. Belongs to the reader's thread until it is
+ * sealed, then to the committing thread.
+ */
+final class OpenFlush implements TableChanges.Listener {
+
+    private final long number;
+    private final Memory memory;
+    private final StagingArea staging;
+    private final long maxBatchBytes;
+    private final Map<TableId, TableEntry> tables = new LinkedHashMap<>();
+    private final List<TableEntry> inTransaction = new ArrayList<>();
+    private Place place = Place.NONE;
+    private long rows;
+    private long bytes;
+    private boolean cutTransaction;
+    private Lsn end = Lsn.ZERO;
+
+    OpenFlush(long number, Memory memory, StagingArea staging, long maxBatchBytes) {
+        this.number = number;
+        this.memory = memory;
+        this.staging = staging;
+        this.maxBatchBytes = maxBatchBytes;
+    }
+
+    void beginTransaction(long xid, long committedAtMicros) {
+        place = new Place(xid, committedAtMicros);
+    }
+
+    /** The table's part, taking part in the open transaction, in the given shape. */
+    TableEntry table(TableSchema schema, Lsn start) {
+        TableEntry entry = tables.get(schema.id());
+        if (entry == null) {
+            entry = new TableEntry(schema, start, memory, staging, "f" + number + "-t" + (tables.size() + 1), this);
+            tables.put(schema.id(), entry);
+        }
+        if (!entry.isInTransaction()) {
+            entry.beginTransaction(place);
+            inTransaction.add(entry);
+        }
+        TableSchema known = entry.rows().schema();
+        if (known != schema && !known.equals(schema)) {
+            cutTransaction |= entry.changeSchema(schema);
+        }
+        return entry;
+    }
+
+    void endTransaction(Lsn endLsn) {
+        for (TableEntry entry : inTransaction) {
+            entry.endTransaction(endLsn);
+        }
+        inTransaction.clear();
+        end = endLsn;
+    }
+
+    @Override
+    public void rowAdded(TableChanges changes, Operation operation, long rowBytes) {
+        rows++;
+        bytes += rowBytes;
+        TableEntry entry =
+                java.util.Objects.requireNonNull(tables.get(changes.schema().id()));
+        entry.count(operation);
+        if (changes.batchBytes() >= maxBatchBytes) {
+            cutTransaction |= entry.handOver();
+        }
+    }
+
+    /** Gives every open batch to be staged, so that its memory becomes free. */
+    void handOver() {
+        for (TableEntry entry : tables.values()) {
+            cutTransaction |= entry.handOver();
+        }
+    }
+
+    /** Whether rows of a transaction that had not ended have left: the flush must end with that transaction. */
+    boolean hasCutTransaction() {
+        return cutTransaction;
+    }
+
+    boolean isEmpty() {
+        return tables.values().stream()
+                .allMatch(entry -> entry.isEmpty() && entry.rows().batch().rowCount() == 0);
+    }
+
+    long number() {
+        return number;
+    }
+
+    long rows() {
+        return rows;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    /** End LSN of the last transaction in it. */
+    Lsn end() {
+        return end;
+    }
+
+    Map<TableId, TableEntry> tables() {
+        return tables;
+    }
+
+    /** Waits until everything is staged. */
+    Flush await(long epoch, Lsn from) {
+        List<TableFlush> staged = new ArrayList<>();
+        for (TableEntry entry : tables.values()) {
+            if (!entry.isEmpty()) {
+                staged.add(entry.await());
+            }
+        }
+        return new Flush(epoch + "-" + number, from, end, staged);
+    }
+
+    /** Files that no table refers to any more. */
+    List<CompletableFuture<StagedFile>> droppedFiles() {
+        return tables.values().stream()
+                .flatMap(entry -> entry.droppedFiles().stream())
+                .toList();
+    }
+
+    /** Gives everything up; its changes will be read again. */
+    void discard() {
+        List<CompletableFuture<StagedFile>> files = new ArrayList<>();
+        for (TableEntry entry : tables.values()) {
+            entry.discard();
+            files.addAll(entry.allFiles());
+        }
+        staging.discard(files);
+    }
+}

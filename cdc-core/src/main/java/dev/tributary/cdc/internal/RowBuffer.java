@@ -1,0 +1,96 @@
+package dev.tributary.cdc.internal;
+
+import dev.tributary.cdc.data.ChangeBatch;
+import dev.tributary.cdc.data.Operation;
+import dev.tributary.cdc.data.TableSchema;
+import dev.tributary.cdc.spi.RowWriter;
+
+/**
+ * Builds batches of one table in one schema version. What a complete row means, and when a batch leaves, is the
+ * subclass's.
+ */
+abstract class RowBuffer extends VectorWriter implements RowWriter {
+
+    private static final long FIRST_RESERVATION = 16 << 10;
+    private static final long MAX_RESERVATION = 1 << 20;
+
+    private final TableSchema schema;
+    private final Memory memory;
+    private final int fixedBytes;
+    private ChangeBatch batch;
+    private Reservation reservation;
+    private long batchBytes;
+    private Operation operation = Operation.INSERT;
+
+    RowBuffer(TableSchema schema, Memory memory) {
+        super(schema.columns().size());
+        this.schema = schema;
+        this.memory = memory;
+        this.fixedBytes = RowSizes.fixedBytes(schema);
+        this.batch = new ChangeBatch(schema);
+        this.reservation = new Reservation(memory);
+        target();
+    }
+
+    private void target() {
+        for (int i = 0; i < schema.columns().size(); i++) {
+            target(i, batch.column(i));
+        }
+    }
+
+    @Override
+    public final TableSchema schema() {
+        return schema;
+    }
+
+    @Override
+    public void begin(Operation rowOperation) {
+        operation = rowOperation;
+    }
+
+    @Override
+    public final void setUnchanged(int column) {
+        vector(column).appendUnchanged();
+    }
+
+    final Operation operation() {
+        return operation;
+    }
+
+    final ChangeBatch batch() {
+        return batch;
+    }
+
+    /** Bytes that the rows of the open batch take, about. */
+    final long batchBytes() {
+        return batchBytes;
+    }
+
+    /** Accounts for the row just completed; may hand batches over, this one included. Returns the row's bytes. */
+    final long account() {
+        long rowBytes = fixedBytes + takeVariableBytes();
+        batchBytes += rowBytes;
+        long missing = batchBytes - reservation.bytes();
+        if (missing > 0) {
+            long wanted = Math.min(MAX_RESERVATION, Math.max(FIRST_RESERVATION, reservation.bytes()));
+            long bytes = Math.max(missing, wanted);
+            memory.reserve(bytes);
+            // The wait may have handed this batch over: the reservation is then the next batch's.
+            reservation.add(bytes);
+        }
+        return rowBytes;
+    }
+
+    /** Takes the open batch out; a new, empty one takes its place. */
+    final FilledBatch take() {
+        FilledBatch filled = new FilledBatch(batch, reservation);
+        batch = new ChangeBatch(schema);
+        reservation = new Reservation(memory);
+        batchBytes = 0;
+        target();
+        return filled;
+    }
+
+    /** A batch that leaves the reader, and the memory to be released once it is staged. */
+    record FilledBatch(ChangeBatch batch, Reservation reservation) {}
+}

@@ -1,0 +1,288 @@
+package dev.tributary.cdc.internal;
+
+import dev.tributary.cdc.CdcException.Retry;
+import dev.tributary.cdc.Checkpoint;
+import dev.tributary.cdc.FencedException;
+import dev.tributary.cdc.Mode;
+import dev.tributary.cdc.SinkException;
+import dev.tributary.cdc.StagedFilesMissingException;
+import dev.tributary.cdc.StateException;
+import dev.tributary.cdc.spi.Flush;
+import dev.tributary.cdc.spi.SinkContext;
+import dev.tributary.cdc.spi.SinkSession;
+import dev.tributary.cdc.spi.SourceContext;
+import dev.tributary.cdc.spi.SourceIdentity;
+import dev.tributary.cdc.spi.SourceSession;
+import dev.tributary.cdc.spi.StagerContext;
+import dev.tributary.cdc.spi.StagerSession;
+import dev.tributary.cdc.spi.TableFlush;
+import dev.tributary.cdc.spi.TableSnapshot;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The opened parts of one run. Opening takes over from earlier runs: a new epoch by compare-and-set, then nothing of
+ * them can take effect any more, then what they left pending is finished, and only then is anything read.
+ */
+final class Session implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger("dev.tributary.cdc.Pipeline");
+
+    private final Settings settings;
+    private final Mode mode;
+    private final Events events;
+    private final Tallies tallies;
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final SourceSession source;
+    private final SinkSession sink;
+    private final StagerSession stager;
+    private final StagingArea staging;
+    private final Keeper keeper;
+    private final boolean sourceChanged;
+
+    Session(Settings settings, Mode mode, Events events, Tallies tallies) {
+        this.settings = settings;
+        this.mode = mode;
+        this.events = events;
+        this.tallies = tallies;
+        try {
+            source = opening(settings.source().open(new SourceContext(settings.name(), mode, events)));
+            sink = opening(settings.sink().open(new SinkContext(settings.name(), mode, events)));
+            keeper = new Keeper(settings.name(), sink.ledger(), settings.stateCopy());
+            Optional<Checkpoint> found = keeper.load();
+            sourceChanged = found.isPresent() && requireSameSource(found.get());
+            takeOver(found);
+            stager = opening(settings.stager()
+                    .open(new StagerContext(settings.name(), keeper.current().epoch(), mode, events)));
+            stager.sweep(Set.of());
+            staging = new StagingArea(stager, stagingExecutor());
+        } catch (RuntimeException | Error e) {
+            closeAfter(e);
+            throw e;
+        }
+    }
+
+    private <T extends AutoCloseable> T opening(T part) {
+        opened.push(part);
+        return part;
+    }
+
+    private Executor stagingExecutor() {
+        Executor shared = settings.stagingExecutor();
+        if (shared != null) {
+            return shared;
+        }
+        ExecutorService own = threads("stage", settings.stagingThreads());
+        opened.push(() -> shutDown(own));
+        return own;
+    }
+
+    /** A pool of threads named after the pipeline and their role. */
+    ExecutorService threads(String role, int count) {
+        AtomicInteger number = new AtomicInteger();
+        return Executors.newFixedThreadPool(count, task -> {
+            Thread thread = new Thread(
+                    task, "cdc-" + settings.name() + "-" + role + (count == 1 ? "" : "-" + number.incrementAndGet()));
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** Ends a pool: tasks that run are interrupted and waited for. */
+    static void shutDown(ExecutorService pool) throws InterruptedException {
+        pool.shutdownNow();
+        if (!pool.awaitTermination(1, TimeUnit.MINUTES)) {
+            log.warn("a thread of the pipeline did not end within a minute of being interrupted");
+        }
+    }
+
+    /** Whether the source is another one and the user accepts it. */
+    private boolean requireSameSource(Checkpoint found) {
+        SourceIdentity known = found.source();
+        SourceIdentity actual = source.identity();
+        boolean sameServer = known.systemIdentifier().equals(actual.systemIdentifier())
+                && known.database().equals(actual.database());
+        if (!sameServer) {
+            if (settings.acceptNewSource() && mode == Mode.SNAPSHOT) {
+                return true;
+            }
+            throw new StateException(
+                    Retry.AFTER_FIX,
+                    "the source is not the one that pipeline '" + settings.name()
+                            + "' has replicated so far: database '"
+                            + actual.database() + "' of system " + actual.systemIdentifier() + " instead of '"
+                            + known.database() + "' of system " + known.systemIdentifier(),
+                    "Point the pipeline at its source, or run a SNAPSHOT that accepts the new one"
+                            + " (acceptNewSource, source.accept-new=true).",
+                    null);
+        }
+        if (actual.timeline() != known.timeline()) {
+            boolean continues = source.switchPoint(known.timeline())
+                    .map(point -> !found.position().isAfter(point))
+                    .orElse(false);
+            if (!continues) {
+                if (settings.acceptNewSource() && mode == Mode.SNAPSHOT) {
+                    return true;
+                }
+                throw new StateException(
+                        Retry.AFTER_FIX,
+                        "the server is on timeline " + actual.timeline() + ", whose history does not contain position "
+                                + found.position() + " of timeline " + known.timeline()
+                                + ": changes may have been lost in a failover or restore",
+                        "Run a SNAPSHOT that accepts the new history (acceptNewSource, source.accept-new=true).",
+                        null);
+            }
+        }
+        return false;
+    }
+
+    private void takeOver(Optional<Checkpoint> found) {
+        if (found.isEmpty()) {
+            if (mode == Mode.CDC && !settings.startWithoutHistory()) {
+                throw noCheckpoint(settings.name());
+            }
+            keeper.first(Checkpoint.first(settings.name(), source.identity(), now()));
+            return;
+        }
+        Checkpoint current = keeper.save(checkpoint -> checkpoint.nextEpoch(now()));
+        sink.fence(current);
+        if (current.pending().isPresent()) {
+            finish(current.pending().get());
+        }
+        if (!sourceChanged && !current.source().equals(source.identity())) {
+            keeper.save(checkpoint -> checkpoint.withSource(source.identity(), now()));
+        }
+    }
+
+    static StateException noCheckpoint(String pipeline) {
+        return new StateException(
+                Retry.AFTER_FIX,
+                "pipeline '" + pipeline
+                        + "' has no position in the destination, so its tables' history would be missing",
+                "Run a SNAPSHOT first, or allow CDC to begin without history (startWithoutHistory, cdc.start=now).",
+                null);
+    }
+
+    private void finish(Flush flush) {
+        log.info(
+                "pipeline '{}': finishing flush {} up to {}, which an earlier run left pending",
+                settings.name(),
+                flush.batchId(),
+                flush.to());
+        long start = System.nanoTime();
+        try {
+            commit(flush);
+            tallies.flushCommitted();
+            for (TableFlush table : flush.tables()) {
+                tallies.addFlush(table, 0, Duration.ofNanos(System.nanoTime() - start));
+            }
+        } catch (StagedFilesMissingException e) {
+            if (sourceChanged) {
+                events.warn("the pending flush " + flush.batchId() + " is given up: its files are gone and the source"
+                        + " is a new one");
+            } else {
+                events.warn("the pending flush " + flush.batchId() + " is given up and its changes are read again: "
+                        + e.getMessage());
+            }
+            keeper.save(checkpoint -> checkpoint.withoutPending(now()));
+        }
+    }
+
+    /** Applies the flush that the ledger holds as pending. */
+    void commit(Flush flush) {
+        Checkpoint before = keeper.current();
+        Checkpoint after = before.committed(flush, now());
+        writing(() -> sink.commit(flush, before, after));
+        keeper.savedWithData(after);
+    }
+
+    /** Replaces a table by its snapshot. */
+    void replace(TableSnapshot snapshot) {
+        writing(() -> sink.replace(snapshot));
+    }
+
+    /** Whatever a statement fails with: if another run has taken over, that is the reason. */
+    private void writing(Runnable statement) {
+        try {
+            statement.run();
+        } catch (SinkException e) {
+            if (keeper.isTakenOver()) {
+                throw new FencedException(
+                        "another run of pipeline '" + settings.name() + "' has taken over",
+                        "Let only one run of a pipeline be active.",
+                        e);
+            }
+            throw e;
+        }
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    Events events() {
+        return events;
+    }
+
+    Tallies tallies() {
+        return tallies;
+    }
+
+    SourceSession source() {
+        return source;
+    }
+
+    SinkSession sink() {
+        return sink;
+    }
+
+    StagingArea staging() {
+        return staging;
+    }
+
+    Keeper keeper() {
+        return keeper;
+    }
+
+    /** Whether the source is a new one that the user accepts: nothing of the old position is of use. */
+    boolean sourceChanged() {
+        return sourceChanged;
+    }
+
+    Instant now() {
+        return settings.clock().instant();
+    }
+
+    /** Closes everything; what fails is added to the error that ends the run, or else is warned of. */
+    private void closeAfter(Throwable error) {
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (Exception e) {
+                error.addSuppressed(e);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        RuntimeException collected = new IllegalStateException("closing");
+        closeAfter(collected);
+        for (Throwable suppressed : collected.getSuppressed()) {
+            events.warn("something could not be closed cleanly: " + suppressed);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package dev.tributary.cdc.internal;
+
+import dev.tributary.cdc.FlushPolicy;
+import dev.tributary.cdc.MemoryBudget;
+import dev.tributary.cdc.PipelineListener;
+import dev.tributary.cdc.spi.Sink;
+import dev.tributary.cdc.spi.Source;
+import dev.tributary.cdc.spi.Stager;
+import dev.tributary.cdc.spi.StateStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything a pipeline was built with; see the builder for what each means.
+ *
+ * @param stagingExecutor the host's, or null for one of each run's own
+ * @param stateCopy the host's copy of the ledger, or null
+ */
+public record Settings(
+        String name,
+        Source source,
+        Stager stager,
+        Sink sink,
+        @Nullable StateStore stateCopy,
+        FlushPolicy flushPolicy,
+        MemoryBudget memory,
+        int stagingThreads,
+        int snapshotReaders,
+        long maxBatchBytes,
+        Duration idleAdvanceInterval,
+        long idleAdvanceBytes,
+        Duration stopGrace,
+        boolean startWithoutHistory,
+        boolean acceptNewSource,
+        @Nullable Executor stagingExecutor,
+        Clock clock,
+        List<PipelineListener> listeners) {}

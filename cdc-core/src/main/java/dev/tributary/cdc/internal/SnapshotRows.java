@@ -1,0 +1,44 @@
+package dev.tributary.cdc.internal;
+
+import dev.tributary.cdc.data.TableSchema;
+import dev.tributary.cdc.spi.ValueWriter;
+import java.util.function.Consumer;
+
+/** Takes the rows of one part of a snapshot and hands full batches over. Belongs to one reading thread. */
+final class SnapshotRows extends RowBuffer {
+
+    private final long maxBatchBytes;
+    private final Consumer<FilledBatch> out;
+
+    SnapshotRows(TableSchema schema, Memory memory, long maxBatchBytes, Consumer<FilledBatch> out) {
+        super(schema, memory);
+        this.maxBatchBytes = maxBatchBytes;
+        this.out = out;
+    }
+
+    @Override
+    public ValueWriter oldKey() {
+        throw new IllegalStateException("a snapshot's row has no old key");
+    }
+
+    @Override
+    public void end() {
+        batch().endRow(operation(), 0, 0, 0, 0);
+        account();
+        if (batchBytes() >= maxBatchBytes) {
+            handOver();
+        }
+    }
+
+    /** Hands the open batch over unless it is empty. */
+    void handOver() {
+        if (batch().rowCount() > 0) {
+            out.accept(take());
+        }
+    }
+
+    /** Gives the open batch up. */
+    void discard() {
+        take().reservation().release();
+    }
+}

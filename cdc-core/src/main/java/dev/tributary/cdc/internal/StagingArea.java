@@ -1,0 +1,97 @@
+package dev.tributary.cdc.internal;
+
+import dev.tributary.cdc.internal.RowBuffer.FilledBatch;
+import dev.tributary.cdc.spi.StagedFile;
+import dev.tributary.cdc.spi.StagerSession;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Stages batches on the staging threads. Thread-safe. */
+final class StagingArea {
+
+    private final StagerSession session;
+    private final Executor executor;
+    private final AtomicLong bytes = new AtomicLong();
+    private volatile boolean abandoned;
+
+    StagingArea(StagerSession session, Executor executor) {
+        this.session = session;
+        this.executor = executor;
+    }
+
+    /** Stages a batch; its memory is released when that is over, whichever way. */
+    CompletableFuture<StagedFile> stage(FilledBatch filled, String name) {
+        try {
+            return CompletableFuture.supplyAsync(() -> write(filled, name), executor);
+        } catch (RejectedExecutionException e) {
+            filled.reservation().release();
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private StagedFile write(FilledBatch filled, String name) {
+        try {
+            if (abandoned) {
+                throw new java.util.concurrent.CancellationException("the run ends");
+            }
+            StagedFile file = session.stage(filled.batch(), name);
+            bytes.addAndGet(file.bytes());
+            return file;
+        } finally {
+            filled.reservation().release();
+        }
+    }
+
+    /** Bytes staged so far. */
+    long bytes() {
+        return bytes.get();
+    }
+
+    /** Batches that still wait for a thread are given up. */
+    void abandon() {
+        abandoned = true;
+    }
+
+    void delete(Collection<StagedFile> files) {
+        if (!files.isEmpty()) {
+            session.delete(files);
+        }
+    }
+
+    /** Waits for all and deletes what was staged; failures no longer matter. */
+    void discard(Collection<CompletableFuture<StagedFile>> futures) {
+        List<StagedFile> staged = new ArrayList<>();
+        for (CompletableFuture<StagedFile> future : futures) {
+            future.handle((file, error) -> file == null ? null : staged.add(file))
+                    .join();
+        }
+        delete(staged);
+    }
+
+    /** Waits for all; throws what the first failure threw. */
+    static List<StagedFile> await(List<CompletableFuture<StagedFile>> futures) {
+        List<StagedFile> files = new ArrayList<>(futures.size());
+        for (CompletableFuture<StagedFile> future : futures) {
+            files.add(await(future));
+        }
+        return files;
+    }
+
+    /** Waits for a result; throws what the failure threw. */
+    static <T> T await(CompletableFuture<T> future) {
+        try {
+            return future.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.tributary.cdc.internal;
+
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * How a run is asked to end. An interrupt of the run's thread is taken as such a request; the flag is kept back until
+ * the run has ended, since closing cleanly would fail under it, and is then restored.
+ */
+public final class StopSignal {
+
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile boolean requested;
+    private boolean interrupted;
+
+    /** Asks the run to end; from any thread. */
+    public void request() {
+        requested = true;
+    }
+
+    /** Whether the run was asked to end; on the run's thread. */
+    boolean isRequested() {
+        if (Thread.interrupted()) {
+            interrupted();
+        }
+        return requested;
+    }
+
+    /** The run's thread was interrupted. */
+    void interrupted() {
+        interrupted = true;
+        requested = true;
+    }
+
+    /** Says that the run has ended, and restores an interrupt; on the run's thread. */
+    public void ended() {
+        ended.countDown();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Waits until the run has ended. */
+    public void awaitEnd() throws InterruptedException {
+        ended.await();
+    }
+}

@@ -1,0 +1,59 @@
+package dev.tributary.cdc.internal;
+
+import dev.tributary.cdc.TableReport;
+import dev.tributary.cdc.data.TableId;
+import dev.tributary.cdc.spi.TableFlush;
+import java.time.Duration;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Adds up what a run did, table by table. Thread-safe. */
+final class Tallies {
+
+    private final SortedMap<TableId, TableReport> tables = new TreeMap<>();
+    private long flushes;
+    private long rowsWritten;
+
+    synchronized void add(TableId table, TableReport more) {
+        tables.merge(table, more, Tallies::sum);
+        rowsWritten += more.rowsRead();
+    }
+
+    synchronized void addFlush(TableFlush flush, long truncates, Duration duration) {
+        long changes = flush.inserts() + flush.updates() + flush.deletes();
+        int files = (int) flush.files().count();
+        long bytes = flush.files().mapToLong(file -> file.bytes()).sum();
+        add(
+                flush.id(),
+                new TableReport(
+                        changes, flush.inserts(), flush.updates(), flush.deletes(), truncates, files, bytes, duration));
+    }
+
+    synchronized void flushCommitted() {
+        flushes++;
+    }
+
+    synchronized long flushes() {
+        return flushes;
+    }
+
+    synchronized long rowsWritten() {
+        return rowsWritten;
+    }
+
+    synchronized SortedMap<TableId, TableReport> tables() {
+        return new TreeMap<>(tables);
+    }
+
+    private static TableReport sum(TableReport a, TableReport b) {
+        return new TableReport(
+                a.rowsRead() + b.rowsRead(),
+                a.inserted() + b.inserted(),
+                a.updated() + b.updated(),
+                a.deleted() + b.deleted(),
+                a.truncated() + b.truncated(),
+                a.files() + b.files(),
+                a.bytesStaged() + b.bytesStaged(),
+                a.duration().plus(b.duration()));
+    }
+}

@@ -1,0 +1,214 @@
+package dev.tributary.cdc.memory;
+
+import dev.tributary.cdc.Checkpoint;
+import dev.tributary.cdc.StagedFilesMissingException;
+import dev.tributary.cdc.data.ChangeBatch;
+import dev.tributary.cdc.data.Column;
+import dev.tributary.cdc.data.TableId;
+import dev.tributary.cdc.data.TableSchema;
+import dev.tributary.cdc.spi.Flush;
+import dev.tributary.cdc.spi.Sink;
+import dev.tributary.cdc.spi.SinkContext;
+import dev.tributary.cdc.spi.SinkSession;
+import dev.tributary.cdc.spi.StagedFile;
+import dev.tributary.cdc.spi.Stager;
+import dev.tributary.cdc.spi.StagerContext;
+import dev.tributary.cdc.spi.StagerSession;
+import dev.tributary.cdc.spi.StateStore;
+import dev.tributary.cdc.spi.TableFlush;
+import dev.tributary.cdc.spi.TableSnapshot;
+import dev.tributary.cdc.state.InMemoryStateStore;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A destination that outlives its runs, as a real one does. Each step that a real destination would make visible is
+ * announced to a hook first, which may throw: the step then does not happen and the run dies there.
+ */
+public final class MemoryDestination implements Sink, Stager {
+
+    private final StateStore ledger = new InMemoryStateStore();
+    private final Map<String, ChangeBatch> files = new ConcurrentHashMap<>();
+    private final Map<TableId, Map<List<@Nullable Object>, Row>> tables = new TreeMap<>();
+    private volatile Consumer<String> hook = step -> {};
+
+    /** Sets what is called before each step: {@code stage}, {@code fence}, {@code save}, {@code apply}, … */
+    public void beforeStep(Consumer<String> newHook) {
+        hook = newHook;
+    }
+
+    /** A copy of a table's rows, by key; empty when the table does not exist. */
+    public synchronized Map<List<@Nullable Object>, Row> rows(TableId table) {
+        return new HashMap<>(tables.getOrDefault(table, Map.of()));
+    }
+
+    /** Staged files that have not been deleted. */
+    public Set<String> stagedFiles() {
+        return Set.copyOf(files.keySet());
+    }
+
+    /** The state store in the destination. */
+    public StateStore ledger() {
+        return ledger;
+    }
+
+    @Override
+    public String describe() {
+        return "memory";
+    }
+
+    @Override
+    public SinkSession open(SinkContext context) {
+        return new MemorySink();
+    }
+
+    @Override
+    public StagerSession open(StagerContext context) {
+        return new MemoryStager(context.pipeline() + "/" + context.epoch() + "/");
+    }
+
+    private final class Ledger implements StateStore {
+
+        @Override
+        public java.util.Optional<Checkpoint> load(String pipeline) {
+            return ledger.load(pipeline);
+        }
+
+        @Override
+        public void save(Checkpoint.Revision expected, Checkpoint next) {
+            hook.accept("save");
+            ledger.save(expected, next);
+            hook.accept("saved");
+        }
+
+        @Override
+        public String describe() {
+            return "memory";
+        }
+    }
+
+    private final class MemorySink implements SinkSession {
+
+        private final StateStore hooked = new Ledger();
+
+        @Override
+        public StateStore ledger() {
+            return hooked;
+        }
+
+        @Override
+        public void fence(Checkpoint current) {
+            hook.accept("fence");
+        }
+
+        @Override
+        public void check(Collection<TableSchema> schemas) {
+            hook.accept("check");
+        }
+
+        @Override
+        public int parallelism() {
+            return 2;
+        }
+
+        @Override
+        public void replace(TableSnapshot snapshot) {
+            hook.accept("replace");
+            Map<List<@Nullable Object>, Row> rows = new HashMap<>();
+            for (StagedFile file : snapshot.files()) {
+                add(require(file.path()), snapshot.consistentPoint().value(), rows);
+            }
+            if (rows.size() != snapshot.rows()) {
+                throw new IllegalStateException(
+                        snapshot.schema().id() + ": " + rows.size() + " keys of " + snapshot.rows() + " rows");
+            }
+            synchronized (MemoryDestination.this) {
+                tables.put(snapshot.schema().id(), rows);
+            }
+            hook.accept("replaced");
+        }
+
+        private void add(ChangeBatch batch, long lsn, Map<List<@Nullable Object>, Row> rows) {
+            List<Column> columns = batch.schema().columns();
+            for (int row = 0; row < batch.rowCount(); row++) {
+                Map<String, @Nullable Object> values = new HashMap<>();
+                for (int i = 0; i < columns.size(); i++) {
+                    values.put(columns.get(i).name(), Values.of(columns.get(i).type(), batch.column(i), row));
+                }
+                List<@Nullable Object> key = new ArrayList<>();
+                batch.schema().keyColumns().forEach(column -> key.add(values.get(column.name())));
+                rows.put(key, new Row(values, lsn));
+            }
+        }
+
+        @Override
+        public void commit(Flush flush, Checkpoint before, Checkpoint after) {
+            flush.files().forEach(file -> require(file.path()));
+            for (TableFlush table : flush.tables()) {
+                hook.accept("apply");
+                synchronized (MemoryDestination.this) {
+                    Map<List<@Nullable Object>, Row> rows =
+                            new HashMap<>(tables.getOrDefault(table.id(), new HashMap<>()));
+                    new Fold(table, flush.to()).apply(rows, MemoryDestination.this::require);
+                    tables.put(table.id(), rows);
+                }
+            }
+            hook.accept("applied");
+            hooked.save(before.revision(), after);
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private ChangeBatch require(String path) {
+        ChangeBatch batch = files.get(path);
+        if (batch == null) {
+            throw new StagedFilesMissingException(path + " is gone", "Nothing to do: the changes are read again.");
+        }
+        return batch;
+    }
+
+    private final class MemoryStager implements StagerSession {
+
+        private final String directory;
+
+        MemoryStager(String directory) {
+            this.directory = directory;
+        }
+
+        @Override
+        public StagedFile stage(ChangeBatch batch, String name) {
+            hook.accept("stage");
+            String path = directory + name;
+            if (files.putIfAbsent(path, batch) != null) {
+                throw new IllegalStateException("the name " + path + " is used twice");
+            }
+            return new StagedFile(path, batch.rowCount(), batch.memoryBytes());
+        }
+
+        @Override
+        public void delete(Collection<StagedFile> staged) {
+            hook.accept("delete");
+            staged.forEach(file -> files.remove(file.path()));
+        }
+
+        @Override
+        public void sweep(Set<String> keep) {
+            hook.accept("sweep");
+            String pipeline = directory.substring(0, directory.indexOf('/') + 1);
+            files.keySet().removeIf(path -> path.startsWith(pipeline) && !keep.contains(path));
+        }
+
+        @Override
+        public void close() {}
+    }
+}
