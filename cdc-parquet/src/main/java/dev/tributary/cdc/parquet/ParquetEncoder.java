@@ -33,8 +33,9 @@ import java.nio.file.Path;
  * <tr><td>ARRAY</td><td>LIST of three levels, the elements optional</td></tr>
  * </table>
  *
- * <p>Immutable and thread-safe: one encoder serves all threads. Each call holds the page it is writing, about
- * {@link #PAGE_BYTES} or one value if that is longer, and some native memory of the compressor.
+ * <p>Immutable and thread-safe: one encoder serves all threads. Each call holds the page it is writing,
+ * {@link #PAGE_BYTES} or one row's value if that is longer, once plain and once compressed, and some native memory of
+ * the compressor.
  */
 public final class ParquetEncoder {
 
@@ -75,7 +76,8 @@ public final class ParquetEncoder {
      * @param batch the rows; not changed
      * @param metadata which columns the file gets besides the table's
      * @param file the name; its directory exists
-     * @throws StagingException when the file exists already or cannot be written
+     * @throws StagingException when the file exists already or cannot be written; also when the batch is not valid: two
+     *     columns of one id, or a value that its column's type does not hold
      */
     public ParquetFile write(ChangeBatch batch, MetadataColumns metadata, Path file) {
         Path absolute = file.toAbsolutePath();
@@ -103,17 +105,10 @@ public final class ParquetEncoder {
                     "rows of table " + batch.schema().id() + " cannot be written as Parquet: " + e.getMessage(),
                     "Leave the column or the table out of the replication, and report this as a defect.",
                     e);
-        } catch (LinkageError e) {
-            throw new StagingException(
-                    Retry.AFTER_FIX,
-                    "the native ZSTD library cannot be loaded: " + e.getMessage(),
-                    "Let the JVM load libraries from its temporary directory, or set -DZstdTempFolder to a directory"
-                            + " that is not mounted noexec.",
-                    e);
         }
     }
 
-    private static StagingException failure(ChangeBatch batch, Path file, IOException e) {
+    static StagingException failure(ChangeBatch batch, Path file, IOException e) {
         String message =
                 "file " + file + " with rows of table " + batch.schema().id() + " cannot be written: " + e;
         if (e instanceof FileAlreadyExistsException) {

@@ -77,7 +77,7 @@ final class ByteBuilder {
     void putVarint(int value) {
         int rest = value;
         while ((rest & ~0x7f) != 0) {
-            putByte(rest & 0x7f | 0x80);
+            putByte((rest & 0x7f) | 0x80);
             rest >>>= 7;
         }
         putByte(rest);

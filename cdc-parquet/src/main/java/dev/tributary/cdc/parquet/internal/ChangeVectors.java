@@ -87,9 +87,14 @@ final class ChangeVectors {
     Values originKey(int key, int from, int to) {
         ColumnVector incarnations = incarnations(from, to);
         return batch.origins()
-                .<Values>map(origins ->
-                        new MemberValues(incarnations, 0, origins.keys().get(key), from, to - from))
-                .orElseGet(() -> new MemberValues(incarnations, 0, noKeys(key, to - from), 0, to - from));
+                .map(origins -> member(incarnations, origins.keys().get(key), from))
+                .orElseGet(() -> member(incarnations, noKeys(key, to - from), 0));
+    }
+
+    private static Values member(ColumnVector structure, ColumnVector vector, int from) {
+        return vector instanceof ListVector lists
+                ? new ListValues(structure, 0, lists, from, structure.size())
+                : new MemberValues(structure, 0, vector, from, structure.size());
     }
 
     private ColumnVector noKeys(int key, int rows) {

@@ -36,7 +36,7 @@ final class FileLayout {
     /**
      * Lays out the file of a batch.
      *
-     * @throws IllegalArgumentException when two columns have one id, or a key column of a file of changes is an array
+     * @throws IllegalArgumentException when two columns have one id
      */
     FileLayout(ChangeBatch batch, MetadataColumns metadata) {
         this.batch = batch;
@@ -79,23 +79,11 @@ final class FileLayout {
             if (!ids.add(column.id())) {
                 throw new IllegalArgumentException("two columns have the id " + column.id());
             }
-            String name = FileColumns.of(column);
             ColumnVector vector = batch.column(i);
-            if (vector instanceof ListVector lists) {
-                addList(
-                        column.name(),
-                        name,
-                        column.type().requireElement(),
-                        (from, to) -> new ListValues(lists, from, to - from));
-            } else {
-                addScalar(name, column.type());
-                leaves.add(new Leaf(
-                        column.name(),
-                        List.of(name),
-                        column.type(),
-                        column.isKey(),
-                        (from, to) -> new FlatValues(vector, from, to - from)));
-            }
+            Leaf.Source source = vector instanceof ListVector lists
+                    ? (from, to) -> new ListValues(lists, from, to - from)
+                    : (from, to) -> new FlatValues(vector, from, to - from);
+            add(column.name(), List.of(FileColumns.of(column)), column.type(), column.isKey(), source);
         }
         return columns.size();
     }
@@ -107,7 +95,7 @@ final class FileLayout {
         addChange(FileColumns.XID, INT64, changes::xids);
         addChange(FileColumns.COMMITTED_AT, TIMESTAMP, changes::committedAt);
         addChange(FileColumns.OPERATION, STRING, changes::operations);
-        addList(FileColumns.UNCHANGED, FileColumns.UNCHANGED, INT32, changes::unchanged);
+        addChange(FileColumns.UNCHANGED, DataType.array(INT32), changes::unchanged);
         if (!batch.schema().hasKey()) {
             return 6;
         }
@@ -116,28 +104,29 @@ final class FileLayout {
     }
 
     private void addChange(String name, DataType type, Leaf.Source source) {
-        addScalar(name, type);
-        leaves.add(new Leaf(name, List.of(name), type, false, source));
+        add(name, List.of(name), type, false, source);
     }
 
     private void addOrigin(List<Column> keys, ChangeVectors changes) {
         elements.add(optional(FileColumns.ORIGIN).setNum_children(keys.size() + 1));
         for (int i = 0; i < keys.size(); i++) {
             int key = i;
-            if (keys.get(i).type().kind() == DataType.Kind.ARRAY) {
-                throw new IllegalArgumentException("key column " + keys.get(i).name() + " is an array");
-            }
             addMember(FileColumns.of(keys.get(i)), keys.get(i).type(), (from, to) -> changes.originKey(key, from, to));
         }
         addMember(FileColumns.INCARNATION, INT32, changes::incarnation);
     }
 
     private void addMember(String name, DataType type, Leaf.Source source) {
-        addScalar(name, type);
-        leaves.add(new Leaf(FileColumns.ORIGIN, List.of(FileColumns.ORIGIN, name), type, false, source));
+        add(FileColumns.ORIGIN, List.of(FileColumns.ORIGIN, name), type, false, source);
     }
 
-    private void addList(String label, String name, DataType element, Leaf.Source source) {
+    private void add(String label, List<String> path, DataType type, boolean keyed, Leaf.Source source) {
+        String name = path.get(path.size() - 1);
+        if (type.kind() != DataType.Kind.ARRAY) {
+            addScalar(name, type);
+            leaves.add(new Leaf(label, path, type, keyed, source));
+            return;
+        }
         elements.add(optional(name)
                 .setNum_children(1)
                 .setConverted_type(ConvertedType.LIST)
@@ -145,8 +134,10 @@ final class FileLayout {
         elements.add(new SchemaElement("list")
                 .setRepetition_type(FieldRepetitionType.REPEATED)
                 .setNum_children(1));
-        addScalar("element", element);
-        leaves.add(new Leaf(label, List.of(name, "list", "element"), element, false, source));
+        addScalar("element", type.requireElement());
+        List<String> elementPath = new ArrayList<>(path);
+        elementPath.addAll(List.of("list", "element"));
+        leaves.add(new Leaf(label, elementPath, type.requireElement(), false, source));
     }
 
     private void addScalar(String name, DataType type) {

@@ -60,7 +60,7 @@ final class HybridEncoder {
 
     private static void putPacked(int[] numbers, int from, int to, int bitWidth, ByteBuilder out) {
         int groups = (to - from + GROUP - 1) / GROUP;
-        out.putVarint(groups << 1 | 1);
+        out.putVarint((groups << 1) | 1);
         long pending = 0;
         int bits = 0;
         for (int i = from; i < from + groups * GROUP; i++) {

@@ -2,14 +2,29 @@ package dev.tributary.cdc.parquet.internal;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
+import dev.tributary.cdc.CdcException.Retry;
+import dev.tributary.cdc.StagingException;
 
 /** Compresses pages, each into a ZSTD frame of its own. Holds native memory until it is closed. */
 final class PageCompressor implements AutoCloseable {
 
     private final ZstdCompressCtx context;
 
+    /**
+     * Loads the native library on first use.
+     *
+     * @throws StagingException when that fails
+     */
     PageCompressor(int level) {
-        context = new ZstdCompressCtx().setLevel(level);
+        try {
+            context = new ZstdCompressCtx().setLevel(level);
+        } catch (LinkageError e) {
+            throw new StagingException(
+                    Retry.AFTER_FIX,
+                    "the native ZSTD library cannot be loaded: " + e,
+                    "Set -DZstdTempFolder to a directory that this process may write and that is not mounted noexec.",
+                    e);
+        }
     }
 
     /** Replaces {@code target} by the compressed {@code source}. */
