@@ -1,0 +1,281 @@
+package dev.tributary.cdc.postgres;
+
+import dev.tributary.cdc.ConfigurationException;
+import dev.tributary.cdc.postgres.internal.catalog.NamePattern;
+import dev.tributary.cdc.postgres.internal.catalog.Selection;
+import dev.tributary.cdc.postgres.internal.connection.ConnectionSettings;
+import dev.tributary.cdc.postgres.internal.session.SessionOpening;
+import dev.tributary.cdc.postgres.internal.session.SessionSettings;
+import dev.tributary.cdc.postgres.internal.slot.SlotCreation;
+import dev.tributary.cdc.spi.Source;
+import dev.tributary.cdc.spi.SourceContext;
+import dev.tributary.cdc.spi.SourceSession;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A PostgreSQL database, version 13 or later, as the source of a pipeline: snapshots over {@code COPY} in parallel, and
+ * changes over logical replication ({@code pgoutput}).
+ *
+ * <p>The server needs {@code wal_level=logical}; the role needs REPLICATION, SELECT on the tables, and, unless an
+ * administrator makes the publication, CREATE on the database and ownership of the tables.
+ *
+ * <p>Immutable, thread-safe, and reusable: each run opens connections of its own. Shows no secret.
+ */
+public final class PostgresSource implements Source {
+
+    /** Where tables are looked for unless told otherwise: where PostgreSQL creates them unless told otherwise. */
+    public static final List<String> DEFAULT_SCHEMAS = List.of("public");
+
+    /** Name of the replication slot: a database with several pipelines needs one for each. */
+    public static final String DEFAULT_SLOT = "tributary";
+
+    /** Name of the publication. */
+    public static final String DEFAULT_PUBLICATION = "tributary";
+
+    /**
+     * Connections that read a snapshot. Two to four saturate the usual small server, and each is a backend that reads as
+     * fast as it can.
+     */
+    public static final int DEFAULT_SNAPSHOT_WORKERS = 4;
+
+    /** How long a connection may take to be made: longer than a slow network, shorter than an operator's patience. */
+    public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(15);
+
+    /**
+     * How long one try waits for a lock on a table. While it waits for DDL it does not hold others back, but DDL that
+     * waits for it would.
+     */
+    public static final Duration DEFAULT_LOCK_TIMEOUT = Duration.ofSeconds(5);
+
+    /** How long locks are tried for in all, before the run ends with an error that may be retried. */
+    public static final Duration DEFAULT_LOCK_LIMIT = Duration.ofSeconds(30);
+
+    /**
+     * How long the creation of the slot may wait for transactions that were open before: PostgreSQL waits for all of
+     * them, whatever tables they touch.
+     */
+    public static final Duration DEFAULT_SLOT_TIMEOUT = Duration.ofMinutes(10);
+
+    /** How arrays are carried unless told otherwise. */
+    public static final ArrayPolicy DEFAULT_ARRAYS = ArrayPolicy.NATIVE;
+
+    private final SessionSettings settings;
+
+    private PostgresSource(SessionSettings settings) {
+        this.settings = settings;
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @Override
+    public SourceSession open(SourceContext context) {
+        return SessionOpening.open(settings, context);
+    }
+
+    @Override
+    public String describe() {
+        Selection selection = settings.selection();
+        return "PostgreSQL " + settings.connection() + ", schemas " + selection.schemas() + ", tables "
+                + selection.include()
+                + (selection.exclude().isEmpty() ? "" : " except " + selection.exclude())
+                + (selection.includeColumns().isEmpty() ? "" : ", columns " + selection.includeColumns())
+                + (selection.excludeColumns().isEmpty() ? "" : ", without columns " + selection.excludeColumns())
+                + ", slot " + settings.slot() + ", publication " + settings.publication() + ", "
+                + settings.snapshotWorkers() + " snapshot workers";
+    }
+
+    @Override
+    public String toString() {
+        return describe();
+    }
+
+    /** Collects the settings of a {@link PostgresSource}. Not thread-safe. */
+    public static final class Builder {
+
+        private @Nullable String url;
+        private @Nullable String user;
+        private @Nullable Supplier<String> password;
+        private List<String> schemas = DEFAULT_SCHEMAS;
+        private List<NamePattern> include = List.of(new NamePattern("*"));
+        private List<NamePattern> exclude = List.of();
+        private List<NamePattern> includeColumns = List.of();
+        private List<NamePattern> excludeColumns = List.of();
+        private String slot = DEFAULT_SLOT;
+        private String publication = DEFAULT_PUBLICATION;
+        private ArrayPolicy arrays = DEFAULT_ARRAYS;
+        private int snapshotWorkers = DEFAULT_SNAPSHOT_WORKERS;
+        private Duration connectTimeout = DEFAULT_CONNECT_TIMEOUT;
+        private Duration lockTimeout = DEFAULT_LOCK_TIMEOUT;
+        private Duration lockLimit = DEFAULT_LOCK_LIMIT;
+        private Duration slotTimeout = DEFAULT_SLOT_TIMEOUT;
+
+        private Builder() {}
+
+        /** JDBC URL, for example {@code jdbc:postgresql://db.example.com:5432/shop?sslmode=verify-full}. Required. */
+        public Builder url(String newUrl) {
+            this.url = newUrl;
+            return this;
+        }
+
+        /** Role that logs in, in place of one in the URL. */
+        public Builder user(String newUser) {
+            this.user = newUser;
+            return this;
+        }
+
+        /** The role's password, in place of one in the URL. */
+        public Builder password(String newPassword) {
+            return password(() -> newPassword);
+        }
+
+        /** Asked for the role's password at every connection, so that it may change or expire. */
+        public Builder password(Supplier<String> newPassword) {
+            this.password = newPassword;
+            return this;
+        }
+
+        /** Schemas in which tables are looked for; {@link #DEFAULT_SCHEMAS} otherwise. Exact names, case included. */
+        public Builder schemas(String... names) {
+            this.schemas = List.of(names);
+            return this;
+        }
+
+        /**
+         * Tables to replicate, as patterns over {@code schema.table}: {@code *} stands for any text, {@code ?} for one
+         * character. One without either names a table that must exist and be carriable, in whichever schema. All tables
+         * of the schemas otherwise.
+         */
+        public Builder includeTables(String... patterns) {
+            this.include = patterns(patterns);
+            return this;
+        }
+
+        /** Tables to leave out, as patterns over {@code schema.table}. None otherwise. */
+        public Builder excludeTables(String... patterns) {
+            this.exclude = patterns(patterns);
+            return this;
+        }
+
+        /**
+         * Columns to replicate, as patterns over {@code schema.table.column}, which then apply to every table. All
+         * columns otherwise. Key columns have to be among them.
+         */
+        public Builder includeColumns(String... patterns) {
+            this.includeColumns = patterns(patterns);
+            return this;
+        }
+
+        /** Columns to leave out, as patterns over {@code schema.table.column}. No key column may be hit. */
+        public Builder excludeColumns(String... patterns) {
+            this.excludeColumns = patterns(patterns);
+            return this;
+        }
+
+        /** Replication slot; {@link #DEFAULT_SLOT} otherwise. Lower case letters, digits and underscores. */
+        public Builder slot(String name) {
+            this.slot = name;
+            return this;
+        }
+
+        /** Publication; {@link #DEFAULT_PUBLICATION} otherwise. */
+        public Builder publication(String name) {
+            this.publication = name;
+            return this;
+        }
+
+        /** How arrays are carried; {@link #DEFAULT_ARRAYS} otherwise. */
+        public Builder arrays(ArrayPolicy policy) {
+            this.arrays = policy;
+            return this;
+        }
+
+        /** Connections that read a snapshot, 1 to 64; {@link #DEFAULT_SNAPSHOT_WORKERS} otherwise. */
+        public Builder snapshotWorkers(int count) {
+            this.snapshotWorkers = count;
+            return this;
+        }
+
+        /** See {@link #DEFAULT_CONNECT_TIMEOUT}; counted in whole seconds. */
+        public Builder connectTimeout(Duration timeout) {
+            this.connectTimeout = timeout;
+            return this;
+        }
+
+        /** See {@link #DEFAULT_LOCK_TIMEOUT}. */
+        public Builder lockTimeout(Duration timeout) {
+            this.lockTimeout = timeout;
+            return this;
+        }
+
+        /** See {@link #DEFAULT_LOCK_LIMIT}. */
+        public Builder lockLimit(Duration limit) {
+            this.lockLimit = limit;
+            return this;
+        }
+
+        /** See {@link #DEFAULT_SLOT_TIMEOUT}. */
+        public Builder slotTimeout(Duration timeout) {
+            this.slotTimeout = timeout;
+            return this;
+        }
+
+        /**
+         * The source.
+         *
+         * @throws ConfigurationException when a setting is missing or out of its range
+         */
+        public PostgresSource build() {
+            if (url == null) {
+                throw new ConfigurationException(
+                        "the source has no URL", "Set it, as jdbc:postgresql://host:5432/database.");
+            }
+            if (!SlotCreation.isValidName(slot)) {
+                throw new ConfigurationException(
+                        "'" + slot + "' is no name of a replication slot",
+                        "Use at most 63 lower case letters, digits and underscores.");
+            }
+            if (publication.isEmpty()) {
+                throw new ConfigurationException("the publication's name is empty", "Set a name.");
+            }
+            if (schemas.isEmpty() || include.isEmpty()) {
+                throw new ConfigurationException(
+                        "no schema or no table is selected", "Name at least one schema and one table pattern.");
+            }
+            if (snapshotWorkers < 1 || snapshotWorkers > 64) {
+                throw new ConfigurationException(
+                        "the number of snapshot workers is " + snapshotWorkers, "Set it between 1 and 64.");
+            }
+            requirePositive("connect timeout", connectTimeout);
+            requirePositive("lock timeout", lockTimeout);
+            requirePositive("lock limit", lockLimit);
+            requirePositive("slot timeout", slotTimeout);
+            return new PostgresSource(new SessionSettings(
+                    ConnectionSettings.of(url, user, password, connectTimeout),
+                    new Selection(schemas, include, exclude, includeColumns, excludeColumns),
+                    slot,
+                    publication,
+                    Objects.requireNonNull(arrays),
+                    snapshotWorkers,
+                    lockTimeout,
+                    lockLimit,
+                    slotTimeout));
+        }
+
+        private static void requirePositive(String what, Duration value) {
+            if (value.toMillis() < 1) {
+                throw new ConfigurationException("the " + what + " is " + value, "Set it to a millisecond or more.");
+            }
+        }
+
+        private static List<NamePattern> patterns(String... texts) {
+            return Arrays.stream(texts).map(NamePattern::new).toList();
+        }
+    }
+}

@@ -1,0 +1,208 @@
+package dev.tributary.cdc.postgres.internal.catalog;
+
+import dev.tributary.cdc.data.Column;
+import dev.tributary.cdc.data.TableId;
+import dev.tributary.cdc.data.TableSchema;
+import dev.tributary.cdc.postgres.internal.types.ColumnType;
+import dev.tributary.cdc.postgres.internal.types.ColumnTypes;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads tables and their columns from pg_catalog, as the connection's transaction sees it. Not thread-safe.
+ */
+public final class CatalogReader {
+
+    /**
+     * The key is the replica identity's; under FULL, which has none of its own, the primary key, else the smallest other
+     * index that could be one.
+     */
+    private static final String TABLES =
+            """
+            SELECT c.oid::int8, n.nspname, c.relname, k.attnums
+            FROM pg_catalog.pg_class c
+            JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+            LEFT JOIN LATERAL (
+                SELECT (SELECT pg_catalog.array_agg(u.attnum ORDER BY u.place)
+                        FROM pg_catalog.unnest(i.indkey) WITH ORDINALITY AS u (attnum, place)
+                        WHERE u.place <= i.indnkeyatts) AS attnums
+                FROM pg_catalog.pg_index i
+                WHERE i.indrelid = c.oid
+                  AND CASE c.relreplident WHEN 'd' THEN i.indisprimary
+                                          WHEN 'i' THEN i.indisreplident
+                                          WHEN 'f' THEN true
+                                          ELSE false END
+                  AND i.indisunique AND i.indisvalid AND i.indimmediate
+                  AND i.indpred IS NULL AND i.indexprs IS NULL
+                  AND NOT EXISTS (
+                      SELECT FROM pg_catalog.unnest(i.indkey) WITH ORDINALITY AS u (attnum, place)
+                      JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = u.attnum
+                      WHERE u.place <= i.indnkeyatts AND NOT a.attnotnull)
+                ORDER BY i.indisprimary DESC, i.indnkeyatts, i.indexrelid
+                LIMIT 1) k ON true
+            WHERE c.oid = ANY (?)
+            ORDER BY n.nspname, c.relname
+            """;
+
+    /** A NOT NULL that is not validated yet (18 and later) does not rule out older NULLs. */
+    private static final String COLUMNS =
+            """
+            SELECT a.attrelid::int8, a.attnum, a.attname, a.atttypid::int8, a.atttypmod,
+                   a.attnotnull AND NOT EXISTS (
+                       SELECT FROM pg_catalog.pg_constraint con
+                       WHERE con.conrelid = a.attrelid AND con.contype = 'n' AND NOT con.convalidated
+                         AND con.conkey = ARRAY[a.attnum]) AS never_null,
+                   a.attgenerated,
+                   pg_catalog.format_type(a.atttypid, a.atttypmod) AS source_type
+            FROM pg_catalog.pg_attribute a
+            WHERE a.attrelid = ANY (?) AND a.attnum > 0 AND NOT a.attisdropped
+            ORDER BY a.attrelid, a.attnum
+            """;
+
+    private final ColumnTypes columnTypes;
+    private final Selection selection;
+    private final boolean storedGenerated;
+    private final Types types = new Types();
+
+    /** @param storedGenerated whether the publication sends generated columns that are stored */
+    public CatalogReader(ColumnTypes columnTypes, Selection selection, boolean storedGenerated) {
+        this.columnTypes = columnTypes;
+        this.selection = selection;
+        this.storedGenerated = storedGenerated;
+    }
+
+    private record Attribute(
+            int number,
+            String name,
+            long typeOid,
+            int typmod,
+            boolean neverNull,
+            String generated,
+            String sourceType) {}
+
+    /**
+     * The tables of these oids that exist, in order of schema and name. Columns that are excluded or generated are left
+     * out, and listed if they are.
+     */
+    public List<ReadTable> tables(Connection connection, Collection<Long> oids) throws SQLException {
+        if (oids.isEmpty()) {
+            return List.of();
+        }
+        Array array = connection.createArrayOf("oid", oids.toArray());
+        Map<Long, List<Attribute>> attributes = attributes(connection, array);
+        Set<Long> typeOids = new HashSet<>();
+        attributes.values().forEach(list -> list.forEach(a -> typeOids.add(a.typeOid)));
+        types.load(connection, typeOids);
+        List<ReadTable> tables = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(TABLES)) {
+            statement.setArray(1, array);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    long oid = row.getLong("oid");
+                    TableId id = new TableId(row.getString("nspname"), row.getString("relname"));
+                    tables.add(table(oid, id, key(row.getArray("attnums")), attributes.getOrDefault(oid, List.of())));
+                }
+            }
+        }
+        return tables;
+    }
+
+    /** How values of a type are carried. */
+    public ColumnType type(Connection connection, long oid, int typmod) throws SQLException {
+        types.load(connection, List.of(oid));
+        String sourceType;
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT pg_catalog.format_type(?::int8::oid, ?)")) {
+            statement.setLong(1, oid);
+            statement.setInt(2, typmod);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                sourceType = row.getString(1);
+            }
+        }
+        return columnType(oid, typmod, sourceType);
+    }
+
+    private ColumnType columnType(long oid, int typmod, String sourceType) {
+        return types.type(oid, typmod)
+                .map(type -> columnTypes.of(type, sourceType))
+                .orElseGet(() -> ColumnTypes.unknown(sourceType));
+    }
+
+    private static Map<Long, List<Attribute>> attributes(Connection connection, Array oids) throws SQLException {
+        Map<Long, List<Attribute>> attributes = new HashMap<>();
+        try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
+            statement.setArray(1, oids);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    attributes
+                            .computeIfAbsent(row.getLong("attrelid"), oid -> new ArrayList<>())
+                            .add(new Attribute(
+                                    row.getInt("attnum"),
+                                    row.getString("attname"),
+                                    row.getLong("atttypid"),
+                                    row.getInt("atttypmod"),
+                                    row.getBoolean("never_null"),
+                                    row.getString("attgenerated").strip(),
+                                    row.getString("source_type")));
+                }
+            }
+        }
+        return attributes;
+    }
+
+    private static List<Integer> key(@Nullable Array attnums) throws SQLException {
+        List<Integer> key = new ArrayList<>();
+        if (attnums != null) {
+            for (Object attnum : (Object[]) attnums.getArray()) {
+                key.add(((Number) attnum).intValue());
+            }
+        }
+        return key;
+    }
+
+    private ReadTable table(long oid, TableId id, List<Integer> key, List<Attribute> attributes) {
+        List<CatalogColumn> columns = new ArrayList<>();
+        List<String> generated = new ArrayList<>();
+        List<String> excluded = new ArrayList<>();
+        List<String> lostKeys = new ArrayList<>();
+        for (Attribute a : attributes) {
+            int ordinal = key.indexOf(a.number) + 1;
+            boolean selected = selection.selects(id, a.name);
+            boolean sent = a.generated.isEmpty() || (a.generated.equals("s") && storedGenerated);
+            if (selected && sent) {
+                ColumnType type = columnType(a.typeOid, a.typmod, a.sourceType);
+                columns.add(new CatalogColumn(
+                        new Column(a.number, a.name, type.type(), a.sourceType, !a.neverNull, ordinal), type));
+                continue;
+            }
+            (selected ? generated : excluded).add(a.name);
+            if (ordinal > 0) {
+                lostKeys.add(a.name);
+            }
+        }
+        List<Column> plain = columns.stream().map(CatalogColumn::column).toList();
+        return new ReadTable(new CatalogTable(new TableSchema(id, oid, plain), columns), generated, excluded, lostKeys);
+    }
+
+    /**
+     * A table, and what of it is left out.
+     *
+     * @param table what is carried
+     * @param generated names of generated columns that the stream does not send
+     * @param excluded names of columns that the configuration leaves out
+     * @param lostKeys names of key columns among those two
+     */
+    public record ReadTable(CatalogTable table, List<String> generated, List<String> excluded, List<String> lostKeys) {}
+}

@@ -1,0 +1,83 @@
+package dev.tributary.cdc.postgres.internal.catalog;
+
+import dev.tributary.cdc.data.TableId;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Which tables and columns the configuration selects, by name alone. Immutable.
+ *
+ * @param schemas the schemas in which tables are looked for
+ * @param include patterns over {@code schema.table}; a table is selected if one of them matches
+ * @param exclude patterns over {@code schema.table} that take tables out again
+ * @param includeColumns patterns over {@code schema.table.column}; empty selects all columns
+ * @param excludeColumns patterns over {@code schema.table.column} that take columns out again
+ */
+public record Selection(
+        List<String> schemas,
+        List<NamePattern> include,
+        List<NamePattern> exclude,
+        List<NamePattern> includeColumns,
+        List<NamePattern> excludeColumns) {
+
+    /** What dlt and Tributary keep beside the user's tables. */
+    private static final Pattern TOOLS = Pattern.compile("_dlt.*|_tributary.*|_cdc_.*", Pattern.DOTALL);
+
+    public Selection {
+        schemas = List.copyOf(schemas);
+        include = List.copyOf(include);
+        exclude = List.copyOf(exclude);
+        includeColumns = List.copyOf(includeColumns);
+        excludeColumns = List.copyOf(excludeColumns);
+    }
+
+    /** Whether a table of this name is selected. */
+    public boolean selects(TableId table) {
+        return matches(include, table.toString())
+                && !matches(exclude, table.toString())
+                && !isTool(table)
+                && (schemas.contains(table.schema()) || isNamed(table));
+    }
+
+    /** Whether a column of this name is selected. */
+    public boolean selects(TableId table, String column) {
+        String name = table + "." + column;
+        return (includeColumns.isEmpty() || matches(includeColumns, name)) && !matches(excludeColumns, name);
+    }
+
+    /** Whether the configuration names exactly this table, so that leaving it out would be an error. */
+    public boolean isNamed(TableId table) {
+        return include.stream().anyMatch(p -> p.isLiteral() && p.matches(table.toString()));
+    }
+
+    /** Whether the table belongs to a tool. */
+    public static boolean isTool(TableId table) {
+        return TOOLS.matcher(table.name()).matches();
+    }
+
+    /** The tables named exactly, as they are written. */
+    public List<String> namedTables() {
+        return include.stream()
+                .filter(NamePattern::isLiteral)
+                .map(NamePattern::toString)
+                .toList();
+    }
+
+    /** Every schema in which a selected table can be. */
+    Set<String> searchedSchemas() {
+        Set<String> searched = new LinkedHashSet<>(schemas);
+        for (String name : namedTables()) {
+            // Either part may hold dots: each split is a possible schema.
+            for (int dot = name.indexOf('.'); dot > 0; dot = name.indexOf('.', dot + 1)) {
+                searched.add(name.substring(0, dot));
+            }
+        }
+        return searched;
+    }
+
+    private static boolean matches(List<NamePattern> patterns, String name) {
+        return patterns.stream().anyMatch(p -> p.matches(name));
+    }
+}

@@ -1,0 +1,121 @@
+package dev.tributary.cdc.postgres.internal.connection;
+
+import dev.tributary.cdc.CdcException;
+import dev.tributary.cdc.CdcException.Retry;
+import dev.tributary.cdc.ConfigurationException;
+import dev.tributary.cdc.SourceException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Properties;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
+import org.postgresql.PGProperty;
+import org.postgresql.jdbc.PgConnection;
+import org.postgresql.util.PSQLState;
+
+/** A new connection each time: a run needs few, and keeps each for long. */
+public final class DirectConnections implements Connections {
+
+    private static final int MAX_APPLICATION_NAME = 63;
+
+    private final ConnectionSettings settings;
+    private final String pipeline;
+
+    public DirectConnections(ConnectionSettings settings, String pipeline) {
+        this.settings = settings;
+        this.pipeline = pipeline;
+    }
+
+    @Override
+    public PgConnection sql(String purpose) {
+        return open(settings.properties(applicationName(purpose)));
+    }
+
+    @Override
+    public PgConnection replication(String purpose) {
+        Properties properties = settings.properties(applicationName(purpose));
+        PGProperty.REPLICATION.set(properties, "database");
+        PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "13");
+        PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
+        return open(properties);
+    }
+
+    private PgConnection open(Properties properties) {
+        @Nullable Connection connection = null;
+        try {
+            connection = new Driver().connect(settings.address(), properties);
+            if (connection == null) {
+                throw new ConfigurationException(
+                        "the source's URL is no JDBC URL of a PostgreSQL database",
+                        "Write it as jdbc:postgresql://host:5432/database.");
+            }
+            PgConnection opened = connection.unwrap(PgConnection.class);
+            try (Statement statement = opened.createStatement()) {
+                statement.execute(PinnedSettings.sql(opened.getQueryExecutor().getServerVersionNum()));
+            }
+            return opened;
+        } catch (SQLException e) {
+            Closing.quietly(connection);
+            throw failed(e);
+        } catch (RuntimeException e) {
+            Closing.quietly(connection);
+            throw e;
+        }
+    }
+
+    /** What a failure to connect means. */
+    private CdcException failed(SQLException e) {
+        String state = ServerErrors.state(e);
+        String role = settings.user().map(name -> "role '" + name + "'").orElse("the role");
+        String said = "connecting to " + settings.location() + " failed: " + ServerErrors.message(e);
+        if (state.equals(PSQLState.INVALID_PASSWORD.getState())) {
+            return new ConfigurationException(said, "Correct the user or the password of the source.", e);
+        }
+        if (state.equals("28000")) {
+            return new ConfigurationException(
+                    said, "Let " + role + " log in from here: check that it exists, has LOGIN, and pg_hba.conf.", e);
+        }
+        if (state.equals("3D000")) {
+            return new ConfigurationException(said, "Correct the database's name in the source's URL.", e);
+        }
+        if (state.equals(ServerErrors.INSUFFICIENT_PRIVILEGE)) {
+            return new ConfigurationException(
+                    said,
+                    "Give " + role + " the right to connect and to replicate: ALTER ROLE … REPLICATION"
+                            + " (on Amazon RDS: GRANT rds_replication TO …).",
+                    e);
+        }
+        if (state.equals(PSQLState.CONNECTION_REJECTED.getState())) {
+            return new ConfigurationException(
+                    said, "Set the user and the password of the source, and an sslmode that the server accepts.", e);
+        }
+        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof SSLException) {
+                return new ConfigurationException(said, "Check sslmode and the certificates in the source's URL.", e);
+            }
+        }
+        if (state.equals("53300")) {
+            return new SourceException(
+                    Retry.TRANSIENT,
+                    said,
+                    "Free connections at the server, or raise max_connections and max_wal_senders.",
+                    e);
+        }
+        return new SourceException(
+                Retry.TRANSIENT,
+                said,
+                "Check host and port in the source's URL, that the server runs, and that no firewall stands between.",
+                e);
+    }
+
+    private String applicationName(String purpose) {
+        String name = "tributary " + purpose + ' ' + pipeline;
+        while (name.getBytes(StandardCharsets.UTF_8).length > MAX_APPLICATION_NAME) {
+            name = name.substring(0, name.length() - 1);
+        }
+        return name;
+    }
+}

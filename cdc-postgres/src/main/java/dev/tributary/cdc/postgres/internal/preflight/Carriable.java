@@ -1,0 +1,104 @@
+package dev.tributary.cdc.postgres.internal.preflight;
+
+import dev.tributary.cdc.postgres.internal.catalog.CatalogReader.ReadTable;
+import dev.tributary.cdc.postgres.internal.catalog.Relation;
+import dev.tributary.cdc.postgres.internal.connection.Sql;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Decides whether a relation can be copied and followed without losing or hiding anything. */
+final class Carriable {
+
+    private Carriable() {}
+
+    static Optional<Rejection> check(Relation relation, ReadTable table) {
+        String name = Sql.identifier(relation.id().schema(), relation.id().name());
+        Optional<Rejection> byKind = kind(relation);
+        if (byKind.isPresent()) {
+            return byKind;
+        }
+        if (!relation.schemaUsable()) {
+            return rejected(
+                    "lies in a schema that the role may not use",
+                    "GRANT USAGE ON SCHEMA " + Sql.identifier(relation.id().schema()) + " to the role.");
+        }
+        List<String> unreadable = new ArrayList<>(relation.unreadable());
+        unreadable.removeAll(table.excluded());
+        unreadable.removeAll(table.generated());
+        if (!unreadable.isEmpty()) {
+            return rejected(
+                    "may not be read by the role (no SELECT on " + String.join(", ", unreadable) + ")",
+                    "GRANT SELECT ON " + name + " to the role, or exclude the columns.");
+        }
+        if (relation.rowSecurity()) {
+            return rejected(
+                    "has row security that hides rows from the role", "Give the role BYPASSRLS, or exclude the table.");
+        }
+        if (relation.leaves().isPresent()) {
+            return rejected(
+                    "cannot be followed: " + relation.leaves().get(),
+                    "Make every partition an ordinary, logged table with a primary key.");
+        }
+        return key(relation, table, name);
+    }
+
+    private static Optional<Rejection> kind(Relation relation) {
+        if (relation.root().isPresent()) {
+            return rejected(
+                    "is a partition of " + relation.root().get() + " and is carried through it only",
+                    "Select " + relation.root().get() + " in its place.");
+        }
+        switch (relation.kind()) {
+            case 'v', 'm':
+                return rejected("is a view", "Select the tables under it in its place.");
+            case 'f':
+                return rejected("is a foreign table", "Replicate it from the server it lives on.");
+            default:
+                break;
+        }
+        if (relation.persistence() == 'u') {
+            return rejected(
+                    "is unlogged, so its changes are not in the WAL",
+                    "ALTER TABLE … SET LOGGED, or exclude the table.");
+        }
+        if (relation.persistence() == 't') {
+            return rejected("is temporary", "Exclude the table.");
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Rejection> key(Relation relation, ReadTable table, String name) {
+        List<String> generatedKeys = new ArrayList<>(table.lostKeys());
+        generatedKeys.retainAll(table.generated());
+        if (!generatedKeys.isEmpty()) {
+            return rejected(
+                    "has the generated column " + generatedKeys
+                            + " in its key, which logical replication does not send",
+                    "Choose another unique index: ALTER TABLE " + name + " REPLICA IDENTITY USING INDEX ….");
+        }
+        if (table.table().schema().hasKey() || !table.lostKeys().isEmpty()) {
+            return Optional.empty();
+        }
+        return switch (relation.replicaIdentity()) {
+            case 'n' ->
+                rejected(
+                        "has REPLICA IDENTITY NOTHING, so that updates and deletes cannot be followed",
+                        "ALTER TABLE " + name + " REPLICA IDENTITY DEFAULT (with a primary key) or USING INDEX ….");
+            case 'f' ->
+                rejected(
+                        "has REPLICA IDENTITY FULL but no primary key or other unique index over columns that are never"
+                                + " null and not deferrable",
+                        "Add a primary key: ALTER TABLE " + name + " ADD PRIMARY KEY (…).");
+            default ->
+                rejected(
+                        "has no usable replica identity: no primary key, or a deferrable one",
+                        "Add a primary key, or choose a unique index: ALTER TABLE " + name
+                                + " REPLICA IDENTITY USING INDEX ….");
+        };
+    }
+
+    private static Optional<Rejection> rejected(String reason, String remedy) {
+        return Optional.of(new Rejection(reason, remedy));
+    }
+}

@@ -1,0 +1,59 @@
+package dev.tributary.cdc.postgres.internal.preflight;
+
+import dev.tributary.cdc.ConfigurationException;
+import dev.tributary.cdc.postgres.internal.connection.Connections;
+import dev.tributary.cdc.postgres.internal.connection.ServerErrors;
+import dev.tributary.cdc.spi.SourceIdentity;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** Checks that the server can serve logical replication, and that the role may ask for it. */
+public final class ServerCheck {
+
+    private static final int OLDEST = 130_000;
+
+    private ServerCheck() {}
+
+    /** @throws ConfigurationException when the server, as it is set, cannot serve */
+    public static void check(ServerFacts facts) {
+        if (facts.version() < OLDEST) {
+            throw new ConfigurationException(
+                    "the server is PostgreSQL " + facts.versionText() + ", too old for this",
+                    "Use PostgreSQL 13 or later.");
+        }
+        if (facts.standby()) {
+            throw new ConfigurationException(
+                    "the server is a standby, where no publication and no slot can be created",
+                    "Point the source's URL at the primary.");
+        }
+        if (!facts.walLevel().equals("logical")) {
+            throw new ConfigurationException(
+                    "the server runs with wal_level=" + facts.walLevel() + ", which does not carry changes",
+                    "Set wal_level = logical (ALTER SYSTEM SET wal_level = 'logical', or your provider's parameter for"
+                            + " logical replication) and restart the server.");
+        }
+        if (facts.encoding().equals("SQL_ASCII")) {
+            throw new ConfigurationException(
+                    "database " + facts.database() + " has the encoding SQL_ASCII, whose text has no defined meaning",
+                    "Move the data into a database with ENCODING 'UTF8' (dump and restore).");
+        }
+    }
+
+    /**
+     * The server's identity, over a connection of the replication protocol: whether the role may open one shows only by
+     * opening one, since providers grant the right in different ways.
+     */
+    public static SourceIdentity identify(Connections connections, String slot) {
+        try (Connection connection = connections.replication("preflight");
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("IDENTIFY_SYSTEM")) {
+            row.next();
+            return new SourceIdentity(
+                    row.getString("systemid"), row.getLong("timeline"), row.getString("dbname"), slot);
+        } catch (SQLException e) {
+            throw ServerErrors.translate(e, "identifying the server");
+        }
+    }
+}

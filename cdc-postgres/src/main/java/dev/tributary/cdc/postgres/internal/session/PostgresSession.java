@@ -1,0 +1,215 @@
+package dev.tributary.cdc.postgres.internal.session;
+
+import dev.tributary.cdc.Lsn;
+import dev.tributary.cdc.SlotLostException;
+import dev.tributary.cdc.data.TableId;
+import dev.tributary.cdc.data.TableSchema;
+import dev.tributary.cdc.postgres.internal.catalog.CatalogReader;
+import dev.tributary.cdc.postgres.internal.catalog.LiveCatalog;
+import dev.tributary.cdc.postgres.internal.connection.Closing;
+import dev.tributary.cdc.postgres.internal.connection.Connections;
+import dev.tributary.cdc.postgres.internal.connection.SideConnection;
+import dev.tributary.cdc.postgres.internal.preflight.SelectedTable;
+import dev.tributary.cdc.postgres.internal.preflight.ServerFacts;
+import dev.tributary.cdc.postgres.internal.preflight.TimelineHistory;
+import dev.tributary.cdc.postgres.internal.publication.Publication;
+import dev.tributary.cdc.postgres.internal.publication.PublicationState;
+import dev.tributary.cdc.postgres.internal.slot.ExportedSnapshot;
+import dev.tributary.cdc.postgres.internal.slot.ReplicationSlot;
+import dev.tributary.cdc.postgres.internal.slot.SlotCreation;
+import dev.tributary.cdc.postgres.internal.snapshot.SnapshotOpening;
+import dev.tributary.cdc.postgres.internal.snapshot.SnapshotPool;
+import dev.tributary.cdc.postgres.internal.snapshot.SnapshotSettings;
+import dev.tributary.cdc.postgres.internal.stream.PgOutputStream;
+import dev.tributary.cdc.postgres.internal.types.ColumnTypes;
+import dev.tributary.cdc.spi.ChangeStream;
+import dev.tributary.cdc.spi.SlotStatus;
+import dev.tributary.cdc.spi.SlotStatus.State;
+import dev.tributary.cdc.spi.SnapshotSession;
+import dev.tributary.cdc.spi.SourceIdentity;
+import dev.tributary.cdc.spi.SourceSession;
+import dev.tributary.cdc.spi.Warnings;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One run at the source, after every check has passed. */
+final class PostgresSession implements SourceSession {
+
+    private static final String SNAPSHOT_REMEDY =
+            "Run a SNAPSHOT: it creates the slot anew and reads the tables again.";
+
+    private final SessionSettings settings;
+    private final Connections connections;
+    private final SideConnection side;
+    private final Warnings warnings;
+    private final ServerFacts facts;
+    private final SourceIdentity identity;
+    private final List<SelectedTable> tables;
+    private final Publication publication;
+    private final ReplicationSlot slot;
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+
+    PostgresSession(
+            SessionSettings settings,
+            Connections connections,
+            SideConnection side,
+            Warnings warnings,
+            ServerFacts facts,
+            SourceIdentity identity,
+            List<SelectedTable> tables) {
+        this.settings = settings;
+        this.connections = connections;
+        this.side = side;
+        this.warnings = warnings;
+        this.facts = facts;
+        this.identity = identity;
+        this.tables = List.copyOf(tables);
+        this.publication = new Publication(side, settings.publication());
+        this.slot = new ReplicationSlot(side, settings.slot(), facts.database());
+        opened.push(side);
+    }
+
+    @Override
+    public SourceIdentity identity() {
+        return identity;
+    }
+
+    @Override
+    public List<TableSchema> tables() {
+        return tables.stream().map(t -> t.table().schema()).toList();
+    }
+
+    @Override
+    public SlotStatus slot() {
+        SlotStatus status = slot.status();
+        if (status.state() == State.USABLE && publication.state().isEmpty()) {
+            // Decoding looks the publication up as it was, so one that is created now does not help older WAL.
+            return new SlotStatus(
+                    State.LOST,
+                    status.confirmed(),
+                    "publication '" + publication.name() + "', which the slot's WAL is decoded with, does not exist");
+        }
+        return status;
+    }
+
+    @Override
+    public Optional<Lsn> switchPoint(long timeline) {
+        return TimelineHistory.switchPoint(connections, identity.timeline(), timeline);
+    }
+
+    @Override
+    public SnapshotSession snapshot(Collection<TableId> wanted, boolean recreateSlot) {
+        List<SelectedTable> copied =
+                tables.stream().filter(t -> wanted.contains(t.id())).toList();
+        if (copied.size() < wanted.size()) {
+            List<TableId> unknown = new ArrayList<>(wanted);
+            copied.forEach(table -> unknown.remove(table.id()));
+            throw new IllegalArgumentException("not tables of this session: " + unknown);
+        }
+        SlotStatus status = slot();
+        if (status.state() == State.LOST && !recreateSlot) {
+            throw new SlotLostException(status.detail(), SNAPSHOT_REMEDY);
+        }
+        publication.ensure(copied);
+        boolean create = status.state() == State.MISSING || recreateSlot;
+        if (create && status.state() != State.MISSING) {
+            slot.drop();
+        }
+        return create ? firstSnapshot(copied) : furtherSnapshot(copied, status.confirmed());
+    }
+
+    private SnapshotSession firstSnapshot(List<SelectedTable> copied) {
+        boolean done = false;
+        try (ExportedSnapshot exported = slotCreation().permanent(settings.slot())) {
+            SnapshotSession snapshot = keep(new PostgresSnapshot(
+                    pool(exported, copied), exported.consistentPoint(), true, exported.consistentPoint()));
+            done = true;
+            return snapshot;
+        } finally {
+            if (!done) {
+                // Nobody knows of the new slot yet, and it would hold back WAL.
+                Closing.quietly(slot::drop);
+            }
+        }
+    }
+
+    private SnapshotSession furtherSnapshot(List<SelectedTable> copied, Lsn confirmed) {
+        try (ExportedSnapshot exported = slotCreation().temporary(settings.slot())) {
+            return keep(new PostgresSnapshot(pool(exported, copied), exported.consistentPoint(), false, confirmed));
+        }
+    }
+
+    private SnapshotPool pool(ExportedSnapshot exported, List<SelectedTable> copied) {
+        SnapshotSettings how = new SnapshotSettings(
+                settings.snapshotWorkers(), settings.lockTimeout(), settings.lockLimit(), facts.version());
+        return new SnapshotOpening(connections, reader(), how)
+                .open(exported, copied.stream().map(SelectedTable::oid).toList());
+    }
+
+    private SlotCreation slotCreation() {
+        return new SlotCreation(connections, side, warnings, settings.slotTimeout());
+    }
+
+    private CatalogReader reader() {
+        boolean generated =
+                publication.state().map(PublicationState::storedGenerated).orElse(false);
+        return new CatalogReader(new ColumnTypes(settings.arrays()), settings.selection(), generated);
+    }
+
+    @Override
+    public Lsn prepareStream() {
+        SlotStatus status = slot();
+        if (status.state() == State.LOST) {
+            throw new SlotLostException(status.detail(), SNAPSHOT_REMEDY);
+        }
+        publication.ensure(tables);
+        if (status.state() == State.USABLE) {
+            return status.confirmed();
+        }
+        try (ExportedSnapshot exported = slotCreation().permanent(settings.slot())) {
+            return exported.consistentPoint();
+        }
+    }
+
+    @Override
+    public ChangeStream stream(Lsn from) {
+        SlotStatus status = slot();
+        if (status.state() != State.USABLE) {
+            throw new SlotLostException(status.detail(), SNAPSHOT_REMEDY);
+        }
+        checkPublication();
+        LiveCatalog catalog =
+                new LiveCatalog(keep(new SideConnection(connections, "catalog")), reader(), settings.selection());
+        return keep(
+                PgOutputStream.start(connections, catalog, settings.slot(), settings.publication(), from, warnings));
+    }
+
+    /** A table that was found only now becomes part of the publication with its snapshot. */
+    private void checkPublication() {
+        PublicationState state = publication.state().orElseThrow();
+        publication.check(state, tables);
+        for (SelectedTable table : tables) {
+            if (!state.tables().contains(table.id())) {
+                warnings.warn("Table " + table.id() + " is not in publication '" + settings.publication()
+                        + "', so its changes do not arrive. Run a SNAPSHOT of it.");
+            }
+        }
+    }
+
+    private <T extends AutoCloseable> T keep(T resource) {
+        opened.push(resource);
+        return resource;
+    }
+
+    @Override
+    public void close() {
+        for (@Nullable AutoCloseable resource = opened.poll(); resource != null; resource = opened.poll()) {
+            Closing.quietly(resource);
+        }
+    }
+}

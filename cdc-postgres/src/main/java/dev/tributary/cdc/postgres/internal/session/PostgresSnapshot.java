@@ -1,0 +1,60 @@
+package dev.tributary.cdc.postgres.internal.session;
+
+import dev.tributary.cdc.Lsn;
+import dev.tributary.cdc.data.TableSchema;
+import dev.tributary.cdc.postgres.internal.snapshot.SnapshotPool;
+import dev.tributary.cdc.spi.RowWriter;
+import dev.tributary.cdc.spi.SnapshotPart;
+import dev.tributary.cdc.spi.SnapshotSession;
+import java.util.List;
+
+/** A consistent view with its place in the WAL. */
+final class PostgresSnapshot implements SnapshotSession {
+
+    private final SnapshotPool pool;
+    private final Lsn consistentPoint;
+    private final boolean createdSlot;
+    private final Lsn slotPosition;
+
+    PostgresSnapshot(SnapshotPool pool, Lsn consistentPoint, boolean createdSlot, Lsn slotPosition) {
+        this.pool = pool;
+        this.consistentPoint = consistentPoint;
+        this.createdSlot = createdSlot;
+        this.slotPosition = slotPosition;
+    }
+
+    @Override
+    public Lsn consistentPoint() {
+        return consistentPoint;
+    }
+
+    @Override
+    public boolean createdSlot() {
+        return createdSlot;
+    }
+
+    @Override
+    public Lsn slotPosition() {
+        return slotPosition;
+    }
+
+    @Override
+    public List<TableSchema> tables() {
+        return pool.tables();
+    }
+
+    @Override
+    public List<SnapshotPart> parts() {
+        return pool.parts();
+    }
+
+    @Override
+    public void copy(SnapshotPart part, RowWriter rows) {
+        pool.copy(part, rows);
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

@@ -1,0 +1,72 @@
+package dev.tributary.cdc.postgres.internal.session;
+
+import dev.tributary.cdc.ConfigurationException;
+import dev.tributary.cdc.Mode;
+import dev.tributary.cdc.postgres.internal.catalog.CatalogReader;
+import dev.tributary.cdc.postgres.internal.connection.Connections;
+import dev.tributary.cdc.postgres.internal.connection.DirectConnections;
+import dev.tributary.cdc.postgres.internal.connection.SideConnection;
+import dev.tributary.cdc.postgres.internal.preflight.SelectedTable;
+import dev.tributary.cdc.postgres.internal.preflight.ServerCheck;
+import dev.tributary.cdc.postgres.internal.preflight.ServerFacts;
+import dev.tributary.cdc.postgres.internal.preflight.TableDiscovery;
+import dev.tributary.cdc.postgres.internal.publication.Publication;
+import dev.tributary.cdc.postgres.internal.publication.PublicationState;
+import dev.tributary.cdc.postgres.internal.slot.ReplicationSlot;
+import dev.tributary.cdc.postgres.internal.types.ColumnTypes;
+import dev.tributary.cdc.spi.SlotStatus.State;
+import dev.tributary.cdc.spi.SourceContext;
+import dev.tributary.cdc.spi.SourceIdentity;
+import dev.tributary.cdc.spi.SourceSession;
+import java.util.List;
+import java.util.Optional;
+
+/** Connects and checks everything that can be checked before anything is touched. */
+public final class SessionOpening {
+
+    private SessionOpening() {}
+
+    public static SourceSession open(SessionSettings settings, SourceContext context) {
+        Connections connections = new DirectConnections(settings.connection(), context.pipeline());
+        SideConnection side = new SideConnection(connections, "control");
+        boolean opened = false;
+        try {
+            ServerFacts facts = side.run("reading the server's settings", ServerFacts::read);
+            ServerCheck.check(facts);
+            SourceIdentity identity = ServerCheck.identify(connections, settings.slot());
+            checkSlots(settings, context, side, facts);
+            Publication publication = new Publication(side, settings.publication());
+            Optional<PublicationState> published = publication.state();
+            CatalogReader reader = new CatalogReader(
+                    new ColumnTypes(settings.arrays()),
+                    settings.selection(),
+                    published.map(PublicationState::storedGenerated).orElse(false));
+            TableDiscovery discovery = new TableDiscovery(settings.selection(), reader, context.warnings());
+            List<SelectedTable> tables = side.once("reading the catalog", discovery::discover);
+            publication.check(published, tables, facts);
+            SourceSession session =
+                    new PostgresSession(settings, connections, side, context.warnings(), facts, identity, tables);
+            opened = true;
+            return session;
+        } finally {
+            if (!opened) {
+                side.close();
+            }
+        }
+    }
+
+    /** A snapshot beside an existing slot needs one more for a moment. */
+    private static void checkSlots(
+            SessionSettings settings, SourceContext context, SideConnection side, ServerFacts facts) {
+        State state = new ReplicationSlot(side, settings.slot(), facts.database())
+                .status()
+                .state();
+        boolean needed = state == State.MISSING || context.mode() == Mode.SNAPSHOT;
+        if (needed && facts.freeSlots() < 1) {
+            throw new ConfigurationException(
+                    "all " + facts.maxSlots() + " replication slots of the server are in use",
+                    "Drop slots that nobody uses any more (pg_replication_slots), or raise max_replication_slots and"
+                            + " restart the server.");
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package dev.tributary.cdc.postgres.internal.session;
+
+import dev.tributary.cdc.postgres.ArrayPolicy;
+import dev.tributary.cdc.postgres.internal.catalog.Selection;
+import dev.tributary.cdc.postgres.internal.connection.ConnectionSettings;
+import java.time.Duration;
+
+/** The effective settings of a source. Immutable; shows no secret. */
+public record SessionSettings(
+        ConnectionSettings connection,
+        Selection selection,
+        String slot,
+        String publication,
+        ArrayPolicy arrays,
+        int snapshotWorkers,
+        Duration lockTimeout,
+        Duration lockLimit,
+        Duration slotTimeout) {}

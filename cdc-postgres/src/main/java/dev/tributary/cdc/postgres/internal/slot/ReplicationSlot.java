@@ -1,0 +1,117 @@
+package dev.tributary.cdc.postgres.internal.slot;
+
+import dev.tributary.cdc.ConfigurationException;
+import dev.tributary.cdc.Lsn;
+import dev.tributary.cdc.postgres.internal.connection.Retries;
+import dev.tributary.cdc.postgres.internal.connection.ServerErrors;
+import dev.tributary.cdc.postgres.internal.connection.SideConnection;
+import dev.tributary.cdc.spi.SlotStatus;
+import dev.tributary.cdc.spi.SlotStatus.State;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/** The pipeline's replication slot, as pg_replication_slots shows it. */
+public final class ReplicationSlot {
+
+    /** How long a slot may stay in use by a session that has ended, before that is an error. */
+    private static final Duration RELEASE_LIMIT = Duration.ofSeconds(10);
+
+    /** Columns that came later are read through the row's JSON, so that one query serves all versions. */
+    private static final String SQL =
+            """
+            SELECT s.plugin, s.database, s.slot_type, s.temporary, s.confirmed_flush_lsn::text AS confirmed,
+                   s.wal_status, pg_catalog.to_jsonb(s) ->> 'invalidation_reason' AS invalidation_reason,
+                   pg_catalog.to_jsonb(s) ->> 'conflicting' AS conflicting
+            FROM pg_catalog.pg_replication_slots s
+            WHERE s.slot_name = ?
+            """;
+
+    private final SideConnection connection;
+    private final String name;
+    private final String database;
+
+    public ReplicationSlot(SideConnection connection, String name, String database) {
+        this.connection = connection;
+        this.name = name;
+        this.database = database;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /**
+     * The slot's state now.
+     *
+     * @throws ConfigurationException when a slot of this name serves something else
+     */
+    public SlotStatus status() {
+        return connection.run("reading the replication slot", this::read);
+    }
+
+    private SlotStatus read(Connection c) throws SQLException {
+        try (PreparedStatement statement = c.prepareStatement(SQL)) {
+            statement.setString(1, name);
+            try (ResultSet row = statement.executeQuery()) {
+                if (!row.next()) {
+                    return new SlotStatus(State.MISSING, Lsn.ZERO, "replication slot '" + name + "' does not exist");
+                }
+                refuseForeign(row);
+                String confirmed = row.getString("confirmed");
+                Lsn lsn = confirmed == null ? Lsn.ZERO : Lsn.parse(confirmed);
+                String lost = loss(row);
+                return lost.isEmpty()
+                        ? new SlotStatus(State.USABLE, lsn, "")
+                        : new SlotStatus(State.LOST, lsn, "replication slot '" + name + "' " + lost);
+            }
+        }
+    }
+
+    private void refuseForeign(ResultSet row) throws SQLException {
+        String remedy = "Choose another slot name, or drop that slot: SELECT pg_drop_replication_slot('" + name + "').";
+        if (!"logical".equals(row.getString("slot_type")) || !"pgoutput".equals(row.getString("plugin"))) {
+            throw new ConfigurationException(
+                    "replication slot '" + name + "' exists but is no logical slot of the plugin pgoutput", remedy);
+        }
+        if (!database.equals(row.getString("database"))) {
+            throw new ConfigurationException(
+                    "replication slot '" + name + "' exists but belongs to database '" + row.getString("database")
+                            + "'",
+                    remedy);
+        }
+        if (row.getBoolean("temporary")) {
+            throw new ConfigurationException("replication slot '" + name + "' exists but is temporary", remedy);
+        }
+    }
+
+    private static String loss(ResultSet row) throws SQLException {
+        String reason = row.getString("invalidation_reason");
+        if (reason != null) {
+            return "was invalidated by the server (" + reason + ")";
+        }
+        if ("lost".equals(row.getString("wal_status"))) {
+            return "has lost WAL it needs (max_slot_wal_keep_size was exceeded)";
+        }
+        if ("true".equals(row.getString("conflicting"))) {
+            return "was invalidated by a conflict with recovery";
+        }
+        return "";
+    }
+
+    /** Drops the slot, once no session uses it any more. Nothing happens when there is none. */
+    public void drop() {
+        Retries.within(RELEASE_LIMIT, ServerErrors.OBJECT_IN_USE, "dropping replication slot '" + name + "'", () -> {
+            connection.attempt(c -> {
+                try (PreparedStatement statement = c.prepareStatement(
+                        "SELECT pg_catalog.pg_drop_replication_slot(slot_name) FROM pg_catalog.pg_replication_slots"
+                                + " WHERE slot_name = ?")) {
+                    statement.setString(1, name);
+                    return statement.execute();
+                }
+            });
+        });
+    }
+}

@@ -1,0 +1,146 @@
+package dev.tributary.cdc.postgres.internal.slot;
+
+import dev.tributary.cdc.CdcException.Retry;
+import dev.tributary.cdc.Lsn;
+import dev.tributary.cdc.SourceException;
+import dev.tributary.cdc.postgres.internal.connection.Closing;
+import dev.tributary.cdc.postgres.internal.connection.Connections;
+import dev.tributary.cdc.postgres.internal.connection.ServerErrors;
+import dev.tributary.cdc.postgres.internal.connection.SideConnection;
+import dev.tributary.cdc.postgres.internal.connection.Sql;
+import dev.tributary.cdc.spi.Warnings;
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.postgresql.jdbc.PgConnection;
+
+/**
+ * Creates slots. The server first waits until every transaction that was open has ended, so this may take long: it is
+ * said what is waited for, and an interrupt or the limit ends it.
+ */
+public final class SlotCreation {
+
+    private static final int MAX_NAME = 63;
+    private static final Duration WARN_EVERY = Duration.ofSeconds(15);
+
+    private final Connections connections;
+    private final SideConnection side;
+    private final Warnings warnings;
+    private final Duration limit;
+
+    /** @param limit how long the open transactions of others may be waited for */
+    public SlotCreation(Connections connections, SideConnection side, Warnings warnings, Duration limit) {
+        this.connections = connections;
+        this.side = side;
+        this.warnings = warnings;
+        this.limit = limit;
+    }
+
+    /** Creates the slot that the stream will use. */
+    public ExportedSnapshot permanent(String name) {
+        return create(name, "");
+    }
+
+    /** Creates a slot that ends with the connection, for a snapshot beside an existing slot. */
+    public ExportedSnapshot temporary(String name) {
+        byte[] random = new byte[4];
+        ThreadLocalRandom.current().nextBytes(random);
+        String suffix = "_tmp_" + HexFormat.of().formatHex(random);
+        String prefix = name.substring(0, Math.min(name.length(), MAX_NAME - suffix.length()));
+        return create(prefix + suffix, " TEMPORARY");
+    }
+
+    private ExportedSnapshot create(String name, String temporary) {
+        // This form is understood by every version; the parenthesised one came with 15.
+        String command =
+                "CREATE_REPLICATION_SLOT " + Sql.identifier(name) + temporary + " LOGICAL pgoutput EXPORT_SNAPSHOT";
+        PgConnection connection = connections.replication("slot");
+        boolean created = false;
+        try {
+            FutureTask<ExportedSnapshot> task = new FutureTask<>(() -> run(connection, command));
+            Thread thread = new Thread(task, Thread.currentThread().getName() + "-slot");
+            thread.setDaemon(true);
+            thread.start();
+            ExportedSnapshot snapshot = await(task, connection, name);
+            created = true;
+            return snapshot;
+        } finally {
+            if (!created) {
+                Closing.quietly(connection);
+            }
+        }
+    }
+
+    private static ExportedSnapshot run(PgConnection connection, String command) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(command)) {
+            row.next();
+            return new ExportedSnapshot(
+                    connection, row.getString("snapshot_name"), Lsn.parse(row.getString("consistent_point")));
+        }
+    }
+
+    private ExportedSnapshot await(FutureTask<ExportedSnapshot> task, PgConnection connection, String name) {
+        String doing = "creating replication slot '" + name + "'";
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (true) {
+            long wait = Math.min(WARN_EVERY.toNanos(), deadline - System.nanoTime());
+            try {
+                return task.get(Math.max(wait, 0), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                String blockers = blockers();
+                if (System.nanoTime() >= deadline) {
+                    cancel(connection);
+                    throw new SourceException(
+                            Retry.TRANSIENT,
+                            doing + " did not end within " + limit.toSeconds() + " s" + blockers,
+                            "End the transactions that stay open for long, then run again.",
+                            e);
+                }
+                warnings.warn("Waiting for transactions that were open when " + doing + " began" + blockers + ".");
+            } catch (InterruptedException e) {
+                cancel(connection);
+                Thread.currentThread().interrupt();
+                throw new SourceException(Retry.TRANSIENT, doing + " was interrupted", "Run again when it suits.", e);
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof SQLException sql) {
+                    throw ServerErrors.translate(sql, doing);
+                }
+                throw new SourceException(Retry.AFTER_FIX, doing + " failed", "See the cause.", e.getCause());
+            }
+        }
+    }
+
+    /** Without this the server would go on waiting after the connection is closed. */
+    private static void cancel(PgConnection connection) {
+        Closing.quietly(connection::cancelQuery);
+    }
+
+    private String blockers() {
+        String pids = side.run("looking for open transactions", c -> {
+            try (Statement statement = c.createStatement();
+                    ResultSet row = statement.executeQuery(
+                            """
+                            SELECT pg_catalog.string_agg(a.pid::text, ', ' ORDER BY a.xact_start)
+                            FROM pg_catalog.pg_stat_activity a
+                            WHERE a.backend_xid IS NOT NULL AND a.pid <> pg_catalog.pg_backend_pid()
+                            """)) {
+                return row.next() && row.getString(1) != null ? row.getString(1) : "";
+            }
+        });
+        return pids.isEmpty() ? "" : " (process ids " + pids + " of pg_stat_activity)";
+    }
+
+    /** Whether PostgreSQL takes this as a slot's name. */
+    public static boolean isValidName(String name) {
+        return name.matches("[a-z0-9_]+") && name.getBytes(StandardCharsets.UTF_8).length <= MAX_NAME;
+    }
+}

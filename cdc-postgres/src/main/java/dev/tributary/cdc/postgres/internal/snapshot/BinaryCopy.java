@@ -1,0 +1,143 @@
+package dev.tributary.cdc.postgres.internal.snapshot;
+
+import dev.tributary.cdc.data.Operation;
+import dev.tributary.cdc.data.TableSchema;
+import dev.tributary.cdc.postgres.internal.catalog.CatalogColumn;
+import dev.tributary.cdc.postgres.internal.catalog.CatalogTable;
+import dev.tributary.cdc.postgres.internal.types.UncarriableValueException;
+import dev.tributary.cdc.postgres.internal.types.ValueDecoder;
+import dev.tributary.cdc.spi.RowWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Decodes <a href="https://www.postgresql.org/docs/current/sql-copy.html">COPY's binary format</a> into a writer, as it
+ * arrives. The server sends a row a message, but nothing promises that: a row may also be torn between messages.
+ */
+final class BinaryCopy {
+
+    private static final byte[] SIGNATURE = "PGCOPY\n\377\r\n\0".getBytes(StandardCharsets.ISO_8859_1);
+    private static final int HEADER = SIGNATURE.length + 8;
+    private static final byte[] NOTHING = {};
+
+    private final TableSchema schema;
+    private final ValueDecoder[] decoders;
+    private final boolean[] binary;
+    private final RowWriter out;
+    private byte[] torn = NOTHING;
+    private boolean headerSeen;
+    private boolean ended;
+
+    BinaryCopy(CatalogTable table, RowWriter out) {
+        List<CatalogColumn> columns = table.columns();
+        this.schema = table.schema();
+        this.decoders = new ValueDecoder[columns.size()];
+        this.binary = new boolean[columns.size()];
+        for (int i = 0; i < decoders.length; i++) {
+            decoders[i] = columns.get(i).type().newDecoder();
+            binary[i] = columns.get(i).type().wire().binary();
+        }
+        this.out = out;
+    }
+
+    /** Takes a message. */
+    void accept(byte[] message) {
+        byte[] buffer = message;
+        if (torn.length > 0) {
+            buffer = Arrays.copyOf(torn, torn.length + message.length);
+            System.arraycopy(message, 0, buffer, torn.length, message.length);
+            torn = NOTHING;
+        }
+        int at = 0;
+        if (!headerSeen) {
+            if (buffer.length < HEADER) {
+                torn = buffer;
+                return;
+            }
+            at = header(buffer);
+        }
+        while (at < buffer.length) {
+            int end = ended ? -1 : rowEnd(buffer, at);
+            if (end < 0) {
+                torn = Arrays.copyOfRange(buffer, at, buffer.length);
+                return;
+            }
+            if (end > at + 2 || int2(buffer, at) >= 0) {
+                row(buffer, at);
+            } else {
+                ended = true;
+            }
+            at = end;
+        }
+    }
+
+    /** Says that no message follows. */
+    void end() {
+        if (!ended || torn.length > 0) {
+            throw new IllegalStateException("the server's copy of " + schema.id() + " ended in the middle of a row");
+        }
+    }
+
+    private int header(byte[] buffer) {
+        if (!Arrays.equals(buffer, 0, SIGNATURE.length, SIGNATURE, 0, SIGNATURE.length)) {
+            throw new IllegalStateException("the server's copy of " + schema.id() + " has no binary header");
+        }
+        headerSeen = true;
+        return HEADER + int4(buffer, HEADER - 4);
+    }
+
+    /** Where the row that begins here ends, or -1 when it is not complete. */
+    private static int rowEnd(byte[] buffer, int from) {
+        if (from + 2 > buffer.length) {
+            return -1;
+        }
+        int fields = int2(buffer, from);
+        int at = from + 2;
+        for (int i = 0; i < fields; i++) {
+            if (at + 4 > buffer.length) {
+                return -1;
+            }
+            at += 4 + Math.max(0, int4(buffer, at));
+        }
+        return at <= buffer.length ? at : -1;
+    }
+
+    private void row(byte[] buffer, int from) {
+        if (int2(buffer, from) != decoders.length) {
+            throw new IllegalStateException("the server's copy of " + schema.id() + " has rows of another width");
+        }
+        out.begin(Operation.SNAPSHOT);
+        int at = from + 2;
+        for (int i = 0; i < decoders.length; i++) {
+            int length = int4(buffer, at);
+            at += 4;
+            if (length < 0) {
+                out.setNull(i);
+                continue;
+            }
+            try {
+                if (binary[i]) {
+                    decoders[i].binary(buffer, at, length, i, out);
+                } else {
+                    decoders[i].text(buffer, at, length, i, out);
+                }
+            } catch (UncarriableValueException e) {
+                throw e.in(schema.id(), schema.columns().get(i));
+            }
+            at += length;
+        }
+        out.end();
+    }
+
+    private static int int2(byte[] buffer, int at) {
+        return (short) ((buffer[at] & 0xFF) << 8 | buffer[at + 1] & 0xFF);
+    }
+
+    private static int int4(byte[] buffer, int at) {
+        return (buffer[at] & 0xFF) << 24
+                | (buffer[at + 1] & 0xFF) << 16
+                | (buffer[at + 2] & 0xFF) << 8
+                | buffer[at + 3] & 0xFF;
+    }
+}

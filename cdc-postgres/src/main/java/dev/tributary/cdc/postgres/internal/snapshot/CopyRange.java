@@ -1,0 +1,51 @@
+package dev.tributary.cdc.postgres.internal.snapshot;
+
+import dev.tributary.cdc.postgres.internal.catalog.CatalogColumn;
+import dev.tributary.cdc.postgres.internal.catalog.CatalogTable;
+import dev.tributary.cdc.postgres.internal.connection.Sql;
+import java.util.stream.Collectors;
+
+/**
+ * A range of a relation's blocks.
+ *
+ * @param from first block
+ * @param to first block that is not part of it; negative for an open end
+ */
+record CopyRange(CatalogTable table, CopiedRelation relation, long from, long to) {
+
+    static final long OPEN = -1;
+
+    /** Bytes to read, about. */
+    long bytes() {
+        long end = to == OPEN ? relation.blocks() : to;
+        return relation.blocks() == 0 ? 0 : (long) ((double) relation.bytes() * (end - from) / relation.blocks());
+    }
+
+    long estimatedRows() {
+        long end = to == OPEN ? Math.max(from, relation.blocks()) : to;
+        return relation.rowsPerBlock() < 0 ? -1 : Math.round(relation.rowsPerBlock() * (end - from));
+    }
+
+    /** The statement that sends its rows. */
+    String sql() {
+        String columns = table.columns().stream().map(CopyRange::expression).collect(Collectors.joining(", "));
+        StringBuilder sql = new StringBuilder("COPY (SELECT ")
+                .append(columns)
+                .append(" FROM ")
+                .append(relation.from());
+        if (from > 0) {
+            sql.append(" WHERE ctid >= '(").append(from).append(",0)'::pg_catalog.tid");
+        }
+        if (to != OPEN) {
+            sql.append(from > 0 ? " AND " : " WHERE ")
+                    .append("ctid < '(")
+                    .append(to)
+                    .append(",0)'::pg_catalog.tid");
+        }
+        return sql.append(") TO STDOUT (FORMAT binary)").toString();
+    }
+
+    private static String expression(CatalogColumn column) {
+        return column.type().wire().expression(Sql.identifier(column.column().name()));
+    }
+}

@@ -1,0 +1,96 @@
+package dev.tributary.cdc.postgres.internal.snapshot;
+
+import dev.tributary.cdc.postgres.internal.connection.Closing;
+import dev.tributary.cdc.postgres.internal.connection.Connections;
+import dev.tributary.cdc.postgres.internal.connection.ServerErrors;
+import dev.tributary.cdc.postgres.internal.connection.Sql;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.stream.Collectors;
+import org.postgresql.jdbc.PgConnection;
+
+/** A read-only transaction on an imported snapshot, for the whole copy. Used by one thread at a time. */
+final class SnapshotConnection implements AutoCloseable {
+
+    private final PgConnection connection;
+
+    private SnapshotConnection(PgConnection connection) {
+        this.connection = connection;
+    }
+
+    /**
+     * @param lockTimeout how long a lock is waited for: while we wait, DDL and then everybody else waits behind us
+     */
+    static SnapshotConnection open(Connections connections, String snapshot, Duration lockTimeout, int number) {
+        PgConnection connection = connections.sql("snapshot-" + number);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET lock_timeout = " + lockTimeout.toMillis());
+            statement.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+            statement.execute("SET TRANSACTION SNAPSHOT " + Sql.literal(snapshot));
+            return new SnapshotConnection(connection);
+        } catch (SQLException e) {
+            Closing.quietly(connection);
+            throw ServerErrors.translate(e, "importing the snapshot");
+        }
+    }
+
+    PgConnection connection() {
+        return connection;
+    }
+
+    /**
+     * Locks relations against DDL until the transaction ends, all or none. Reading no row of them does it, and asks for
+     * no more than the right to read a column.
+     *
+     * @throws SQLException with the transaction as it was before
+     */
+    void lock(Collection<CopiedRelation> relations) throws SQLException {
+        String sql = relations.stream()
+                .map(relation -> "SELECT FROM " + relation.from() + " LIMIT 0")
+                .collect(Collectors.joining(";"));
+        savepoint(() -> {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(sql);
+            }
+        });
+    }
+
+    /** Does work whose failure leaves the transaction usable. */
+    void savepoint(Work work) throws SQLException {
+        execute("SAVEPOINT tributary");
+        boolean done = false;
+        try {
+            work.run();
+            done = true;
+        } finally {
+            if (done) {
+                execute("RELEASE SAVEPOINT tributary");
+            } else {
+                Closing.quietly(() -> execute("ROLLBACK TO SAVEPOINT tributary"));
+            }
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    @FunctionalInterface
+    interface Work {
+        void run() throws SQLException;
+    }
+
+    /** Ends it from another thread, whatever it is doing. */
+    void abort() {
+        Closing.quietly(() -> connection.abort(Runnable::run));
+    }
+
+    @Override
+    public void close() {
+        Closing.quietly(connection);
+    }
+}
