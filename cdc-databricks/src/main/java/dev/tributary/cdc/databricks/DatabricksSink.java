@@ -1,0 +1,156 @@
+package dev.tributary.cdc.databricks;
+
+import dev.tributary.cdc.ConfigurationException;
+import dev.tributary.cdc.data.TableId;
+import dev.tributary.cdc.databricks.internal.sink.DatabricksSession;
+import dev.tributary.cdc.databricks.internal.sink.SinkSettings;
+import dev.tributary.cdc.spi.Sink;
+import dev.tributary.cdc.spi.SinkContext;
+import dev.tributary.cdc.spi.SinkSession;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Replaces and merges Delta tables of Unity Catalog over a SQL warehouse. Immutable and thread-safe; each run opens a
+ * session of its own.
+ *
+ * <p>A snapshot is loaded into a shadow with {@code COPY INTO}, counted, and replaces its table in one commit. Changes are
+ * loaded into a staging table and applied by one {@code MERGE} per table, which moves rows only forward
+ * ({@code _cdc_lsn}), so that repeating it changes nothing. The ledger, the staging tables and what is half done live in
+ * the staging schema under names that begin with {@code _cdc_}.
+ *
+ * <p>LSNs are kept as BIGINT; positions of 2<sup>63</sup> and beyond are refused.
+ */
+public final class DatabricksSink implements Sink {
+
+    /** Schema of the target tables unless set. */
+    public static final String DEFAULT_SCHEMA = "bronze";
+
+    /** Schema of the ledger and the staging tables unless set. */
+    public static final String DEFAULT_STAGING_SCHEMA = "bronze_staging";
+
+    /** Statements at once unless set: a small warehouse runs about that many without queueing. */
+    public static final int DEFAULT_PARALLELISM = 4;
+
+    /** After which a statement is cancelled unless set: hours are normal for a first load, days are not. */
+    public static final Duration DEFAULT_STATEMENT_TIMEOUT = Duration.ofHours(4);
+
+    private final SinkSettings settings;
+
+    private DatabricksSink(SinkSettings settings) {
+        this.settings = settings;
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @Override
+    public SinkSession open(SinkContext context) {
+        return DatabricksSession.open(settings, context);
+    }
+
+    /** Name of a source table's target in the target schema. */
+    public String targetName(TableId source) {
+        return settings.naming().apply(source);
+    }
+
+    @Override
+    public String describe() {
+        return settings.describe();
+    }
+
+    /** Collects the settings of a {@link DatabricksSink}. Not thread-safe. */
+    public static final class Builder {
+
+        private @Nullable Workspace workspace;
+        private @Nullable String catalog;
+        private String schema = DEFAULT_SCHEMA;
+        private String stagingSchema = DEFAULT_STAGING_SCHEMA;
+        private int parallelism = DEFAULT_PARALLELISM;
+        private TableNaming naming = TableNaming.TABLE_NAME;
+        private Duration statementTimeout = DEFAULT_STATEMENT_TIMEOUT;
+        private final Map<String, String> properties = new TreeMap<>();
+
+        private Builder() {}
+
+        public Builder workspace(Workspace workspace) {
+            this.workspace = workspace;
+            return this;
+        }
+
+        /** The catalog of both schemas; it must exist. */
+        public Builder catalog(String catalog) {
+            this.catalog = catalog;
+            return this;
+        }
+
+        /** The schema of the target tables; created when missing. */
+        public Builder schema(String schema) {
+            this.schema = schema;
+            return this;
+        }
+
+        /** The schema of the ledger and the staging tables; created when missing. Pipelines can share it. */
+        public Builder stagingSchema(String stagingSchema) {
+            this.stagingSchema = stagingSchema;
+            return this;
+        }
+
+        /** How many statements may run at once, at least 1. */
+        public Builder parallelism(int parallelism) {
+            if (parallelism < 1) {
+                throw new IllegalArgumentException("parallelism must be at least 1: " + parallelism);
+            }
+            this.parallelism = parallelism;
+            return this;
+        }
+
+        /** How targets are named. */
+        public Builder tableNames(TableNaming naming) {
+            this.naming = naming;
+            return this;
+        }
+
+        /** A Delta table property for tables that this sink creates; overrules the default of the same name. */
+        public Builder tableProperty(String key, String value) {
+            properties.put(key, value);
+            return this;
+        }
+
+        /** See {@link #DEFAULT_STATEMENT_TIMEOUT}. */
+        public Builder statementTimeout(Duration statementTimeout) {
+            if (statementTimeout.isNegative() || statementTimeout.isZero()) {
+                throw new IllegalArgumentException("statementTimeout must be positive: " + statementTimeout);
+            }
+            this.statementTimeout = statementTimeout;
+            return this;
+        }
+
+        /**
+         * Builds it.
+         *
+         * @throws ConfigurationException when something is missing or a name cannot be used
+         */
+        public DatabricksSink build() {
+            if (workspace == null || catalog == null) {
+                throw new ConfigurationException(
+                        "the Databricks sink needs a workspace and a catalog", "Set both on its builder.");
+            }
+            for (String name : new String[] {catalog, schema, stagingSchema}) {
+                Names.requirePathName(name);
+            }
+            return new DatabricksSink(new SinkSettings(
+                    workspace.settings(),
+                    catalog,
+                    schema,
+                    stagingSchema,
+                    parallelism,
+                    naming::targetName,
+                    properties,
+                    statementTimeout));
+        }
+    }
+}

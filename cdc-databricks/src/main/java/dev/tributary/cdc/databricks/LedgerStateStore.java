@@ -1,0 +1,55 @@
+package dev.tributary.cdc.databricks;
+
+import dev.tributary.cdc.Checkpoint;
+import dev.tributary.cdc.databricks.internal.sink.Ledger;
+import dev.tributary.cdc.databricks.internal.sql.LedgerStatements;
+import dev.tributary.cdc.databricks.internal.sql.TableName;
+import dev.tributary.cdc.databricks.internal.warehouse.Warehouse;
+import dev.tributary.cdc.spi.StateStore;
+import java.util.Optional;
+
+/**
+ * The ledger that the Databricks sink keeps beside its staging tables: one row per pipeline in the table
+ * {@code _cdc_ledger}. A pipeline's sink uses it by itself; this view of it is for hosts that want to look. Thread-safe;
+ * each call opens a session of its own and closes it.
+ */
+public final class LedgerStateStore implements StateStore {
+
+    private final Workspace workspace;
+    private final TableName table;
+
+    private LedgerStateStore(Workspace workspace, TableName table) {
+        this.workspace = workspace;
+        this.table = table;
+    }
+
+    /** The ledger in a schema, which the first save creates with its table. */
+    public static LedgerStateStore in(Workspace workspace, String catalog, String stagingSchema) {
+        Names.requirePathName(catalog);
+        Names.requirePathName(stagingSchema);
+        return new LedgerStateStore(workspace, new TableName(catalog, stagingSchema, LedgerStatements.TABLE));
+    }
+
+    @Override
+    public Optional<Checkpoint> load(String pipeline) {
+        try (Warehouse warehouse = warehouse()) {
+            return new Ledger(warehouse, table).load(pipeline);
+        }
+    }
+
+    @Override
+    public void save(Checkpoint.Revision expected, Checkpoint next) {
+        try (Warehouse warehouse = warehouse()) {
+            new Ledger(warehouse, table).save(expected, next);
+        }
+    }
+
+    private Warehouse warehouse() {
+        return new Warehouse(workspace.settings(), 1, DatabricksSink.DEFAULT_STATEMENT_TIMEOUT, "cdc-ledger");
+    }
+
+    @Override
+    public String describe() {
+        return "ledger " + table + " of " + workspace;
+    }
+}

@@ -1,0 +1,123 @@
+package dev.tributary.cdc.databricks;
+
+import dev.tributary.cdc.ConfigurationException;
+import dev.tributary.cdc.databricks.internal.files.VolumeSession;
+import dev.tributary.cdc.databricks.internal.sql.TableName;
+import dev.tributary.cdc.parquet.ParquetEncoder;
+import dev.tributary.cdc.spi.Stager;
+import dev.tributary.cdc.spi.StagerContext;
+import dev.tributary.cdc.spi.StagerSession;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stages batches as Parquet files in Unity Catalog volumes: a snapshot's in the target schema, changes in the staging
+ * schema. Schemas and volumes are created when they are missing. Immutable and thread-safe.
+ *
+ * <p>Each file is uploaded under a name that is never used again, and its length there is compared with its length here
+ * before it counts as staged. Requests that the workspace turns away are repeated within
+ * {@link Workspace.Builder#retryBudget}. Files of several pipelines can share a volume.
+ */
+public final class VolumeStager implements Stager {
+
+    /** Name of the volumes unless set. */
+    public static final String DEFAULT_VOLUME = "cdc_files";
+
+    /** Files API and COPY INTO both take these as they are. */
+    private static final Pattern VOLUME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,127}");
+
+    private final Workspace workspace;
+    private final VolumeSession.Volumes volumes;
+    private final ParquetEncoder encoder;
+
+    private VolumeStager(Builder builder, Workspace workspace, String catalog) {
+        this.workspace = workspace;
+        this.volumes = new VolumeSession.Volumes(
+                new TableName(catalog, builder.schema, builder.volume),
+                new TableName(catalog, builder.stagingSchema, builder.volume));
+        this.encoder = builder.encoder;
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @Override
+    public StagerSession open(StagerContext context) {
+        return new VolumeSession(workspace.settings(), volumes, encoder, context);
+    }
+
+    @Override
+    public String describe() {
+        return "volumes " + volumes.snapshots() + " and " + volumes.changes() + " of " + workspace;
+    }
+
+    /** Collects the settings of a {@link VolumeStager}. Not thread-safe. */
+    public static final class Builder {
+
+        private @Nullable Workspace workspace;
+        private @Nullable String catalog;
+        private String schema = DatabricksSink.DEFAULT_SCHEMA;
+        private String stagingSchema = DatabricksSink.DEFAULT_STAGING_SCHEMA;
+        private String volume = DEFAULT_VOLUME;
+        private ParquetEncoder encoder = ParquetEncoder.defaults();
+
+        private Builder() {}
+
+        public Builder workspace(Workspace workspace) {
+            this.workspace = workspace;
+            return this;
+        }
+
+        /** The catalog of both schemas; it must exist. */
+        public Builder catalog(String catalog) {
+            this.catalog = catalog;
+            return this;
+        }
+
+        /** The schema whose volume takes the files of snapshots. */
+        public Builder schema(String schema) {
+            this.schema = schema;
+            return this;
+        }
+
+        /** The schema whose volume takes the files of changes. */
+        public Builder stagingSchema(String stagingSchema) {
+            this.stagingSchema = stagingSchema;
+            return this;
+        }
+
+        /** Name of the volume in each of the two schemas. */
+        public Builder volume(String volume) {
+            this.volume = volume;
+            return this;
+        }
+
+        /** How batches are written. */
+        public Builder encoder(ParquetEncoder encoder) {
+            this.encoder = encoder;
+            return this;
+        }
+
+        /**
+         * Builds it.
+         *
+         * @throws ConfigurationException when something is missing or a name cannot stand in a path
+         */
+        public VolumeStager build() {
+            if (workspace == null || catalog == null) {
+                throw new ConfigurationException(
+                        "the volume stager needs a workspace and a catalog", "Set both on its builder.");
+            }
+            if (!VOLUME.matcher(volume).matches()) {
+                throw new ConfigurationException(
+                        "'" + volume + "' cannot be the name of a volume",
+                        "Use lower-case letters, digits, '_' and '-', beginning with a letter or digit.");
+            }
+            for (String name : new String[] {catalog, schema, stagingSchema}) {
+                Names.requirePathName(name);
+            }
+            return new VolumeStager(this, workspace, catalog);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package dev.tributary.cdc.databricks.internal.files;
+
+import dev.tributary.cdc.databricks.internal.sql.TableName;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Where in a volume a run keeps its files: {@code /Volumes/<catalog>/<schema>/<volume>/<pipeline>/<epoch>-<random>}. The
+ * pipeline's own level keeps pipelines apart that share a volume; the random part keeps names unique even when a state is
+ * set back and an epoch comes again.
+ */
+final class StagingDirectory {
+
+    private static final Pattern RUN = Pattern.compile("(\\d{1,18})-[0-9a-f]{8}");
+
+    private StagingDirectory() {}
+
+    static String ofPipeline(TableName volume, String pipeline) {
+        return "/Volumes/" + volume.catalog() + '/' + volume.schema() + '/' + volume.name() + '/' + pipeline;
+    }
+
+    static String ofRun(TableName volume, String pipeline, long epoch, int random) {
+        return ofPipeline(volume, pipeline) + '/' + epoch + '-' + String.format("%08x", random);
+    }
+
+    /** The epoch in the name of a run's directory; empty when it is none. */
+    static OptionalLong epoch(String name) {
+        Matcher matcher = RUN.matcher(name);
+        return matcher.matches() ? OptionalLong.of(Long.parseLong(matcher.group(1))) : OptionalLong.empty();
+    }
+}

@@ -1,0 +1,232 @@
+package dev.tributary.cdc.databricks.internal.files;
+
+import com.databricks.sdk.core.ApiClient;
+import com.databricks.sdk.core.DatabricksConfig;
+import com.databricks.sdk.core.DatabricksError;
+import com.databricks.sdk.core.DatabricksException;
+import com.databricks.sdk.core.http.Request;
+import com.databricks.sdk.service.files.DirectoryEntry;
+import com.databricks.sdk.service.files.FilesAPI;
+import com.databricks.sdk.service.files.UploadRequest;
+import dev.tributary.cdc.databricks.internal.connect.Settings;
+import dev.tributary.cdc.databricks.internal.warehouse.Backoff;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Files in volumes, by the <a href="https://docs.databricks.com/api/workspace/files">Files API</a>. Requests that fail for
+ * the moment are repeated here, within a budget, each upload with a fresh stream. Thread-safe.
+ */
+public final class VolumeFiles implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(VolumeFiles.class);
+
+    private final Settings settings;
+    private final FilesHttp http = new FilesHttp();
+    private @Nullable ApiClient client;
+
+    public VolumeFiles(Settings settings) {
+        this.settings = settings;
+    }
+
+    /** An entry of a directory. */
+    public record Entry(String path, String name, boolean isDirectory) {}
+
+    private synchronized ApiClient client() {
+        if (client == null) {
+            DatabricksConfig config = settings.sdkConfig().setHttpClient(http);
+            // Built from the configuration as it is: resolving one asks the host and the environment for more.
+            client = new ApiClient.Builder().withDatabricksConfig(config).build();
+        }
+        return client;
+    }
+
+    private FilesAPI files() {
+        return new FilesAPI(client());
+    }
+
+    /**
+     * Uploads a file and makes sure that all of it arrived: a 503 in the middle has left short files that counted as
+     * done. A file of that name with another length is what an earlier attempt left, since no name is ever used twice.
+     *
+     * @throws DatabricksException when it cannot be done
+     */
+    public void upload(Path local, String path) {
+        long length = size(local);
+        repeat("uploading " + path, () -> {
+            try (InputStream content = Files.newInputStream(local)) {
+                files().upload(new UploadRequest()
+                        .setFilePath(path)
+                        .setContents(content)
+                        .setOverwrite(false));
+            } catch (DatabricksError e) {
+                if (e.getStatusCode() != 409) {
+                    throw e;
+                }
+                LOG.debug("{} is there already: an answer was lost", path);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            long arrived = lengthOnce(path).orElse(-1);
+            if (arrived != length) {
+                deleteOnce(path);
+                throw new ShortFileException(path, arrived, length);
+            }
+            return length;
+        });
+    }
+
+    /** The length of a file, or empty when there is none. */
+    public OptionalLong length(String path) {
+        return repeat("asking for " + path, () -> lengthOnce(path));
+    }
+
+    private OptionalLong lengthOnce(String path) {
+        try {
+            Long length = files().getMetadata(path).getContentLength();
+            return length == null ? OptionalLong.empty() : OptionalLong.of(length);
+        } catch (DatabricksError e) {
+            if (e.getStatusCode() == 404) {
+                return OptionalLong.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** Deletes a file; one that does not exist is deleted already. */
+    public void delete(String path) {
+        repeat("deleting " + path, () -> deleteOnce(path));
+    }
+
+    private boolean deleteOnce(String path) {
+        try {
+            files().delete(path);
+            return true;
+        } catch (DatabricksError e) {
+            if (e.getStatusCode() == 404) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** Creates a directory and its parents. Returns false when its volume does not exist. */
+    public boolean createDirectory(String path) {
+        return repeat("creating " + path, () -> {
+            try {
+                // As the SDK does, but with a body, for want of which it logs a warning. The path is ASCII.
+                client().execute(new Request("PUT", "/api/2.0/fs/directories" + path, ""), Void.class);
+                return true;
+            } catch (DatabricksError e) {
+                if (e.getStatusCode() == 404) {
+                    return false;
+                }
+                throw e;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    /** Deletes a directory if it is empty, and says whether it is gone. */
+    public boolean deleteDirectory(String path) {
+        return repeat("deleting " + path, () -> {
+            try {
+                files().deleteDirectory(path);
+                return true;
+            } catch (DatabricksError e) {
+                if (e.getStatusCode() == 404) {
+                    return true;
+                }
+                if (e.getStatusCode() == 400) {
+                    return false;
+                }
+                throw e;
+            }
+        });
+    }
+
+    /** What a directory holds; nothing when it does not exist. */
+    public List<Entry> list(String path) {
+        return repeat("listing " + path, () -> {
+            List<Entry> entries = new ArrayList<>();
+            try {
+                for (DirectoryEntry entry : files().listDirectoryContents(path)) {
+                    entries.add(
+                            new Entry(entry.getPath(), entry.getName(), Boolean.TRUE.equals(entry.getIsDirectory())));
+                }
+            } catch (DatabricksError e) {
+                if (e.getStatusCode() == 404) {
+                    return List.of();
+                }
+                throw e;
+            }
+            return entries;
+        });
+    }
+
+    private <T> T repeat(String doing, Supplier<T> request) {
+        Backoff backoff = new Backoff(settings.retryBudget());
+        while (true) {
+            try {
+                return request.get();
+            } catch (DatabricksException | ShortFileException | UncheckedIOException e) {
+                if (!isTransient(e) || !await(backoff, e)) {
+                    throw e;
+                }
+                LOG.debug("{}: trying again after: {}", doing, e.getMessage());
+            }
+        }
+    }
+
+    private static boolean isTransient(RuntimeException e) {
+        if (e instanceof DatabricksError error) {
+            // 523 is how the SDK reports that no answer came.
+            return switch (error.getStatusCode()) {
+                case 408, 429, 500, 502, 503, 504, 523 -> true;
+                default -> false;
+            };
+        }
+        return !(e instanceof DatabricksException) || e.getCause() instanceof IOException;
+    }
+
+    private static boolean await(Backoff backoff, RuntimeException failure) {
+        Duration asked = Duration.ZERO;
+        for (Throwable t = failure; t != null && t != t.getCause(); t = t.getCause()) {
+            if (t instanceof TurnedAwayException turnedAway) {
+                asked = turnedAway.retryAfter();
+            }
+        }
+        try {
+            return backoff.await(asked);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            failure.addSuppressed(e);
+            return false;
+        }
+    }
+
+    private static long size(Path local) {
+        try {
+            return Files.size(local);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        http.close();
+    }
+}

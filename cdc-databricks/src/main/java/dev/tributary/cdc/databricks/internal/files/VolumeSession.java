@@ -1,0 +1,236 @@
+package dev.tributary.cdc.databricks.internal.files;
+
+import com.databricks.sdk.core.DatabricksException;
+import dev.tributary.cdc.CdcException.Retry;
+import dev.tributary.cdc.Mode;
+import dev.tributary.cdc.StagingException;
+import dev.tributary.cdc.data.ChangeBatch;
+import dev.tributary.cdc.databricks.internal.connect.Settings;
+import dev.tributary.cdc.databricks.internal.sql.CatalogStatements;
+import dev.tributary.cdc.databricks.internal.sql.TableName;
+import dev.tributary.cdc.databricks.internal.warehouse.Failures;
+import dev.tributary.cdc.databricks.internal.warehouse.StatementException;
+import dev.tributary.cdc.databricks.internal.warehouse.Warehouse;
+import dev.tributary.cdc.parquet.MetadataColumns;
+import dev.tributary.cdc.parquet.ParquetEncoder;
+import dev.tributary.cdc.parquet.ParquetFile;
+import dev.tributary.cdc.spi.StagedFile;
+import dev.tributary.cdc.spi.StagerContext;
+import dev.tributary.cdc.spi.StagerSession;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Stages the files of one run in the volume of the run's mode. Thread-safe. */
+public final class VolumeSession implements StagerSession {
+
+    private static final Logger LOG = LoggerFactory.getLogger(VolumeSession.class);
+    private static final int DELETERS = 4;
+    private static final Duration STATEMENT_TIMEOUT = Duration.ofMinutes(10);
+
+    /**
+     * Where files go, by mode.
+     *
+     * @param snapshots volume of snapshots
+     * @param changes volume of changes
+     */
+    public record Volumes(TableName snapshots, TableName changes) {
+        TableName of(Mode mode) {
+            return mode == Mode.SNAPSHOT ? snapshots : changes;
+        }
+    }
+
+    private final Settings settings;
+    private final Volumes volumes;
+    private final StagerContext context;
+    private final ParquetEncoder encoder;
+    private final VolumeFiles files;
+    private final ThreadPoolExecutor deleters;
+    private final Set<String> staged = ConcurrentHashMap.newKeySet();
+    private final String directory;
+    private final Object preparing = new Object();
+    private @Nullable Path local;
+
+    public VolumeSession(Settings settings, Volumes volumes, ParquetEncoder encoder, StagerContext context) {
+        this.settings = settings;
+        this.volumes = volumes;
+        this.context = context;
+        this.encoder = encoder;
+        this.files = new VolumeFiles(settings);
+        this.directory = StagingDirectory.ofRun(
+                volumes.of(context.mode()), context.pipeline(), context.epoch(), new SecureRandom().nextInt());
+        this.deleters =
+                new ThreadPoolExecutor(DELETERS, DELETERS, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "cdc-" + context.pipeline() + "-delete");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        deleters.allowCoreThreadTimeOut(true);
+    }
+
+    @Override
+    public StagedFile stage(ChangeBatch batch, String name) {
+        String path = directory + '/' + name + ".parquet";
+        if (!staged.add(path)) {
+            throw new IllegalArgumentException("a staged file's name is used twice: " + name);
+        }
+        Path file = prepared().resolve(name + ".parquet");
+        try {
+            ParquetFile encoded = encoder.write(
+                    batch, context.mode() == Mode.SNAPSHOT ? MetadataColumns.NONE : MetadataColumns.CHANGES, file);
+            files.upload(file, path);
+            return new StagedFile(path, encoded.rows(), encoded.bytes());
+        } catch (DatabricksException | ShortFileException e) {
+            throw FileFailures.of("staging a file of " + batch.schema().id(), e);
+        } finally {
+            deleteLocal(file);
+        }
+    }
+
+    /** The directories on both sides exist once this returns; nothing is created before it is needed. */
+    private Path prepared() {
+        synchronized (preparing) {
+            if (local == null) {
+                try {
+                    if (!files.createDirectory(directory)) {
+                        createVolume();
+                        files.createDirectory(directory);
+                    }
+                    // Readable by the owner alone: it holds the source's data.
+                    local = Files.createTempDirectory("tributary-" + context.pipeline() + '-');
+                } catch (DatabricksException e) {
+                    throw FileFailures.of("creating the staging directory " + directory, e);
+                } catch (IOException e) {
+                    throw new StagingException(
+                            Retry.AFTER_FIX,
+                            "no temporary directory could be created: " + e.getMessage(),
+                            "Make sure that java.io.tmpdir names a directory that can be written to.",
+                            e);
+                }
+            }
+            return local;
+        }
+    }
+
+    private void createVolume() {
+        TableName volume = volumes.of(context.mode());
+        try (Warehouse warehouse =
+                new Warehouse(settings, 1, STATEMENT_TIMEOUT, "cdc-" + context.pipeline() + "-volume")) {
+            for (String sql : List.of(
+                    CatalogStatements.createSchema(volume.catalog(), volume.schema()),
+                    CatalogStatements.createVolume(volume))) {
+                try {
+                    warehouse.execute(sql);
+                } catch (StatementException e) {
+                    if (!e.isAlreadyThere()) {
+                        throw Failures.of("creating the volume " + volume, e);
+                    }
+                }
+            }
+        }
+    }
+
+    @Override
+    public void delete(Collection<StagedFile> unneeded) {
+        List<String> paths = unneeded.stream().map(StagedFile::path).toList();
+        deleteAll(paths);
+        paths.forEach(staged::remove);
+    }
+
+    private void deleteAll(Collection<String> paths) {
+        List<Future<?>> running = new ArrayList<>();
+        for (String path : paths) {
+            running.add(deleters.submit(() -> {
+                try {
+                    files.delete(path);
+                } catch (DatabricksException e) {
+                    context.warnings()
+                            .warn("A staged file could not be deleted; a later run of the pipeline will: " + path);
+                    LOG.debug("deleting {} failed", path, e);
+                }
+            }));
+        }
+        for (Future<?> one : running) {
+            try {
+                one.get();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("deleting staged files failed", e.getCause());
+            }
+        }
+    }
+
+    @Override
+    public void sweep(Set<String> keep) {
+        for (TableName volume : new LinkedHashSet<>(List.of(volumes.snapshots(), volumes.changes()))) {
+            try {
+                sweep(volume, keep);
+            } catch (DatabricksException e) {
+                throw FileFailures.of("sweeping the volume " + volume, e);
+            }
+        }
+    }
+
+    private void sweep(TableName volume, Set<String> keep) {
+        for (VolumeFiles.Entry run : files.list(StagingDirectory.ofPipeline(volume, context.pipeline()))) {
+            OptionalLong epoch = StagingDirectory.epoch(run.name());
+            if (!run.isDirectory() || epoch.isEmpty() || epoch.getAsLong() >= context.epoch()) {
+                continue;
+            }
+            List<VolumeFiles.Entry> old = files.list(run.path());
+            List<String> unneeded = old.stream()
+                    .map(VolumeFiles.Entry::path)
+                    .filter(path -> !keep.contains(path))
+                    .toList();
+            deleteAll(unneeded);
+            if (unneeded.size() == old.size()) {
+                files.deleteDirectory(run.path());
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            // What was handed out and not given back may belong to a pending flush: the next run's sweep knows.
+            if (local != null && staged.isEmpty()) {
+                files.deleteDirectory(directory);
+            }
+        } catch (DatabricksException e) {
+            LOG.debug("deleting {} failed", directory, e);
+        } finally {
+            deleters.shutdownNow();
+            files.close();
+            if (local != null) {
+                deleteLocal(local);
+            }
+        }
+    }
+
+    private static void deleteLocal(Path path) {
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException e) {
+            LOG.warn("the temporary file {} could not be deleted", path, e);
+        }
+    }
+}

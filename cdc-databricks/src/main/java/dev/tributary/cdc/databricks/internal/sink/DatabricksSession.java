@@ -1,0 +1,213 @@
+package dev.tributary.cdc.databricks.internal.sink;
+
+import dev.tributary.cdc.CdcException.Retry;
+import dev.tributary.cdc.Checkpoint;
+import dev.tributary.cdc.Lsn;
+import dev.tributary.cdc.Mode;
+import dev.tributary.cdc.SchemaChangeException;
+import dev.tributary.cdc.SinkException;
+import dev.tributary.cdc.data.TableId;
+import dev.tributary.cdc.data.TableSchema;
+import dev.tributary.cdc.databricks.internal.sql.CatalogStatements;
+import dev.tributary.cdc.databricks.internal.sql.TableName;
+import dev.tributary.cdc.databricks.internal.sql.TableStatements;
+import dev.tributary.cdc.databricks.internal.warehouse.Failures;
+import dev.tributary.cdc.databricks.internal.warehouse.StatementException;
+import dev.tributary.cdc.databricks.internal.warehouse.Warehouse;
+import dev.tributary.cdc.spi.Flush;
+import dev.tributary.cdc.spi.SinkContext;
+import dev.tributary.cdc.spi.SinkSession;
+import dev.tributary.cdc.spi.StateStore;
+import dev.tributary.cdc.spi.TableFlush;
+import dev.tributary.cdc.spi.TableSnapshot;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A sink's session: what belongs to one run. */
+public final class DatabricksSession implements SinkSession {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DatabricksSession.class);
+
+    private final SinkSettings settings;
+    private final SinkContext context;
+    private final Warehouse warehouse;
+    private final Parallel parallel;
+    private final Ledger ledger;
+    private final Targets targets;
+    private volatile @Nullable Run run;
+
+    /** What exists once the run has its epoch. */
+    private record Run(Guard guard, Staging staging, Replacement replacement, FlushApplication application) {}
+
+    private DatabricksSession(SinkSettings settings, SinkContext context, Warehouse warehouse) {
+        this.settings = settings;
+        this.context = context;
+        this.warehouse = warehouse;
+        this.parallel = new Parallel(settings.parallelism(), "cdc-" + context.pipeline() + "-sink");
+        this.ledger = new Ledger(warehouse, settings.ledger());
+        this.targets = new Targets(warehouse, settings);
+    }
+
+    /** Opens a session of the warehouse, so that what is set wrong shows before anything else is touched. */
+    public static DatabricksSession open(SinkSettings settings, SinkContext context) {
+        Warehouse warehouse = new Warehouse(
+                settings.workspace(),
+                settings.parallelism(),
+                settings.statementTimeout(),
+                "cdc-" + context.pipeline() + "-watchdog");
+        try {
+            warehouse.connect();
+        } catch (StatementException e) {
+            warehouse.close();
+            throw Failures.of("connecting to " + settings.workspace(), e);
+        }
+        return new DatabricksSession(settings, context, warehouse);
+    }
+
+    @Override
+    public StateStore ledger() {
+        return ledger;
+    }
+
+    @Override
+    public void fence(Checkpoint current) {
+        Guard guard = new Guard(warehouse, ledger, context.pipeline(), current.epoch());
+        OwnNames names = new OwnNames(context.pipeline(), current.epoch());
+        Staging staging = new Staging(warehouse, settings, names, guard);
+        TargetChanges changes = new TargetChanges(warehouse, settings, targets, guard);
+        run = new Run(
+                guard,
+                staging,
+                new Replacement(warehouse, settings, targets, changes, guard, names),
+                new FlushApplication(
+                        warehouse, settings, targets, changes, guard, staging, parallel, context.warnings()));
+        try {
+            List<Runnable> tasks = new ArrayList<>();
+            for (TableName leftover : leftovers(names)) {
+                tasks.add(() -> warehouse.execute(TableStatements.drop(leftover)));
+            }
+            for (TableName target : inFlight(current)) {
+                tasks.add(() -> guard.fence(target));
+            }
+            parallel.run(tasks);
+        } catch (StatementException e) {
+            throw Failures.of("taking over from earlier runs of pipeline '" + context.pipeline() + "'", e);
+        }
+    }
+
+    private List<TableName> leftovers(OwnNames names) {
+        Set<String> schemas = new LinkedHashSet<>(List.of(folded(settings.schema()), folded(settings.stagingSchema())));
+        return warehouse
+                .query(
+                        CatalogStatements.ownTables(settings.catalog(), schemas),
+                        row -> new TableName(settings.catalog(), row.getString(1), row.getString(2)))
+                .stream()
+                .filter(table -> names.isLeftover(table.name()))
+                .toList();
+    }
+
+    private List<TableName> inFlight(Checkpoint current) {
+        Set<TableId> tables = new LinkedHashSet<>(current.unfinished());
+        current.pending().ifPresent(flush -> flush.tables().forEach(table -> tables.add(table.id())));
+        List<TableName> names = tables.stream().map(settings::target).toList();
+        targets.load(names);
+        return names.stream().filter(name -> targets.layout(name).isPresent()).toList();
+    }
+
+    @Override
+    public void check(Collection<TableSchema> tables) {
+        NameCheck.check(tables, table -> settings.naming().apply(table.id()));
+        if (context.mode() == Mode.CDC) {
+            tables.forEach(DatabricksSession::requireKey);
+        }
+        targets.load(tables.stream().map(table -> settings.target(table.id())).toList());
+        TableDifference.Purpose purpose =
+                context.mode() == Mode.SNAPSHOT ? TableDifference.Purpose.REPLACE : TableDifference.Purpose.MERGE;
+        for (TableSchema table : tables) {
+            TableName target = settings.target(table.id());
+            targets.layout(target).ifPresent(layout -> TableDifference.between(target, layout, table, purpose));
+        }
+    }
+
+    private static void requireKey(TableSchema table) {
+        if (!table.hasKey()) {
+            throw new SchemaChangeException(
+                    "table " + table.id() + " has no key by which its rows could be told apart in the destination",
+                    "Give it a primary key or a replica identity index, or leave it out.");
+        }
+    }
+
+    @Override
+    public int parallelism() {
+        return settings.parallelism();
+    }
+
+    @Override
+    public void replace(TableSnapshot snapshot) {
+        requireSigned(snapshot.consistentPoint());
+        NameCheck.check(List.of(snapshot.schema()), table -> settings.naming().apply(table.id()));
+        fenced().replacement().run(snapshot);
+    }
+
+    @Override
+    public void commit(Flush flush, Checkpoint before, Checkpoint after) {
+        requireSigned(flush.to());
+        if (flush.to().isAfter(before.position())) {
+            for (TableFlush table : flush.tables()) {
+                requireKey(table.schema());
+                NameCheck.check(
+                        List.of(table.schema()), schema -> settings.naming().apply(schema.id()));
+            }
+            fenced().application().run(flush);
+        } else {
+            LOG.info(
+                    "Flush {} up to {} is applied already: the ledger stands at {}",
+                    flush.batchId(),
+                    flush.to(),
+                    before.position());
+        }
+        ledger.save(before.revision(), after);
+    }
+
+    private static void requireSigned(Lsn lsn) {
+        if (lsn.value() < 0) {
+            throw new SinkException(
+                    Retry.NEVER,
+                    "LSN " + lsn + " does not fit into a BIGINT column",
+                    "Replicate from a server whose WAL position is below 80000000/0.",
+                    null);
+        }
+    }
+
+    private Run fenced() {
+        Run current = run;
+        if (current == null) {
+            throw new IllegalStateException("fence was not called");
+        }
+        return current;
+    }
+
+    private static String folded(String name) {
+        return name.toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public void close() {
+        Run current = run;
+        try {
+            if (current != null) {
+                parallel.run(current.staging().drops());
+            }
+        } finally {
+            parallel.close();
+            warehouse.close();
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package dev.tributary.cdc.databricks.internal.sink;
+
+import dev.tributary.cdc.databricks.internal.sql.MergeStatement;
+import dev.tributary.cdc.databricks.internal.sql.TableName;
+import dev.tributary.cdc.databricks.internal.sql.TableStatements;
+import dev.tributary.cdc.databricks.internal.warehouse.StatementException;
+import dev.tributary.cdc.databricks.internal.warehouse.Warehouse;
+import dev.tributary.cdc.spi.Flush;
+import dev.tributary.cdc.spi.TableFlush;
+import dev.tributary.cdc.spi.Warnings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Applies a flush: first everything is loaded and every target is in shape, then each table is changed by one MERGE, after
+ * a DELETE where it was truncated. Each of these can be repeated. Used by one thread at a time.
+ */
+final class FlushApplication {
+
+    private final Warehouse warehouse;
+    private final SinkSettings settings;
+    private final Targets targets;
+    private final TargetChanges changes;
+    private final Guard guard;
+    private final Staging staging;
+    private final Parallel parallel;
+    private final Warnings warnings;
+
+    FlushApplication(
+            Warehouse warehouse,
+            SinkSettings settings,
+            Targets targets,
+            TargetChanges changes,
+            Guard guard,
+            Staging staging,
+            Parallel parallel,
+            Warnings warnings) {
+        this.warehouse = warehouse;
+        this.settings = settings;
+        this.targets = targets;
+        this.changes = changes;
+        this.guard = guard;
+        this.staging = staging;
+        this.parallel = parallel;
+        this.warnings = warnings;
+    }
+
+    void run(Flush flush) {
+        targets.load(flush.tables().stream().map(this::target).toList());
+        Map<TableFlush, TableName> loaded = new ConcurrentHashMap<>();
+        List<Runnable> preparations = new ArrayList<>();
+        for (TableFlush table : flush.tables()) {
+            preparations.add(() -> shape(table));
+            if (table.rows() > 0) {
+                preparations.add(() -> loaded.put(table, staging.load(flush, table)));
+            }
+        }
+        parallel.run(preparations);
+        List<Runnable> applications = new ArrayList<>();
+        for (TableFlush table : flush.tables()) {
+            Optional<TableName> source = Optional.ofNullable(loaded.get(table));
+            if (source.isPresent() || isTruncated(table)) {
+                applications.add(() -> apply(flush, table, source));
+            }
+        }
+        parallel.run(applications);
+        staging.trim();
+    }
+
+    private void shape(TableFlush table) {
+        TableName target = target(table);
+        if (targets.layout(target).isPresent()) {
+            changes.adapt(target, table.schema(), TableDifference.Purpose.MERGE);
+            return;
+        }
+        warnings.warn("Table " + target + " did not exist and was created: it holds the changes of " + table.id()
+                + " from here on; take a SNAPSHOT if it should hold what was there before.");
+        changes.create(target, table.schema());
+        targets.created(target, table.schema());
+    }
+
+    private void apply(Flush flush, TableFlush table, Optional<TableName> source) {
+        TableName target = target(table);
+        try {
+            if (isTruncated(table)) {
+                String truncate =
+                        TableStatements.truncate(target, table.truncation().orElseThrow());
+                guard.repeatedOn(target).run(() -> warehouse.update(truncate));
+            }
+            if (source.isPresent()) {
+                String merge = MergeStatement.sql(new MergeStatement.Request(
+                        target,
+                        source.get(),
+                        table.schema(),
+                        flush.batchId(),
+                        table.start(),
+                        table.moves(),
+                        table.unchanged()));
+                guard.repeatedOn(target).run(() -> warehouse.update(merge));
+            }
+        } catch (StatementException e) {
+            targets.forget(target);
+            throw guard.explained("merging changes of " + table.id() + " into " + target, e);
+        }
+    }
+
+    /** A TRUNCATE that the table's snapshot already shows has no effect. */
+    private static boolean isTruncated(TableFlush table) {
+        return table.truncation().filter(at -> at.isAfter(table.start())).isPresent();
+    }
+
+    private TableName target(TableFlush table) {
+        return settings.target(table.id());
+    }
+}

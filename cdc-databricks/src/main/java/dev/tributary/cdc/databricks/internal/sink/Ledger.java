@@ -1,0 +1,150 @@
+package dev.tributary.cdc.databricks.internal.sink;
+
+import dev.tributary.cdc.CdcException;
+import dev.tributary.cdc.Checkpoint;
+import dev.tributary.cdc.Checkpoint.Revision;
+import dev.tributary.cdc.FencedException;
+import dev.tributary.cdc.SinkException;
+import dev.tributary.cdc.databricks.internal.sql.LedgerStatements;
+import dev.tributary.cdc.databricks.internal.sql.TableName;
+import dev.tributary.cdc.databricks.internal.warehouse.Backoff;
+import dev.tributary.cdc.databricks.internal.warehouse.Failures;
+import dev.tributary.cdc.databricks.internal.warehouse.StatementException;
+import dev.tributary.cdc.databricks.internal.warehouse.StatementException.Outcome;
+import dev.tributary.cdc.databricks.internal.warehouse.Warehouse;
+import dev.tributary.cdc.spi.CheckpointFormat;
+import dev.tributary.cdc.spi.StateStore;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The ledger's table. A save is a compare-and-set: one statement that changes its one row or none. Whenever the answer
+ * does not say which, the row is read again, and the name of the save in it decides. Thread-safe.
+ */
+public final class Ledger implements StateStore {
+
+    private final Warehouse warehouse;
+    private final TableName table;
+
+    private record Row(Revision revision, String state, String writer) {}
+
+    public Ledger(Warehouse warehouse, TableName table) {
+        this.warehouse = warehouse;
+        this.table = table;
+    }
+
+    @Override
+    public Optional<Checkpoint> load(String pipeline) {
+        return row(pipeline).map(row -> CheckpointFormat.decode(row.state()));
+    }
+
+    private Optional<Row> row(String pipeline) {
+        List<Row> rows;
+        try {
+            rows = warehouse.query(
+                    LedgerStatements.load(table, pipeline),
+                    row -> new Row(new Revision(row.getLong(1), row.getLong(2)), row.getString(3), row.getString(4)));
+        } catch (StatementException e) {
+            if (e.isMissing()) {
+                return Optional.empty();
+            }
+            throw Failures.of("reading the ledger " + table, e);
+        }
+        if (rows.size() > 1) {
+            throw new IllegalStateException("the ledger " + table + " has " + rows.size() + " rows of pipeline '"
+                    + pipeline + "' instead of one");
+        }
+        return rows.stream().findFirst();
+    }
+
+    @Override
+    public void save(Revision expected, Checkpoint next) {
+        String writer = UUID.randomUUID().toString();
+        String state = CheckpointFormat.encode(next);
+        boolean first = expected.equals(Revision.NONE);
+        String sql = first
+                ? LedgerStatements.insert(table, next, state, writer)
+                : LedgerStatements.update(table, expected, next, state, writer);
+        String doing = "saving the checkpoint of pipeline '" + next.pipeline() + "'";
+        Backoff backoff = new Backoff(warehouse.retryBudget());
+        while (true) {
+            try {
+                if (warehouse.update(sql) == 1 || isSaved(expected, next, writer)) {
+                    return;
+                }
+            } catch (StatementException e) {
+                if (first && e.isMissing()) {
+                    create();
+                } else if (e.outcome() != Outcome.UNKNOWN && !e.isConflict()) {
+                    throw Failures.of(doing, e);
+                } else if (isSavedAfter(e, doing, expected, next, writer)) {
+                    return;
+                }
+                if (!await(backoff)) {
+                    throw Failures.of(doing, e);
+                }
+            }
+        }
+    }
+
+    private boolean isSavedAfter(
+            StatementException failure, String doing, Revision expected, Checkpoint next, String writer) {
+        try {
+            return isSaved(expected, next, writer);
+        } catch (SinkException e) {
+            CdcException unknown = Failures.of(doing, failure);
+            unknown.addSuppressed(e);
+            throw unknown;
+        }
+    }
+
+    /** Whether the save has happened; false when nothing has, so that it can be sent again. */
+    private boolean isSaved(Revision expected, Checkpoint next, String writer) {
+        Optional<Row> row = row(next.pipeline());
+        if (row.map(Row::writer).equals(Optional.of(writer))) {
+            return true;
+        }
+        if (row.map(Row::revision).orElse(Revision.NONE).equals(expected)) {
+            return false;
+        }
+        throw fenced(expected, next, row);
+    }
+
+    /** Which revision stands there now. */
+    Revision revision(String pipeline) {
+        return row(pipeline).map(Row::revision).orElse(Revision.NONE);
+    }
+
+    private FencedException fenced(Revision expected, Checkpoint next, Optional<Row> row) {
+        Revision actual = row.map(Row::revision).orElse(Revision.NONE);
+        return new FencedException(
+                "pipeline '" + next.pipeline() + "' was expected at epoch " + expected.epoch() + ", save "
+                        + expected.sequence() + " and stands at epoch " + actual.epoch() + ", save "
+                        + actual.sequence() + " in the ledger " + table,
+                "Let only one run of a pipeline be active at a time.");
+    }
+
+    private static boolean await(Backoff backoff) {
+        try {
+            return backoff.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void create() {
+        try {
+            Creation.createSchema(warehouse, table.catalog(), table.schema());
+            Creation.create(warehouse, LedgerStatements.create(table));
+        } catch (StatementException e) {
+            throw Failures.of("creating the ledger " + table, e);
+        }
+    }
+
+    @Override
+    public String describe() {
+        return "ledger " + table;
+    }
+}

@@ -1,0 +1,91 @@
+package dev.tributary.cdc.databricks.internal.sink;
+
+import dev.tributary.cdc.CdcException.Retry;
+import dev.tributary.cdc.SinkException;
+import dev.tributary.cdc.StagedFilesMissingException;
+import dev.tributary.cdc.databricks.internal.sql.LoadStatements;
+import dev.tributary.cdc.databricks.internal.sql.TableName;
+import dev.tributary.cdc.databricks.internal.warehouse.StatementException;
+import dev.tributary.cdc.databricks.internal.warehouse.Warehouse;
+import dev.tributary.cdc.spi.StagedFile;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+
+/** Loads staged files into a table of our own and makes sure that all their rows are there. Thread-safe. */
+final class Loader {
+
+    private final Warehouse warehouse;
+    private final Guard guard;
+
+    Loader(Warehouse warehouse, Guard guard) {
+        this.warehouse = warehouse;
+        this.guard = guard;
+    }
+
+    /**
+     * Loads files.
+     *
+     * @param statement the statement for a directory and names of files in it
+     * @return rows that the warehouse says it loaded; fewer than there are when some were loaded by an earlier attempt
+     */
+    long copy(TableName table, List<StagedFile> files, BiFunction<String, List<String>, String> statement) {
+        Map<String, List<String>> byDirectory = new LinkedHashMap<>();
+        for (StagedFile file : files) {
+            int slash = file.path().lastIndexOf('/');
+            byDirectory
+                    .computeIfAbsent(file.path().substring(0, slash), directory -> new ArrayList<>())
+                    .add(file.path().substring(slash + 1));
+        }
+        long rows = 0;
+        for (Map.Entry<String, List<String>> entry : byDirectory.entrySet()) {
+            List<String> names = entry.getValue();
+            for (int from = 0; from < names.size(); from += LoadStatements.MAX_FILES) {
+                List<String> some = names.subList(from, Math.min(names.size(), from + LoadStatements.MAX_FILES));
+                rows += copyOnce(table, statement.apply(entry.getKey(), some));
+            }
+        }
+        return rows;
+    }
+
+    private long copyOnce(TableName table, String sql) {
+        try {
+            return guard.repeated().run(() -> warehouse.update(sql));
+        } catch (StatementException e) {
+            if (e.isFileMissing()) {
+                throw new StagedFilesMissingException(
+                        "a staged file for " + table + " is gone: " + e.getMessage(),
+                        "Run again: the changes are read once more from the source.",
+                        e);
+            }
+            throw guard.explained("loading staged files into " + table, e);
+        }
+    }
+
+    /**
+     * Compares what was loaded with what was staged.
+     *
+     * @param loaded what {@link #copy} returned
+     * @param count counts the rows that are there, for when some were loaded earlier
+     */
+    void verify(TableName table, long staged, long loaded, String count) {
+        if (loaded == staged) {
+            return;
+        }
+        long there;
+        try {
+            there = warehouse.query(count, row -> row.getLong(1)).get(0);
+        } catch (StatementException e) {
+            throw guard.explained("counting the rows of " + table, e);
+        }
+        if (there != staged) {
+            throw new SinkException(
+                    Retry.TRANSIENT,
+                    table + " holds " + there + " rows of files with " + staged + " rows; nothing was applied",
+                    "Run again; if it comes again, something else writes to the staging volume or tables.",
+                    null);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package dev.tributary.cdc.databricks.internal.sink;
+
+import dev.tributary.cdc.databricks.internal.sql.LoadStatements;
+import dev.tributary.cdc.databricks.internal.sql.TableName;
+import dev.tributary.cdc.databricks.internal.sql.TableStatements;
+import dev.tributary.cdc.databricks.internal.warehouse.StatementException;
+import dev.tributary.cdc.databricks.internal.warehouse.Warehouse;
+import dev.tributary.cdc.spi.TableSnapshot;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Replaces a table by its snapshot. Rows are loaded and counted in a shadow first. A target that exists gets them in one
+ * commit and keeps its grants, tags and properties; one that does not exist is the shadow itself, which gets its real name
+ * once it is whole. Thread-safe for different tables.
+ */
+final class Replacement {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Replacement.class);
+
+    private final Warehouse warehouse;
+    private final SinkSettings settings;
+    private final Targets targets;
+    private final TargetChanges changes;
+    private final Guard guard;
+    private final Loader loader;
+    private final OwnNames names;
+
+    Replacement(
+            Warehouse warehouse,
+            SinkSettings settings,
+            Targets targets,
+            TargetChanges changes,
+            Guard guard,
+            OwnNames names) {
+        this.warehouse = warehouse;
+        this.settings = settings;
+        this.targets = targets;
+        this.changes = changes;
+        this.guard = guard;
+        this.loader = new Loader(warehouse, guard);
+        this.names = names;
+    }
+
+    void run(TableSnapshot snapshot) {
+        TableName target = settings.target(snapshot.schema().id());
+        boolean exists = targets.layout(target).isPresent();
+        if (exists) {
+            changes.adapt(target, snapshot.schema(), TableDifference.Purpose.REPLACE);
+        }
+        if (snapshot.rows() == 0) {
+            if (exists) {
+                change(target, TableStatements.empty(target));
+            } else {
+                changes.create(target, snapshot.schema());
+                targets.created(target, snapshot.schema());
+            }
+            return;
+        }
+        TableName shadow = names.shadow(settings.catalog(), exists ? settings.stagingSchema() : settings.schema());
+        try {
+            changes.create(shadow, snapshot.schema());
+            load(snapshot, shadow);
+            if (exists) {
+                change(target, TableStatements.overwrite(target, shadow, snapshot.schema()));
+            } else {
+                appear(shadow, target);
+                targets.created(target, snapshot.schema());
+                return;
+            }
+        } catch (RuntimeException e) {
+            drop(shadow);
+            throw e;
+        }
+        drop(shadow);
+    }
+
+    private void load(TableSnapshot snapshot, TableName shadow) {
+        long loaded = loader.copy(
+                shadow,
+                snapshot.files(),
+                (directory, files) -> LoadStatements.copySnapshot(
+                        shadow, snapshot.schema(), snapshot.consistentPoint(), directory, files));
+        loader.verify(shadow, snapshot.rows(), loaded, TableStatements.count(shadow));
+    }
+
+    private void change(TableName target, String sql) {
+        try {
+            guard.repeatedOn(target).run(() -> warehouse.update(sql));
+        } catch (StatementException e) {
+            throw guard.explained("replacing the rows of " + target, e);
+        }
+    }
+
+    private void appear(TableName shadow, TableName target) {
+        try {
+            warehouse.execute(TableStatements.rename(shadow, target));
+        } catch (StatementException e) {
+            targets.forget(target);
+            // An answer can be lost, or the statement run twice: what stands there now decides.
+            if (targets.layout(target).isEmpty() || !isGone(shadow)) {
+                throw guard.explained("giving " + shadow + " its name " + target, e);
+            }
+        }
+    }
+
+    private boolean isGone(TableName table) {
+        try {
+            warehouse.query(TableStatements.count(table), row -> row.getLong(1));
+            return false;
+        } catch (StatementException e) {
+            if (e.isMissing()) {
+                return true;
+            }
+            throw guard.explained("looking for " + table, e);
+        }
+    }
+
+    private void drop(TableName shadow) {
+        try {
+            warehouse.execute(TableStatements.drop(shadow));
+        } catch (StatementException e) {
+            LOG.warn("The table {} was not dropped; the next run will: {}", shadow, e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.tributary.cdc.databricks.internal.sink;
+
+import dev.tributary.cdc.data.TableId;
+import dev.tributary.cdc.databricks.internal.connect.Settings;
+import dev.tributary.cdc.databricks.internal.sql.LedgerStatements;
+import dev.tributary.cdc.databricks.internal.sql.TableName;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * What a sink was built with.
+ *
+ * @param workspace how the workspace is reached
+ * @param catalog catalog of both schemas
+ * @param schema schema of the targets
+ * @param stagingSchema schema of everything else
+ * @param parallelism statements at once
+ * @param naming name of a source table's target
+ * @param properties further properties of new tables
+ * @param statementTimeout after which a statement is cancelled
+ */
+public record SinkSettings(
+        Settings workspace,
+        String catalog,
+        String schema,
+        String stagingSchema,
+        int parallelism,
+        Function<TableId, String> naming,
+        Map<String, String> properties,
+        Duration statementTimeout) {
+
+    public SinkSettings {
+        properties = Map.copyOf(properties);
+    }
+
+    TableName target(TableId source) {
+        return new TableName(catalog, schema, naming.apply(source));
+    }
+
+    TableName ledger() {
+        return new TableName(catalog, stagingSchema, LedgerStatements.TABLE);
+    }
+
+    /** One line without secrets. */
+    public String describe() {
+        return "tables in " + catalog + '.' + schema + ", staging in " + catalog + '.' + stagingSchema + " of "
+                + workspace + ", " + parallelism + " statements at once";
+    }
+}

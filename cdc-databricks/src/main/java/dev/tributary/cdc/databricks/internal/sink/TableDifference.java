@@ -1,0 +1,173 @@
+package dev.tributary.cdc.databricks.internal.sink;
+
+import dev.tributary.cdc.SchemaChangeException;
+import dev.tributary.cdc.data.Column;
+import dev.tributary.cdc.data.TableSchema;
+import dev.tributary.cdc.databricks.internal.sink.TableLayout.Field;
+import dev.tributary.cdc.databricks.internal.sql.DeltaTypes;
+import dev.tributary.cdc.databricks.internal.sql.MetadataColumn;
+import dev.tributary.cdc.databricks.internal.sql.TableName;
+import dev.tributary.cdc.databricks.internal.sql.TableStatements;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What must be done to an existing target so that it can take rows of a schema. Columns are recognised by their stable
+ * id where the target knows it, and by name otherwise. Being a difference, it is empty once it has been applied, also
+ * when half of it had been. Columns that the source no longer has stay.
+ */
+final class TableDifference {
+
+    /** Why the target is about to be changed. */
+    enum Purpose {
+        /** All rows are replaced: what old values mean no longer matters. */
+        REPLACE,
+        /** Rows stay. */
+        MERGE
+    }
+
+    private final TableName target;
+    private final TableLayout layout;
+    private final TableSchema schema;
+    private final Purpose purpose;
+
+    private final Map<String, String> renames = new LinkedHashMap<>();
+    private final List<Column> added = new ArrayList<>();
+    private final List<Column> recommented = new ArrayList<>();
+    private final Map<String, Column> widened = new LinkedHashMap<>();
+    private final List<MetadataColumn> addedMetadata = new ArrayList<>();
+
+    private TableDifference(TableName target, TableLayout layout, TableSchema schema, Purpose purpose) {
+        this.target = target;
+        this.layout = layout;
+        this.schema = schema;
+        this.purpose = purpose;
+    }
+
+    /**
+     * Compares.
+     *
+     * @throws SchemaChangeException when the target cannot be made to fit; both types are named
+     */
+    static TableDifference between(TableName target, TableLayout layout, TableSchema schema, Purpose purpose) {
+        TableDifference difference = new TableDifference(target, layout, schema, purpose);
+        schema.columns().forEach(difference::compare);
+        MetadataColumn.ALL.forEach(difference::compare);
+        difference.checkRenames();
+        return difference;
+    }
+
+    /** The statements, in order; none when nothing differs. */
+    List<String> statements() {
+        List<String> statements = new ArrayList<>();
+        boolean swapped =
+                renames.values().stream().anyMatch(name -> layout.byName(name).isPresent());
+        renames.forEach((from, to) -> {
+            if (swapped) {
+                statements.add(TableStatements.renameColumn(target, from, aside(to)));
+            } else {
+                statements.add(TableStatements.renameColumn(target, from, to));
+            }
+        });
+        if (swapped) {
+            renames.values().forEach(to -> statements.add(TableStatements.renameColumn(target, aside(to), to)));
+        }
+        widened.forEach((name, column) -> statements.add(TableStatements.widenColumn(target, name, column)));
+        if (!added.isEmpty()) {
+            statements.add(TableStatements.addColumns(target, added));
+        }
+        if (!addedMetadata.isEmpty()) {
+            statements.add(TableStatements.addMetadataColumns(target, addedMetadata));
+        }
+        recommented.forEach(column -> statements.add(TableStatements.commentColumn(target, column)));
+        return statements;
+    }
+
+    private static String aside(String name) {
+        return MetadataColumn.RESERVED_PREFIX + "renaming_" + name;
+    }
+
+    private void compare(Column column) {
+        Optional<Field> same = column.id() > 0 ? layout.byId(column.id()) : Optional.empty();
+        Optional<Field> named = layout.byName(column.name());
+        if (same.isPresent()) {
+            if (!same.get().name().equalsIgnoreCase(column.name())) {
+                renames.put(same.get().name(), column.name());
+            }
+            fit(column, same.get(), column.name());
+        } else if (named.isEmpty() || isRenamedAway(named.get())) {
+            added.add(column);
+        } else {
+            if (named.get().id().isPresent() && column.id() > 0) {
+                takeOver(column, named.get());
+            }
+            fit(column, named.get(), named.get().name());
+        }
+    }
+
+    private void fit(Column column, Field field, String nameByThen) {
+        switch (DeltaTypes.fit(column.type(), field.type())) {
+            case FITS -> {}
+            case WIDEN -> widened.put(nameByThen, column);
+            case MISMATCH ->
+                throw new SchemaChangeException(
+                        "column '" + column.name() + "' of " + schema.id() + " is " + column.sourceType()
+                                + " and needs " + DeltaTypes.sql(column.type()) + ", but in " + target + " it is "
+                                + field.type(),
+                        "Drop the table " + target
+                                + " and take a SNAPSHOT of the source table, or leave the column out.");
+        }
+    }
+
+    /** A column was dropped at the source, and another one got its name. */
+    private void takeOver(Column column, Field field) {
+        if (purpose == Purpose.MERGE) {
+            throw new SchemaChangeException(
+                    "column '" + column.name() + "' of " + schema.id() + " was dropped and added again, and " + target
+                            + " still holds values of the old one",
+                    "Take a SNAPSHOT of the source table.");
+        }
+        recommented.add(column);
+    }
+
+    private boolean isRenamedAway(Field field) {
+        return field.id().isPresent()
+                && schema.columns().stream()
+                        .anyMatch(column -> column.id() == field.id().getAsInt()
+                                && !column.name().equalsIgnoreCase(field.name()));
+    }
+
+    private void checkRenames() {
+        Set<String> leaving =
+                renames.keySet().stream().map(TableDifference::folded).collect(Collectors.toSet());
+        renames.forEach((from, to) -> {
+            if (layout.byName(to).isPresent() && !leaving.contains(folded(to))) {
+                throw new SchemaChangeException(
+                        "column '" + from + "' of " + schema.id() + " was renamed to '" + to + "', but " + target
+                                + " still has a column of that name which the source dropped",
+                        "Rename or drop the column '" + to + "' of " + target + ", then run again.");
+            }
+        });
+    }
+
+    private static String folded(String name) {
+        return name.toLowerCase(java.util.Locale.ROOT);
+    }
+
+    private void compare(MetadataColumn column) {
+        Optional<Field> field = layout.byName(column.name());
+        if (field.isEmpty()) {
+            addedMetadata.add(column);
+        } else if (!field.get().type().equalsIgnoreCase(column.type())) {
+            throw new SchemaChangeException(
+                    "column '" + column.name() + "' of " + target + " is "
+                            + field.get().type() + " and must be " + column.type(),
+                    "Rename or drop that column: the name belongs to the replication.");
+        }
+    }
+}

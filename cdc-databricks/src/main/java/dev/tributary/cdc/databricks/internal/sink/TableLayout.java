@@ -1,0 +1,57 @@
+package dev.tributary.cdc.databricks.internal.sink;
+
+import dev.tributary.cdc.data.Column;
+import dev.tributary.cdc.data.TableSchema;
+import dev.tributary.cdc.databricks.internal.sql.ColumnComment;
+import dev.tributary.cdc.databricks.internal.sql.DeltaTypes;
+import dev.tributary.cdc.databricks.internal.sql.MetadataColumn;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * The columns that a target has.
+ *
+ * @param fields in order
+ */
+record TableLayout(List<Field> fields) {
+
+    /**
+     * A column.
+     *
+     * @param name its name as it was created; names are equal ignoring case
+     * @param type its type as {@code information_schema} spells it
+     * @param id stable id of the source's column, where its comment holds one
+     */
+    record Field(String name, String type, OptionalInt id) {}
+
+    TableLayout {
+        fields = List.copyOf(fields);
+    }
+
+    /** The layout of a table that was made for a schema. */
+    static TableLayout of(TableSchema schema) {
+        List<Field> fields = new ArrayList<>();
+        for (Column column : schema.columns()) {
+            fields.add(new Field(
+                    column.name(), DeltaTypes.sql(column.type()), ColumnComment.id(ColumnComment.of(column))));
+        }
+        for (MetadataColumn column : MetadataColumn.ALL) {
+            fields.add(new Field(column.name(), column.type(), OptionalInt.empty()));
+        }
+        return new TableLayout(fields);
+    }
+
+    Optional<Field> byName(String name) {
+        return fields.stream()
+                .filter(field -> field.name().equalsIgnoreCase(name))
+                .findFirst();
+    }
+
+    Optional<Field> byId(int id) {
+        return fields.stream()
+                .filter(field -> field.id().isPresent() && field.id().getAsInt() == id)
+                .findFirst();
+    }
+}

@@ -1,0 +1,69 @@
+package dev.tributary.cdc.databricks.internal.sink;
+
+import dev.tributary.cdc.data.TableSchema;
+import dev.tributary.cdc.databricks.internal.sql.TableName;
+import dev.tributary.cdc.databricks.internal.sql.TableStatements;
+import dev.tributary.cdc.databricks.internal.warehouse.StatementException;
+import dev.tributary.cdc.databricks.internal.warehouse.Warehouse;
+import java.util.List;
+
+/** Creates targets and brings existing ones into shape. Thread-safe for different tables. */
+final class TargetChanges {
+
+    /** How often the difference is computed anew after a statement of it failed. */
+    private static final int ATTEMPTS = 3;
+
+    private final Warehouse warehouse;
+    private final SinkSettings settings;
+    private final Targets targets;
+    private final Guard guard;
+
+    TargetChanges(Warehouse warehouse, SinkSettings settings, Targets targets, Guard guard) {
+        this.warehouse = warehouse;
+        this.settings = settings;
+        this.targets = targets;
+        this.guard = guard;
+    }
+
+    /** Creates a table in a target's shape; its schema too, when that is missing. */
+    void create(TableName table, TableSchema schema) {
+        String sql = TableStatements.createTarget(table, schema, settings.properties());
+        try {
+            try {
+                Creation.create(warehouse, sql);
+            } catch (StatementException e) {
+                if (!e.isMissing()) {
+                    throw e;
+                }
+                Creation.createSchema(warehouse, table.catalog(), table.schema());
+                Creation.create(warehouse, sql);
+            }
+        } catch (StatementException e) {
+            throw guard.explained("creating the table " + table, e);
+        }
+    }
+
+    /** Changes an existing target so that it can take rows of a schema. */
+    void adapt(TableName target, TableSchema schema, TableDifference.Purpose purpose) {
+        for (int attempt = 1; ; attempt++) {
+            TableLayout layout =
+                    targets.layout(target).orElseThrow(() -> new IllegalStateException(target + " does not exist"));
+            List<String> statements =
+                    TableDifference.between(target, layout, schema, purpose).statements();
+            if (statements.isEmpty()) {
+                return;
+            }
+            targets.forget(target);
+            try {
+                statements.forEach(warehouse::execute);
+                targets.load(List.of(target));
+                return;
+            } catch (StatementException e) {
+                // A statement that ran although its answer was lost is no longer part of the difference.
+                if (attempt == ATTEMPTS) {
+                    throw guard.explained("changing the columns of " + target, e);
+                }
+            }
+        }
+    }
+}

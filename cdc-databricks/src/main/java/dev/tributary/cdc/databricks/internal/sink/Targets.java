@@ -1,0 +1,85 @@
+package dev.tributary.cdc.databricks.internal.sink;
+
+import dev.tributary.cdc.data.TableSchema;
+import dev.tributary.cdc.databricks.internal.sql.CatalogStatements;
+import dev.tributary.cdc.databricks.internal.sql.ColumnComment;
+import dev.tributary.cdc.databricks.internal.sql.TableName;
+import dev.tributary.cdc.databricks.internal.warehouse.Failures;
+import dev.tributary.cdc.databricks.internal.warehouse.StatementException;
+import dev.tributary.cdc.databricks.internal.warehouse.Warehouse;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** The targets as they are, read once and kept up to date by what we do to them. Thread-safe. */
+final class Targets {
+
+    private final Warehouse warehouse;
+    private final SinkSettings settings;
+    private final Map<String, Optional<TableLayout>> known = new HashMap<>();
+
+    private record ColumnRow(String table, TableLayout.Field field) {}
+
+    Targets(Warehouse warehouse, SinkSettings settings) {
+        this.warehouse = warehouse;
+        this.settings = settings;
+    }
+
+    /** Reads all of these tables that are not known yet, with one statement. */
+    synchronized void load(Collection<TableName> tables) {
+        List<String> unknown = tables.stream()
+                .map(Targets::key)
+                .filter(name -> !known.containsKey(name))
+                .distinct()
+                .toList();
+        if (unknown.isEmpty()) {
+            return;
+        }
+        List<ColumnRow> rows;
+        try {
+            rows = warehouse.query(
+                    CatalogStatements.columns(settings.catalog(), folded(settings.schema()), unknown),
+                    row -> new ColumnRow(
+                            folded(row.getString(1)),
+                            new TableLayout.Field(
+                                    row.getString(2), row.getString(3), ColumnComment.id(row.getString(4)))));
+        } catch (StatementException e) {
+            throw Failures.of("reading the columns of " + settings.catalog() + '.' + settings.schema(), e);
+        }
+        Map<String, List<TableLayout.Field>> fields = new HashMap<>();
+        for (ColumnRow row : rows) {
+            fields.computeIfAbsent(row.table(), name -> new ArrayList<>()).add(row.field());
+        }
+        for (String name : unknown) {
+            known.put(name, Optional.ofNullable(fields.get(name)).map(TableLayout::new));
+        }
+    }
+
+    /** A table's layout, or empty when it does not exist. */
+    synchronized Optional<TableLayout> layout(TableName table) {
+        load(List.of(table));
+        return known.getOrDefault(key(table), Optional.empty());
+    }
+
+    /** A table now has at least a schema's columns. */
+    synchronized void created(TableName table, TableSchema schema) {
+        known.put(key(table), Optional.of(TableLayout.of(schema)));
+    }
+
+    /** A table was changed, or may have been. */
+    synchronized void forget(TableName table) {
+        known.remove(key(table));
+    }
+
+    private static String key(TableName table) {
+        return folded(table.name());
+    }
+
+    private static String folded(String name) {
+        return name.toLowerCase(Locale.ROOT);
+    }
+}

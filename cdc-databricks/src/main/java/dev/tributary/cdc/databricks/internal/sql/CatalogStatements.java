@@ -1,0 +1,41 @@
+package dev.tributary.cdc.databricks.internal.sql;
+
+import java.util.Collection;
+import java.util.stream.Collectors;
+
+/** Statements about schemas, volumes and what exists. */
+public final class CatalogStatements {
+
+    private CatalogStatements() {}
+
+    public static String createSchema(String catalog, String schema) {
+        return "CREATE SCHEMA IF NOT EXISTS " + Quoted.identifier(catalog) + '.' + Quoted.identifier(schema);
+    }
+
+    public static String createVolume(TableName volume) {
+        return "CREATE VOLUME IF NOT EXISTS " + volume.sql();
+    }
+
+    /** Names of our own tables, of every pipeline: schema, table. */
+    public static String ownTables(String catalog, Collection<String> schemas) {
+        return """
+                SELECT table_schema, table_name
+                FROM %s.information_schema.tables
+                WHERE table_schema IN (%s) AND table_name LIKE '\\\\_cdc\\\\_%%'"""
+                .formatted(Quoted.identifier(catalog), literals(schemas));
+    }
+
+    /** Columns of tables, in order: table, column, type, comment. A table that does not exist has none. */
+    public static String columns(String catalog, String schema, Collection<String> tables) {
+        return """
+                SELECT table_name, column_name, full_data_type, comment
+                FROM %s.information_schema.columns
+                WHERE table_schema = %s AND table_name IN (%s)
+                ORDER BY table_name, ordinal_position"""
+                .formatted(Quoted.identifier(catalog), Quoted.literal(schema), literals(tables));
+    }
+
+    private static String literals(Collection<String> texts) {
+        return texts.stream().map(Quoted::literal).collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,107 @@
+package dev.tributary.cdc.databricks.internal.sql;
+
+import dev.tributary.cdc.Lsn;
+import dev.tributary.cdc.data.Column;
+import dev.tributary.cdc.data.TableSchema;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The one statement that applies a flush to a table. It moves only forward: a row that stands at the change's LSN or
+ * beyond is left alone, so that running it again changes nothing.
+ */
+public final class MergeStatement {
+
+    /** How a message of {@link #sql} begins when a value that the flush did not send stands nowhere. */
+    public static final String VALUE_MISSING = "[CDC_VALUE_MISSING]";
+
+    /**
+     * What to merge.
+     *
+     * @param target the table to change
+     * @param staging where the changes are
+     * @param schema the shape of both
+     * @param batch which changes of the staging table
+     * @param start only changes beyond it are applied
+     * @param moves whether keys change in the flush
+     * @param unchanged whether values are marked unchanged in the flush
+     */
+    public record Request(
+            TableName target,
+            TableName staging,
+            TableSchema schema,
+            String batch,
+            Lsn start,
+            boolean moves,
+            boolean unchanged) {}
+
+    private MergeStatement() {}
+
+    /** The statement. */
+    public static String sql(Request request) {
+        TableSchema schema = request.schema();
+        MergeSource source = new MergeSource(request);
+        List<String> names = new ArrayList<>();
+        List<String> updated = new ArrayList<>();
+        List<String> inserted = new ArrayList<>();
+        for (Column column : schema.columns()) {
+            String name = Quoted.identifier(column.name());
+            String value = "s." + MergeSource.name(column);
+            boolean uncertain = source.canBeUnchanged(column);
+            names.add(name);
+            updated.add("t." + name + " = " + (uncertain ? orTarget(request, column) : value));
+            inserted.add(uncertain ? orNothing(request, column, "") : value);
+        }
+        for (MetadataColumn column : MetadataColumn.ALL) {
+            String name = Quoted.identifier(column.name());
+            names.add(name);
+            updated.add("t." + name + " = s." + name);
+            inserted.add("s." + name);
+        }
+        String on = schema.keyColumns().stream()
+                .map(key -> "t." + Quoted.identifier(key.name()) + (key.nullable() ? " <=> " : " = ") + "s."
+                        + MergeSource.name(key))
+                .collect(Collectors.joining(" AND "));
+        return """
+                MERGE INTO %s AS t
+                USING (
+                %s
+                ) AS s
+                ON %s
+                WHEN MATCHED AND s._cdc_lsn > COALESCE(t.`_cdc_lsn`, 0) AND s.gone THEN DELETE
+                WHEN MATCHED AND s._cdc_lsn > COALESCE(t.`_cdc_lsn`, 0) THEN UPDATE SET
+                  %s
+                WHEN NOT MATCHED AND NOT s.gone THEN INSERT (
+                  %s
+                ) VALUES (
+                  %s
+                )"""
+                .formatted(
+                        request.target().sql(),
+                        source.sql().indent(2).stripTrailing(),
+                        on,
+                        String.join(",\n  ", updated),
+                        String.join(",\n  ", names),
+                        String.join(",\n  ", inserted));
+    }
+
+    private static String orTarget(Request request, Column column) {
+        String target = "t." + Quoted.identifier(column.name());
+        return request.moves()
+                ? orNothing(request, column, " WHEN NOT s.moved THEN " + target)
+                : "CASE WHEN s.%s THEN s.%s ELSE %s END"
+                        .formatted(MergeSource.known(column), MergeSource.name(column), target);
+    }
+
+    private static String orNothing(Request request, Column column, String otherwise) {
+        String key = request.schema().keyColumns().stream()
+                .map(k -> "COALESCE(CAST(s.%s AS STRING), 'NULL')".formatted(MergeSource.name(k)))
+                .collect(Collectors.joining(", ', ', "));
+        String message = VALUE_MISSING + " column '" + column.name() + "' of table "
+                + request.schema().id() + " did not change in this flush and its value is found nowhere, for key (";
+        return "CASE WHEN s.%s THEN s.%s%s ELSE raise_error(concat(%s, %s, ')')) END"
+                .formatted(
+                        MergeSource.known(column), MergeSource.name(column), otherwise, Quoted.literal(message), key);
+    }
+}

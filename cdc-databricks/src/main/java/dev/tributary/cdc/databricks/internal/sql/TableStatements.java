@@ -1,0 +1,178 @@
+package dev.tributary.cdc.databricks.internal.sql;
+
+import dev.tributary.cdc.Lsn;
+import dev.tributary.cdc.data.Column;
+import dev.tributary.cdc.data.TableSchema;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Statements that make and change target tables. */
+public final class TableStatements {
+
+    /** The most columns that a table can be clustered by. */
+    public static final int MAX_CLUSTERING_COLUMNS = 4;
+
+    /** Only the leading columns of a table have the statistics that clustering needs. */
+    private static final int COLUMNS_WITH_STATISTICS = 32;
+
+    /** What every table made by us gets. */
+    public static final Map<String, String> DEFAULT_PROPERTIES = Map.of(
+            "delta.enableDeletionVectors", "true",
+            "delta.enableRowTracking", "true",
+            "delta.columnMapping.mode", "name",
+            "delta.enableTypeWidening", "true",
+            "delta.enableChangeDataFeed", "true");
+
+    private TableStatements() {}
+
+    /** Creates a table in the target's full shape. */
+    public static String createTarget(TableName table, TableSchema schema, Map<String, String> properties) {
+        List<String> lines = new ArrayList<>();
+        for (Column column : schema.columns()) {
+            lines.add(columnDefinition(column, isPrimaryKey(schema) && column.isKey()));
+        }
+        for (MetadataColumn column : MetadataColumn.ALL) {
+            lines.add(metadataDefinition(column));
+        }
+        if (isPrimaryKey(schema)) {
+            lines.add("PRIMARY KEY (" + names(schema.keyColumns()) + ") RELY");
+        }
+        SortedMap<String, String> all = new TreeMap<>(DEFAULT_PROPERTIES);
+        all.putAll(properties);
+        return """
+                CREATE TABLE IF NOT EXISTS %s (
+                  %s
+                )
+                USING DELTA%s
+                COMMENT %s
+                TBLPROPERTIES (
+                  %s
+                )"""
+                .formatted(
+                        table.sql(),
+                        String.join(",\n  ", lines),
+                        clustering(schema),
+                        Quoted.literal("replicated from " + schema.id()),
+                        properties(all));
+    }
+
+    /** Makes a finished shadow appear under its real name. */
+    public static String rename(TableName from, TableName to) {
+        return "ALTER TABLE " + from.sql() + " RENAME TO " + to.sql();
+    }
+
+    /** Adds columns of the source. */
+    public static String addColumns(TableName table, Collection<Column> columns) {
+        return addDefinitions(
+                table, columns.stream().map(c -> columnDefinition(c, false)).toList());
+    }
+
+    /** Adds columns of our own. */
+    public static String addMetadataColumns(TableName table, Collection<MetadataColumn> columns) {
+        return addDefinitions(
+                table, columns.stream().map(TableStatements::metadataDefinition).toList());
+    }
+
+    public static String renameColumn(TableName table, String from, String to) {
+        return "ALTER TABLE %s RENAME COLUMN %s TO %s"
+                .formatted(table.sql(), Quoted.identifier(from), Quoted.identifier(to));
+    }
+
+    public static String widenColumn(TableName table, String name, Column column) {
+        return "ALTER TABLE %s ALTER COLUMN %s TYPE %s"
+                .formatted(table.sql(), Quoted.identifier(name), DeltaTypes.sql(column.type()));
+    }
+
+    public static String commentColumn(TableName table, Column column) {
+        return "ALTER TABLE %s ALTER COLUMN %s COMMENT %s"
+                .formatted(table.sql(), Quoted.identifier(column.name()), Quoted.literal(ColumnComment.of(column)));
+    }
+
+    /** Changes the table's metadata, so that a statement in flight on it fails. */
+    public static String fence(TableName table, String value) {
+        return "ALTER TABLE %s SET TBLPROPERTIES ('tributary.epoch' = %s)"
+                .formatted(table.sql(), Quoted.literal(value));
+    }
+
+    public static String drop(TableName table) {
+        return "DROP TABLE IF EXISTS " + table.sql();
+    }
+
+    public static String count(TableName table) {
+        return "SELECT COUNT(*) FROM " + table.sql();
+    }
+
+    /** Replaces all rows of a target by those of a shadow, in one commit. */
+    public static String overwrite(TableName target, TableName shadow, TableSchema schema) {
+        List<String> columns = new ArrayList<>();
+        schema.columns().forEach(column -> columns.add(Quoted.identifier(column.name())));
+        MetadataColumn.ALL.forEach(column -> columns.add(Quoted.identifier(column.name())));
+        String list = String.join(", ", columns);
+        return """
+                INSERT OVERWRITE %s (%s)
+                SELECT %s
+                FROM %s"""
+                .formatted(target.sql(), list, list, shadow.sql());
+    }
+
+    /** Removes all rows of a target, in one commit. */
+    public static String empty(TableName target) {
+        return "DELETE FROM " + target.sql();
+    }
+
+    /** Removes what stood in a table before a TRUNCATE. */
+    public static String truncate(TableName target, Lsn at) {
+        return "DELETE FROM %s WHERE COALESCE(`_cdc_lsn`, 0) < %d".formatted(target.sql(), at.value());
+    }
+
+    /** Whether the key can be declared: a primary key admits no NULL. */
+    private static boolean isPrimaryKey(TableSchema schema) {
+        return schema.hasKey() && schema.keyColumns().stream().noneMatch(Column::nullable);
+    }
+
+    private static String clustering(TableSchema schema) {
+        List<Column> columns = schema.keyIndexes().stream()
+                .filter(index -> index < COLUMNS_WITH_STATISTICS)
+                .map(schema.columns()::get)
+                .filter(DeltaTypes::canCluster)
+                .limit(MAX_CLUSTERING_COLUMNS)
+                .toList();
+        return columns.isEmpty() ? "" : "\nCLUSTER BY (" + names(columns) + ")";
+    }
+
+    private static String addDefinitions(TableName table, List<String> definitions) {
+        return """
+                ALTER TABLE %s ADD COLUMNS (
+                  %s
+                )"""
+                .formatted(table.sql(), String.join(",\n  ", definitions));
+    }
+
+    private static String columnDefinition(Column column, boolean notNull) {
+        return Quoted.identifier(column.name())
+                + ' '
+                + DeltaTypes.sql(column.type())
+                + (notNull ? " NOT NULL" : "")
+                + " COMMENT "
+                + Quoted.literal(ColumnComment.of(column));
+    }
+
+    private static String metadataDefinition(MetadataColumn column) {
+        return Quoted.identifier(column.name()) + ' ' + column.type() + " COMMENT " + Quoted.literal(column.comment());
+    }
+
+    private static String names(Collection<Column> columns) {
+        return columns.stream().map(column -> Quoted.identifier(column.name())).collect(Collectors.joining(", "));
+    }
+
+    private static String properties(Map<String, String> properties) {
+        return properties.entrySet().stream()
+                .map(entry -> Quoted.literal(entry.getKey()) + " = " + Quoted.literal(entry.getValue()))
+                .collect(Collectors.joining(",\n  "));
+    }
+}

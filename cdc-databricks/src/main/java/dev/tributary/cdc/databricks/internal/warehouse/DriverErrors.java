@@ -1,0 +1,99 @@
+package dev.tributary.cdc.databricks.internal.warehouse;
+
+import com.databricks.internal.sdk.core.DatabricksError;
+import dev.tributary.cdc.databricks.internal.warehouse.StatementException.Outcome;
+import java.sql.SQLException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the driver's exceptions. Their messages hold the whole statement: only what the server said is kept. */
+final class DriverErrors {
+
+    private static final Pattern SERVER_MESSAGE =
+            Pattern.compile("(?s).*Error Message: (.*?)(?:, Error code: [A-Z_]+)?", Pattern.DOTALL);
+    private static final int MAX_LENGTH = 2000;
+
+    private DriverErrors() {}
+
+    /** A session could not be opened: nothing ran. */
+    static StatementException ofConnect(Exception e) {
+        DatabricksError error = serverError(e);
+        int status = error == null ? 0 : error.getStatusCode();
+        return new StatementException(Outcome.NOT_RUN, null, status, connectMessage(e, error), e);
+    }
+
+    /** A statement did not succeed. */
+    static StatementException ofExecute(Exception e) {
+        DatabricksError error = serverError(e);
+        if (error != null) {
+            return ofServerError(e, error);
+        }
+        String text = String.valueOf(e.getMessage());
+        String state = e instanceof SQLException sql ? sql.getSQLState() : null;
+        Matcher matcher = SERVER_MESSAGE.matcher(text);
+        if (matcher.matches()) {
+            String message = shortened(matcher.group(1).strip());
+            if (isSessionGone(message)) {
+                return new StatementException(Outcome.NOT_RUN, state, 0, message, e);
+            }
+            return new StatementException(Outcome.FAILED, state, 0, message, e);
+        }
+        if (text.contains("was cancelled")) {
+            return new StatementException(Outcome.UNKNOWN, state, 0, "the statement was cancelled", e);
+        }
+        return new StatementException(Outcome.UNKNOWN, state, 0, "no answer to the statement: " + cause(e), e);
+    }
+
+    private static StatementException ofServerError(Exception e, DatabricksError error) {
+        int status = error.getStatusCode();
+        String message = shortened(String.valueOf(error.getMessage()).strip());
+        if (isSessionGone(message)) {
+            return new StatementException(Outcome.NOT_RUN, null, 0, message, e);
+        }
+        // What an HTTP status of the 4xx kind turns away never ran; a 5xx may come from in front of what runs it.
+        boolean turnedAway = status >= 400 && status < 500;
+        return new StatementException(
+                turnedAway ? Outcome.NOT_RUN : Outcome.UNKNOWN, null, httpStatus(error), message, e);
+    }
+
+    private static int httpStatus(DatabricksError error) {
+        // The SDK gives I/O failures this status, which no server sent.
+        return error.getStatusCode() == 523 ? 0 : error.getStatusCode();
+    }
+
+    private static boolean isSessionGone(String message) {
+        return message.contains("Invalid SessionHandle")
+                || message.contains("Session handle")
+                || (message.contains("Session [") && message.contains("is closed"));
+    }
+
+    private static String connectMessage(Exception e, @Nullable DatabricksError error) {
+        return shortened(
+                error == null ? cause(e) : String.valueOf(error.getMessage()).strip());
+    }
+
+    private static @Nullable DatabricksError serverError(Throwable e) {
+        for (Throwable t = e; t != null && t != t.getCause(); t = t.getCause()) {
+            if (t instanceof DatabricksError error) {
+                return error;
+            }
+        }
+        return null;
+    }
+
+    private static String cause(Throwable e) {
+        Throwable deepest = e;
+        while (deepest.getCause() != null && deepest.getCause() != deepest) {
+            deepest = deepest.getCause();
+        }
+        return deepest.getClass().getSimpleName()
+                + (deepest == e ? "" : ": " + shortened(String.valueOf(deepest.getMessage())));
+    }
+
+    private static String shortened(String text) {
+        int plan = text.indexOf("\n== SQL");
+        String kept = plan < 0 ? text : text.substring(0, plan);
+        return kept.length() <= MAX_LENGTH ? kept : kept.substring(0, MAX_LENGTH) + "…";
+    }
+}

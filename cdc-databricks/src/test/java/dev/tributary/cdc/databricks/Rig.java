@@ -1,0 +1,210 @@
+package dev.tributary.cdc.databricks;
+
+import dev.tributary.cdc.Checkpoint;
+import dev.tributary.cdc.Checkpoint.Revision;
+import dev.tributary.cdc.Lsn;
+import dev.tributary.cdc.Mode;
+import dev.tributary.cdc.data.Column;
+import dev.tributary.cdc.data.DataType;
+import dev.tributary.cdc.data.TableId;
+import dev.tributary.cdc.data.TableSchema;
+import dev.tributary.cdc.spi.Flush;
+import dev.tributary.cdc.spi.SinkContext;
+import dev.tributary.cdc.spi.SinkSession;
+import dev.tributary.cdc.spi.SourceIdentity;
+import dev.tributary.cdc.spi.StagedFile;
+import dev.tributary.cdc.spi.StagerContext;
+import dev.tributary.cdc.spi.StagerSession;
+import dev.tributary.cdc.spi.TableFlush;
+import dev.tributary.cdc.spi.TableSnapshot;
+import dev.tributary.cdc.workspace.TestWorkspace;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** One run of a pipeline, played by hand: what the core would call, in its order. */
+final class Rig implements AutoCloseable {
+
+    static final SourceIdentity SOURCE = new SourceIdentity("7000000000000000001", 1, "shop", "cdc");
+    static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+
+    final TestWorkspace workspace;
+    final String pipeline;
+    final List<String> warnings = new CopyOnWriteArrayList<>();
+    final SinkSession sink;
+    final StagerSession changes;
+    final StagerSession snapshots;
+    Checkpoint checkpoint;
+    private int files;
+
+    Rig(TestWorkspace workspace, String pipeline, Mode mode) {
+        this.workspace = workspace;
+        this.pipeline = pipeline;
+        this.sink = sink(workspace).build().open(new SinkContext(pipeline, mode, warnings::add));
+        Checkpoint loaded = sink.ledger().load(pipeline).orElse(null);
+        checkpoint = loaded == null ? Checkpoint.first(pipeline, SOURCE, NOW) : loaded.nextEpoch(NOW);
+        sink.ledger().save(loaded == null ? Revision.NONE : loaded.revision(), checkpoint);
+        sink.fence(checkpoint);
+        VolumeStager stager = stager(workspace);
+        changes = stager.open(new StagerContext(pipeline, checkpoint.epoch(), Mode.CDC, warnings::add));
+        snapshots = stager.open(new StagerContext(pipeline, checkpoint.epoch(), Mode.SNAPSHOT, warnings::add));
+    }
+
+    static Workspace workspace(TestWorkspace workspace) {
+        return Workspace.builder().jdbcUrl(workspace.jdbcUrl()).build();
+    }
+
+    static DatabricksSink.Builder sink(TestWorkspace workspace) {
+        return DatabricksSink.builder()
+                .workspace(workspace(workspace))
+                .catalog(workspace.catalog())
+                .schema(workspace.schema())
+                .stagingSchema(workspace.schema() + "_staging");
+    }
+
+    static VolumeStager stager(TestWorkspace workspace) {
+        return VolumeStager.builder()
+                .workspace(workspace(workspace))
+                .catalog(workspace.catalog())
+                .schema(workspace.schema())
+                .stagingSchema(workspace.schema() + "_staging")
+                .build();
+    }
+
+    static TableSchema table(String name, Column... columns) {
+        return new TableSchema(new TableId("public", name), 16_400, List.of(columns));
+    }
+
+    static Column key(int id, String name, DataType type, int ordinal) {
+        return new Column(id, name, type, type.toString(), false, ordinal);
+    }
+
+    static Column column(int id, String name, DataType type) {
+        return new Column(id, name, type, type.toString(), true, 0);
+    }
+
+    StagedFile stage(Rows rows) {
+        return changes.stage(rows.batch(), "f" + ++files);
+    }
+
+    /** A table's snapshot, staged; no files without rows. */
+    TableSnapshot snapshot(long lsn, TableSchema schema, Rows... rows) {
+        List<StagedFile> staged = new ArrayList<>();
+        for (Rows some : rows) {
+            staged.add(snapshots.stage(some.batch(), "s" + ++files));
+        }
+        return new TableSnapshot(schema, staged, new Lsn(lsn), checkpoint.epoch());
+    }
+
+    void replace(long lsn, Rows rows) {
+        sink.replace(snapshot(lsn, rows.batch().schema(), rows));
+    }
+
+    /** A table's part of a flush, one file per argument. */
+    TableFlush changes(long start, Rows... rows) {
+        return changes(start, null, rows);
+    }
+
+    TableFlush changes(long start, Lsn truncatedAt, Rows... rows) {
+        List<TableFlush.Part> parts = new ArrayList<>();
+        boolean moves = false;
+        boolean unchanged = false;
+        long[] counts = new long[3];
+        for (Rows some : rows) {
+            parts.add(new TableFlush.Part(
+                    some.batch().schema(), some.batch().rowCount() == 0 ? List.of() : List.of(stage(some))));
+            moves |= some.isMoves();
+            unchanged |= some.isUnchanged();
+            counts[0] += some.inserts();
+            counts[1] += some.updates();
+            counts[2] += some.deletes();
+        }
+        return new TableFlush(parts, new Lsn(start), truncatedAt, moves, unchanged, counts[0], counts[1], counts[2]);
+    }
+
+    /** A flush up to an LSN; its id is that LSN. */
+    Flush flush(long to, TableFlush... tables) {
+        return new Flush(checkpoint.epoch() + "-" + to, checkpoint.position(), new Lsn(to), List.of(tables));
+    }
+
+    /** Records a flush as pending, without applying it. */
+    void pend(Flush flush) {
+        Checkpoint pending = checkpoint.withPending(flush, NOW);
+        sink.ledger().save(checkpoint.revision(), pending);
+        checkpoint = pending;
+    }
+
+    /** Applies a flush that is pending. */
+    void apply(Flush flush) {
+        Checkpoint after = checkpoint.committed(flush, NOW);
+        sink.commit(flush, checkpoint, after);
+        checkpoint = after;
+    }
+
+    void commit(Flush flush) {
+        pend(flush);
+        apply(flush);
+    }
+
+    /** Commits rows of one table. */
+    void commit(long to, Rows... rows) {
+        commit(flush(to, changes(0, rows)));
+    }
+
+    String target(String table) {
+        return workspace.catalog() + '.' + workspace.schema() + ".`" + table + '`';
+    }
+
+    /** The rows of a query, each as its values joined by {@code |}. */
+    List<String> query(String sql) {
+        return query(workspace, sql);
+    }
+
+    static List<String> query(TestWorkspace workspace, String sql) {
+        try (Connection connection = DriverManager.getConnection(workspace.jdbcUrl());
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            List<String> result = new ArrayList<>();
+            int columns = rows.getMetaData().getColumnCount();
+            while (rows.next()) {
+                List<String> values = new ArrayList<>();
+                for (int i = 1; i <= columns; i++) {
+                    values.add(rows.getString(i));
+                }
+                result.add(String.join("|", values.stream().map(String::valueOf).toList()));
+            }
+            return result;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    void execute(String sql) {
+        try (Connection connection = DriverManager.getConnection(workspace.jdbcUrl());
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    List<String> rows(String table, String columns) {
+        return query("SELECT " + columns + " FROM " + target(table) + " ORDER BY 1");
+    }
+
+    @Override
+    public void close() {
+        try {
+            sink.close();
+        } finally {
+            changes.close();
+            snapshots.close();
+        }
+    }
+}
