@@ -30,7 +30,12 @@ public final class Messages {
     }
 
     public static byte[] commit(long commitLsn, long endLsn) {
-        return message('C').int8(0).int64(commitLsn).int64(endLsn).int64(COMMITTED).bytes();
+        return message('C')
+                .int8(0)
+                .int64(commitLsn)
+                .int64(endLsn)
+                .int64(COMMITTED)
+                .bytes();
     }
 
     static Map<String, byte[]> all() {
@@ -55,8 +60,12 @@ public final class Messages {
                         .int32(1043)
                         .int32(24)
                         .bytes());
-        all.put("type", message('Y').int32(16500).string("public").string("mood").bytes());
-        all.put("insert", message('I').int32(16400).int8('N').int16(2).text("1").text("a").bytes());
+        all.put(
+                "type",
+                message('Y').int32(16500).string("public").string("mood").bytes());
+        all.put(
+                "insert",
+                message('I').int32(16400).int8('N').int16(2).text("1").text("a").bytes());
         all.put(
                 "update",
                 message('U').int32(16400).int8('N').int16(2).text("1").int8('u').bytes());
@@ -85,11 +94,14 @@ public final class Messages {
                         .binary(new byte[] {0, 0, 0, 9})
                         .bytes());
         all.put(
-                "delete", message('D').int32(16400).int8('K').int16(2).text("1").int8('n').bytes());
+                "delete",
+                message('D').int32(16400).int8('K').int16(2).text("1").int8('n').bytes());
         all.put(
                 "delete with old row",
                 message('D').int32(-2).int8('O').int16(2).text("1").text("").bytes());
-        all.put("truncate", message('T').int32(2).int8(1).int32(16400).int32(16401).bytes());
+        all.put(
+                "truncate",
+                message('T').int32(2).int8(1).int32(16400).int32(16401).bytes());
         all.put(
                 "message",
                 message('M')

@@ -130,9 +130,22 @@ class PgOutputDecoderTest {
     @Test
     void refusesHostileLengthsAndCounts() {
         for (int hostile : new int[] {-1, Integer.MIN_VALUE, Integer.MAX_VALUE, 1 << 30, 0x7FFF, 3}) {
-            refuses(message('I').int32(1).int8('N').int16(1).int8('t').int32(hostile).raw(new byte[2]));
+            refuses(message('I')
+                    .int32(1)
+                    .int8('N')
+                    .int16(1)
+                    .int8('t')
+                    .int32(hostile)
+                    .raw(new byte[2]));
             refuses(message('I').int32(1).int8('N').int16(hostile).int8('n').int8('n'));
-            refuses(message('R').int32(1).string("s").string("t").int8('d').int16(hostile).int8(0).string("c"));
+            refuses(message('R')
+                    .int32(1)
+                    .string("s")
+                    .string("t")
+                    .int8('d')
+                    .int16(hostile)
+                    .int8(0)
+                    .string("c"));
             refuses(message('T').int32(hostile).int8(0).int32(1).int32(2));
             refuses(message('M').int8(0).int64(1).string("p").int32(hostile).raw(new byte[2]));
         }
@@ -143,7 +156,14 @@ class PgOutputDecoderTest {
         refuses(message('S').int32(1).int8(1));
         refuses(message('I').int32(1).int8('K').int16(1).int8('n'));
         refuses(message('U').int32(1).int8('X').int16(1).int8('n'));
-        refuses(message('U').int32(1).int8('K').int16(1).int8('n').int8('K').int16(1).int8('n'));
+        refuses(message('U')
+                .int32(1)
+                .int8('K')
+                .int16(1)
+                .int8('n')
+                .int8('K')
+                .int16(1)
+                .int8('n'));
         refuses(message('D').int32(1).int8('N').int16(1).int8('n'));
         refuses(message('I').int32(1).int8('N').int16(1).int8('x'));
         refuses(message('C').int8(1).int64(1).int64(2).int64(3));

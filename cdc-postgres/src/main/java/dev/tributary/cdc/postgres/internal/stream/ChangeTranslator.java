@@ -1,0 +1,216 @@
+package dev.tributary.cdc.postgres.internal.stream;
+
+import dev.tributary.cdc.Lsn;
+import dev.tributary.cdc.SchemaChangeException;
+import dev.tributary.cdc.postgres.internal.pgoutput.OldTuple;
+import dev.tributary.cdc.postgres.internal.pgoutput.PgOutputHandler;
+import dev.tributary.cdc.postgres.internal.pgoutput.RelationMessage;
+import dev.tributary.cdc.postgres.internal.pgoutput.Tuple;
+import dev.tributary.cdc.spi.ChangeWriter;
+import dev.tributary.cdc.spi.RowWriter;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Turns the messages of a stream into transactions and rows of a {@link ChangeWriter}. */
+final class ChangeTranslator implements PgOutputHandler {
+
+    /** A relation of the stream, replicated or not, and what the writer said to it in this transaction. */
+    private static final class Entry {
+
+        private final RelationMessage message;
+        private final Optional<StreamRelation> relation;
+        private Optional<RowWriter> writer = Optional.empty();
+        private boolean asked;
+
+        Entry(RelationMessage message, Optional<StreamRelation> relation) {
+            this.message = message;
+            this.relation = relation;
+        }
+    }
+
+    private final RelationSchemas schemas;
+    private final Map<Long, Entry> relations = new HashMap<>();
+    private @Nullable Entry latest;
+    private @Nullable ChangeWriter out;
+    private boolean inTransaction;
+    private Lsn position;
+    private @Nullable Lsn idleAt;
+
+    ChangeTranslator(RelationSchemas schemas, Lsn from) {
+        this.schemas = schemas;
+        this.position = from;
+    }
+
+    /** Where what follows is written. */
+    void writeTo(ChangeWriter writer) {
+        if (out != writer) {
+            out = writer;
+            forgetWriters();
+        }
+    }
+
+    boolean inTransaction() {
+        return inTransaction;
+    }
+
+    /** Up to where everything has been delivered. Inside a transaction, up to where it was before it. */
+    Lsn position() {
+        return position;
+    }
+
+    /** Takes note that all transactions up to here have been delivered. */
+    void deliveredUpTo(Lsn walEnd) {
+        position = Lsn.max(position, walEnd);
+    }
+
+    /**
+     * Tells the writer the position.
+     *
+     * @return whether it is a new one
+     */
+    boolean idle(ChangeWriter writer) {
+        writer.idle(position);
+        boolean advanced = idleAt == null || position.isAfter(idleAt);
+        idleAt = position;
+        return advanced;
+    }
+
+    @Override
+    public void begin(long xid, long commitLsn, long committedAtMicros) {
+        if (inTransaction) {
+            throw StreamFailure.outOfOrder("a transaction begins inside another one");
+        }
+        inTransaction = true;
+        forgetWriters();
+        writer().begin(xid, new Lsn(commitLsn), committedAtMicros);
+    }
+
+    @Override
+    public void commit(long commitLsn, long endLsn, long committedAtMicros) {
+        requireTransaction("a commit");
+        Lsn end = new Lsn(endLsn);
+        writer().commit(end);
+        inTransaction = false;
+        position = Lsn.max(position, end);
+    }
+
+    @Override
+    public void relation(RelationMessage message) {
+        Entry known = relations.get(message.oid());
+        Entry entry = known != null && known.message.equals(message) && !message.isFull()
+                ? known
+                : new Entry(message, schemas.of(message, known == null ? Optional.empty() : known.relation));
+        entry.asked = false;
+        relations.put(message.oid(), entry);
+        latest = entry;
+    }
+
+    @Override
+    public void insert(long relation, Tuple row) {
+        Entry entry = entry(relation);
+        Optional<RowWriter> rows = rows(entry);
+        if (rows.isPresent()) {
+            entry.relation.orElseThrow().insert(row, rows.get());
+        }
+    }
+
+    @Override
+    public void update(long relation, OldTuple oldKind, Tuple old, Tuple row) {
+        Entry entry = entry(relation);
+        Optional<RowWriter> rows = rows(entry);
+        if (rows.isPresent()) {
+            keyed(entry, "updated").update(oldKind, old, row, rows.get());
+        }
+    }
+
+    @Override
+    public void delete(long relation, OldTuple oldKind, Tuple old) {
+        Entry entry = entry(relation);
+        Optional<RowWriter> rows = rows(entry);
+        if (rows.isPresent()) {
+            keyed(entry, "deleted").delete(old, rows.get());
+        }
+    }
+
+    @Override
+    public void truncate(long[] truncated) {
+        requireTransaction("a TRUNCATE");
+        for (long oid : truncated) {
+            Optional<StreamRelation> relation = entry(oid).relation;
+            if (relation.isPresent()) {
+                writer().truncate(relation.get().schema());
+            }
+        }
+    }
+
+    @Override
+    public void origin(long commitLsn, String name) {
+        // Where a transaction came from first does not matter: its changes are in this database now.
+    }
+
+    @Override
+    public void type(long oid, String schema, String name) {
+        // The relation message that follows names the oid, which the catalog knows.
+    }
+
+    @Override
+    public void message(boolean transactional, long lsn, String prefix, byte[] buffer, int offset, int length) {
+        // Not asked for.
+    }
+
+    private Entry entry(long oid) {
+        Entry last = latest;
+        if (last == null || last.message.oid() != oid) {
+            last = relations.get(oid);
+            if (last == null) {
+                throw StreamFailure.outOfOrder("a change of the relation " + oid + " comes before its description");
+            }
+            latest = last;
+        }
+        return last;
+    }
+
+    private Optional<RowWriter> rows(Entry entry) {
+        requireTransaction("a change");
+        if (!entry.asked) {
+            entry.writer = entry.relation.isPresent()
+                    ? writer().table(entry.relation.get().schema())
+                    : Optional.empty();
+            entry.asked = true;
+        }
+        return entry.writer;
+    }
+
+    private static StreamRelation keyed(Entry entry, String done) {
+        StreamRelation relation = entry.relation.orElseThrow();
+        if (!relation.hasKey()) {
+            throw new SchemaChangeException(
+                    "rows of table " + relation.schema().id() + " were " + done + ", but it has no key to find them by",
+                    "Give the table a primary key, or a unique index on NOT NULL columns as its replica identity, then run"
+                            + " a snapshot of it.");
+        }
+        return relation;
+    }
+
+    private ChangeWriter writer() {
+        if (out == null) {
+            throw new IllegalStateException("nothing to write to");
+        }
+        return out;
+    }
+
+    private void requireTransaction(String what) {
+        if (!inTransaction) {
+            throw StreamFailure.outOfOrder(what + " comes outside of a transaction");
+        }
+    }
+
+    private void forgetWriters() {
+        for (Entry entry : relations.values()) {
+            entry.asked = false;
+            entry.writer = Optional.empty();
+        }
+    }
+}

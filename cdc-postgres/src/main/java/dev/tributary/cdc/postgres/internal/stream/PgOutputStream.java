@@ -1,0 +1,346 @@
+package dev.tributary.cdc.postgres.internal.stream;
+
+import dev.tributary.cdc.Lsn;
+import dev.tributary.cdc.SourceException;
+import dev.tributary.cdc.postgres.internal.catalog.TableCatalog;
+import dev.tributary.cdc.postgres.internal.connection.Closing;
+import dev.tributary.cdc.postgres.internal.connection.Connections;
+import dev.tributary.cdc.postgres.internal.pgoutput.PgOutputDecoder;
+import dev.tributary.cdc.spi.ChangeStream;
+import dev.tributary.cdc.spi.ChangeWriter;
+import dev.tributary.cdc.spi.Warnings;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Streams the changes of a logical replication slot. Belongs to one thread.
+ *
+ * <p>What is confirmed to the server is only what {@link #acknowledge} was given. A broken stream is found at once when
+ * the server says so or closes the connection, and after {@link StreamTimes#silence()} when it falls silent.
+ */
+public final class PgOutputStream implements ChangeStream {
+
+    private static final Logger log = LoggerFactory.getLogger(PgOutputStream.class);
+
+    private static final long MOST_BYTES_PER_POLL = 8L << 20;
+    private static final long LONGEST_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final int MESSAGES_PER_CLOCK = 32;
+
+    private static final long FIRST_PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
+    private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    private static final long CLOSE_LIMIT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private final StreamTimes times;
+    private final StreamRequest request;
+    private final Warnings warnings;
+    private final WalSender sender;
+    private final ServerWatch watch;
+    private final Lsn serverFlushAtStart;
+    private final ChangeTranslator translator;
+    private final PgOutputDecoder decoder;
+    private final StreamClock clock;
+
+    private Lsn durable;
+    private Lsn received;
+    private boolean durableToConfirm;
+    private boolean keepaliveSeen;
+    private @Nullable SourceException failure;
+    private boolean refused;
+    private boolean closed;
+
+    private PgOutputStream(
+            StreamTimes times,
+            StreamRequest request,
+            Warnings warnings,
+            WalSender sender,
+            ServerWatch watch,
+            Lsn serverFlushAtStart,
+            TableCatalog catalog) {
+        this.times = times;
+        this.request = request;
+        this.warnings = warnings;
+        this.sender = sender;
+        this.watch = watch;
+        this.serverFlushAtStart = serverFlushAtStart;
+        this.translator = new ChangeTranslator(new RelationSchemas(catalog), request.from());
+        this.decoder = new PgOutputDecoder(translator);
+        this.clock = new StreamClock(System.nanoTime(), times.silence().toNanos());
+        this.durable = request.from();
+        this.received = request.from();
+    }
+
+    /**
+     * Checks slot and publication, then starts to stream.
+     *
+     * @param slot logical replication slot of the plugin {@code pgoutput}
+     * @param publication publication, unquoted
+     * @param from the last position that the destination holds: transactions that end after it are delivered
+     * @throws dev.tributary.cdc.SlotLostException when the slot is missing or no longer holds the position
+     * @throws SourceException when it cannot be started for another reason
+     */
+    public static PgOutputStream start(
+            Connections connections,
+            TableCatalog catalog,
+            String slot,
+            String publication,
+            Lsn from,
+            Warnings warnings) {
+        StreamRequest request = new StreamRequest(slot, publication, from);
+        return start(connections, catalog, request, warnings, StreamTimes.DEFAULT);
+    }
+
+    static PgOutputStream start(
+            Connections connections,
+            TableCatalog catalog,
+            StreamRequest request,
+            Warnings warnings,
+            StreamTimes times) {
+        ServerWatch watch = null;
+        WalSender sender = null;
+        try {
+            watch = new ServerWatch(connections.sql("watch"), times.answer());
+            StreamChecks.publication(watch.connection(), request);
+            Lsn serverFlush = StreamChecks.slot(watch.connection(), request);
+            sender = StreamStart.start(connections, watch, request, times);
+            PgOutputStream stream = new PgOutputStream(times, request, warnings, sender, watch, serverFlush, catalog);
+            // The driver would otherwise have told the server nothing, and a flushed position of 0/0 makes a server
+            // that shuts down take what was received for what is durable.
+            stream.sendStatus(true);
+            return stream;
+        } catch (SQLException e) {
+            Closing.quietly(sender);
+            Closing.quietly(watch);
+            throw StreamFailure.of("starting to stream from slot '" + request.slot() + "'", e);
+        } catch (RuntimeException e) {
+            Closing.quietly(sender);
+            Closing.quietly(watch);
+            throw e;
+        }
+    }
+
+    @Override
+    public Lsn serverFlushAtStart() {
+        return serverFlushAtStart;
+    }
+
+    @Override
+    public boolean poll(ChangeWriter out, Duration wait) {
+        throwIfBroken();
+        translator.writeTo(out);
+        long deadline = System.nanoTime() + wait.toNanos();
+        long pause = FIRST_PAUSE_NANOS;
+        try {
+            while (true) {
+                boolean delivered = drain();
+                boolean advanced = reportIdle(out);
+                watchServer();
+                throwIfBroken();
+                long left = deadline - System.nanoTime();
+                // Parking returns at once in an interrupted thread: its owner must see to it first.
+                if (delivered || advanced || left <= 0 || Thread.currentThread().isInterrupted()) {
+                    return delivered;
+                }
+                askForSignsOfLife();
+                LockSupport.parkNanos(this, Math.min(pause, left));
+                pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
+            }
+        } catch (SQLException e) {
+            throw broken(StreamFailure.of("reading from slot '" + request.slot() + "'", e));
+        } catch (SourceException e) {
+            throw broken(e);
+        } catch (RuntimeException e) {
+            // The writer refused: the stream cannot go on in the middle of a message, but may still acknowledge.
+            refused = true;
+            throw e;
+        }
+    }
+
+    /** Takes what has arrived, within bounds. */
+    private boolean drain() throws SQLException {
+        long start = System.nanoTime();
+        long bytes = 0;
+        boolean delivered = false;
+        for (int messages = 1; bytes < MOST_BYTES_PER_POLL; messages++) {
+            byte[] message = sender.read();
+            if (message == null) {
+                break;
+            }
+            clock.heard();
+            bytes += message.length;
+            if (WalSender.isKeepalive(message)) {
+                keepalive(message);
+            } else {
+                decoder.decode(message, WalSender.DATA_HEADER, message.length - WalSender.DATA_HEADER);
+                delivered = true;
+            }
+            if (messages % MESSAGES_PER_CLOCK == 0) {
+                long now = System.nanoTime();
+                if (clock.isStatusDue(now)) {
+                    sendStatus(false);
+                }
+                if (now - start > LONGEST_POLL_NANOS) {
+                    break;
+                }
+            }
+        }
+        return delivered;
+    }
+
+    /**
+     * A keepalive states up to where the server has decoded its WAL: a commit record is decoded, and its transaction
+     * written to the stream as a whole, before the server counts the record among what it has sent. So every
+     * transaction that ends at or before that position precedes the keepalive in the stream, whatever else lies in the
+     * WAL there, and a keepalive that is read while no transaction is open proves that all of them were delivered.
+     * (The driver's {@code getLastReceiveLSN()} proves nothing: it is read apart from the messages.)
+     */
+    private void keepalive(byte[] message) throws SQLException {
+        Lsn walEnd = WalSender.walEnd(message);
+        received = Lsn.max(received, walEnd);
+        if (!translator.inTransaction()) {
+            translator.deliveredUpTo(walEnd);
+            keepaliveSeen = true;
+        }
+        if (WalSender.wantsReply(message)) {
+            sendStatus(false);
+        }
+    }
+
+    private boolean reportIdle(ChangeWriter out) {
+        if (!keepaliveSeen || translator.inTransaction()) {
+            return false;
+        }
+        keepaliveSeen = false;
+        return translator.idle(out);
+    }
+
+    /** Lets the server answer, so that an idle one says how far it is, and finds out when it no longer does. */
+    private void askForSignsOfLife() throws SQLException {
+        long now = System.nanoTime();
+        boolean caughtUp = !translator.position().isBefore(serverFlushAtStart);
+        if (clock.isRequestDue(now, caughtUp)) {
+            sendStatus(true);
+        }
+        if (clock.isSilent(now)) {
+            requireBusy();
+            clock.excuse(now);
+        }
+    }
+
+    private void requireBusy() {
+        SQLException unreachable = null;
+        try {
+            if (watch.isBusy(request.slot(), sender.processId())) {
+                warnings.warn("The server has sent nothing on slot '" + request.slot()
+                        + "' for a while, as it decodes a large" + " transaction. Nothing needs to be done.");
+                return;
+            }
+        } catch (SQLException e) {
+            unreachable = e;
+        }
+        throw StreamFailure.silent(request.slot(), times.silence().toSeconds(), unreachable);
+    }
+
+    @Override
+    public void acknowledge(Lsn position) {
+        if (position.isAfter(durable)) {
+            durable = position;
+            durableToConfirm = true;
+            tryStatus();
+        }
+    }
+
+    @Override
+    public void heartbeat() {
+        tryStatus();
+        watchServer();
+    }
+
+    /** A failure here is kept for the next {@link #poll}: what the caller is at may still succeed. */
+    private void tryStatus() {
+        if (failure != null || closed) {
+            return;
+        }
+        try {
+            sendStatus(false);
+        } catch (SQLException e) {
+            SourceException broken = broken(StreamFailure.of("answering the server", e));
+            log.warn("slot '{}': {}", request.slot(), broken.getMessage());
+        }
+    }
+
+    private void sendStatus(boolean replyWanted) throws SQLException {
+        sender.send(Lsn.max(received, durable), durable, replyWanted);
+        clock.statusSent(System.nanoTime(), replyWanted);
+    }
+
+    private void watchServer() {
+        long now = System.nanoTime();
+        if (failure != null || closed || !clock.isWatchDue(now)) {
+            return;
+        }
+        try {
+            watch.check();
+        } catch (SQLException e) {
+            SourceException broken = broken(StreamFailure.shutdown(e));
+            log.warn("slot '{}': {}", request.slot(), broken.getMessage());
+        }
+    }
+
+    private SourceException broken(SourceException cause) {
+        failure = cause;
+        breakOff();
+        return cause;
+    }
+
+    private void throwIfBroken() {
+        if (failure != null) {
+            throw failure;
+        }
+        if (closed || refused) {
+            throw new IllegalStateException("the stream has ended");
+        }
+    }
+
+    /** Lets go of the server at once, so that a shutdown does not wait for us. */
+    private void breakOff() {
+        closed = true;
+        Closing.quietly(sender);
+        watch.close();
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        try {
+            if (durableToConfirm) {
+                awaitConfirmation();
+            }
+        } catch (SQLException | SourceException e) {
+            log.debug("slot '{}': the last position could not be confirmed", request.slot(), e);
+        }
+        breakOff();
+    }
+
+    /**
+     * Waits for an answer to the last status: a socket closed over unread data may take with it what was written, and
+     * the slot would stand behind until the next run.
+     */
+    private void awaitConfirmation() throws SQLException {
+        sendStatus(true);
+        long start = System.nanoTime();
+        while (System.nanoTime() - start < CLOSE_LIMIT_NANOS) {
+            byte[] message = sender.read();
+            if (message != null && WalSender.isKeepalive(message)) {
+                return;
+            }
+        }
+    }
+}

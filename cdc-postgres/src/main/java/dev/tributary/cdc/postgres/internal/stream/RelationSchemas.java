@@ -1,0 +1,146 @@
+package dev.tributary.cdc.postgres.internal.stream;
+
+import dev.tributary.cdc.SchemaChangeException;
+import dev.tributary.cdc.data.Column;
+import dev.tributary.cdc.data.TableId;
+import dev.tributary.cdc.data.TableSchema;
+import dev.tributary.cdc.postgres.internal.catalog.CatalogTable;
+import dev.tributary.cdc.postgres.internal.catalog.TableCatalog;
+import dev.tributary.cdc.postgres.internal.pgoutput.RelationColumn;
+import dev.tributary.cdc.postgres.internal.pgoutput.RelationMessage;
+import dev.tributary.cdc.postgres.internal.types.ColumnType;
+import dev.tributary.cdc.postgres.internal.types.ValueDecoder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Makes schemas of relation messages. What the message says is the truth at that place of the stream; the catalog,
+ * which shows the present, adds what messages do not say: attribute numbers, NOT NULL, the order of the key's columns,
+ * and the key itself under {@code REPLICA IDENTITY FULL}.
+ */
+final class RelationSchemas {
+
+    private final TableCatalog catalog;
+
+    RelationSchemas(TableCatalog catalog) {
+        this.catalog = catalog;
+    }
+
+    /**
+     * The relation that a message describes, or empty when the configuration does not select it.
+     *
+     * @param before the same table in the shape that it had in this stream until now
+     */
+    Optional<StreamRelation> of(RelationMessage message, Optional<StreamRelation> before) {
+        TableId id = new TableId(message.schema(), message.name());
+        if (!catalog.selects(id)) {
+            return Optional.empty();
+        }
+        if (before.isPresent()) {
+            catalog.forget(message.oid());
+        }
+        Optional<CatalogTable> table = catalog.table(message.oid());
+        if (before.isEmpty() && (table.isEmpty() || !describes(table.get(), message))) {
+            catalog.forget(message.oid());
+            table = catalog.table(message.oid());
+        }
+        StreamRelation made = make(id, message, table, before);
+        return before.isPresent()
+                        && before.get().schema().equals(made.schema())
+                        && before.get().message().equals(message)
+                ? before
+                : Optional.of(made);
+    }
+
+    private boolean describes(CatalogTable table, RelationMessage message) {
+        for (RelationColumn column : message.columns()) {
+            if (catalog.selects(table.schema().id(), column.name())
+                    && table.column(column.name()).isEmpty()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private StreamRelation make(
+            TableId id, RelationMessage message, Optional<CatalogTable> table, Optional<StreamRelation> before) {
+        List<RelationColumn> all = message.columns();
+        List<ColumnType> types = new ArrayList<>(all.size());
+        List<AttributeNumbers.Named> named = new ArrayList<>(all.size());
+        for (RelationColumn column : all) {
+            ColumnType type = catalog.type(column.typeOid(), column.typmod());
+            types.add(type);
+            named.add(new AttributeNumbers.Named(column.name(), type.sourceType()));
+        }
+        Map<String, Column> now = byName(table.map(CatalogTable::schema));
+        Map<String, Column> until = byName(before.map(StreamRelation::schema));
+        int[] numbers = AttributeNumbers.of(named, now, until);
+        Map<String, Integer> key = key(message, table.isPresent() ? now : until);
+
+        List<Column> columns = new ArrayList<>();
+        List<ValueDecoder> decoders = new ArrayList<>();
+        int[] sources = new int[all.size()];
+        for (int i = 0; i < all.size(); i++) {
+            String name = all.get(i).name();
+            if (!catalog.selects(id, name)) {
+                requireOutsideKey(id, name, key);
+                continue;
+            }
+            Column known = now.get(name);
+            sources[columns.size()] = i;
+            decoders.add(types.get(i).newDecoder());
+            columns.add(new Column(
+                    numbers[i],
+                    name,
+                    types.get(i).type(),
+                    types.get(i).sourceType(),
+                    known == null || known.nullable(),
+                    key.getOrDefault(name, 0)));
+        }
+        return new StreamRelation(
+                message, new TableSchema(id, message.oid(), columns), Arrays.copyOf(sources, columns.size()), decoders);
+    }
+
+    private static Map<String, Column> byName(Optional<TableSchema> schema) {
+        Map<String, Column> columns = new HashMap<>();
+        schema.ifPresent(s -> s.columns().forEach(c -> columns.put(c.name(), c)));
+        return columns;
+    }
+
+    /** The key's columns with their places in it. */
+    private static Map<String, Integer> key(RelationMessage message, Map<String, Column> known) {
+        Set<String> present = new HashSet<>();
+        Map<String, Integer> flagged = new HashMap<>();
+        for (RelationColumn column : message.columns()) {
+            present.add(column.name());
+            if (column.key()) {
+                flagged.put(column.name(), flagged.size() + 1);
+            }
+        }
+        Map<String, Integer> ofCatalog = new HashMap<>();
+        for (Column column : known.values()) {
+            if (column.isKey()) {
+                ofCatalog.put(column.name(), column.keyOrdinal());
+            }
+        }
+        if (message.isFull()) {
+            return present.containsAll(ofCatalog.keySet()) ? ofCatalog : Map.of();
+        }
+        // Flags do not say in which order the index has its columns.
+        return ofCatalog.keySet().equals(flagged.keySet()) ? ofCatalog : flagged;
+    }
+
+    private static void requireOutsideKey(TableId id, String column, Map<String, Integer> key) {
+        if (key.containsKey(column)) {
+            throw new SchemaChangeException(
+                    "column '" + column + "' is left out, but belongs to the key of table " + id,
+                    "Include the column, or leave out the table.");
+        }
+    }
+}

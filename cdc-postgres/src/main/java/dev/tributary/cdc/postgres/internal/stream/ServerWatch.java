@@ -1,0 +1,67 @@
+package dev.tributary.cdc.postgres.internal.stream;
+
+import dev.tributary.cdc.postgres.internal.connection.Closing;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.jdbc.PgConnection;
+
+/**
+ * A connection beside the stream that learns what the stream cannot: that the server shuts down, and what the process
+ * that serves the stream is doing.
+ *
+ * <p>A server that stops fast ends all ordinary sessions at once (57P01) and then waits until each WAL receiver has
+ * confirmed everything. What is not durable at the destination cannot be confirmed, so the server would wait for ever:
+ * whoever streams must close the stream when this connection is ended.
+ */
+final class ServerWatch implements AutoCloseable {
+
+    private final PgConnection connection;
+
+    /** @param answer how long an answer of the server is waited for */
+    ServerWatch(PgConnection connection, Duration answer) throws SQLException {
+        this.connection = connection;
+        connection.setNetworkTimeout(Runnable::run, Math.toIntExact(answer.toMillis()));
+    }
+
+    PgConnection connection() {
+        return connection;
+    }
+
+    /**
+     * Asks, without waiting for more than about a millisecond, whether the server has ended this connection.
+     *
+     * @throws SQLException when it has
+     */
+    void check() throws SQLException {
+        // Nothing is listened for; reading notifications reads whatever has arrived, an error for one.
+        connection.getNotifications();
+    }
+
+    /**
+     * Whether the process that serves a slot works at something that keeps it from answering. Before PostgreSQL 16 it
+     * answers nothing while it decodes a transaction of which nothing is published, however long that takes.
+     *
+     * @return false when it no longer serves the slot, or waits: for WAL, or for us
+     */
+    boolean isBusy(String slot, int processId) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(StreamSql.WAL_SENDER)) {
+            statement.setString(1, slot);
+            statement.setInt(2, processId);
+            try (ResultSet row = statement.executeQuery()) {
+                if (!row.next()) {
+                    return false;
+                }
+                @Nullable String waitsFor = row.getString(1);
+                return !"Activity".equals(waitsFor) && !"Client".equals(waitsFor);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        Closing.quietly(connection);
+    }
+}

@@ -1,0 +1,175 @@
+package dev.tributary.cdc.postgres.internal.stream;
+
+import dev.tributary.cdc.data.Operation;
+import dev.tributary.cdc.data.TableSchema;
+import dev.tributary.cdc.postgres.internal.pgoutput.OldTuple;
+import dev.tributary.cdc.postgres.internal.pgoutput.RelationMessage;
+import dev.tributary.cdc.postgres.internal.pgoutput.Tuple;
+import dev.tributary.cdc.postgres.internal.types.UncarriableValueException;
+import dev.tributary.cdc.postgres.internal.types.ValueDecoder;
+import dev.tributary.cdc.spi.RowWriter;
+import dev.tributary.cdc.spi.ValueWriter;
+import java.util.Arrays;
+import java.util.List;
+
+/** A replicated table in one shape: writes its tuples as rows. */
+final class StreamRelation {
+
+    private final RelationMessage message;
+    private final TableSchema schema;
+    private final int[] sources;
+    private final ValueDecoder[] decoders;
+    private final boolean[] keys;
+    private final boolean hasKey;
+
+    /**
+     * @param sources for each column of the schema, its index in the message
+     * @param decoders for each column of the schema
+     */
+    StreamRelation(RelationMessage message, TableSchema schema, int[] sources, List<ValueDecoder> decoders) {
+        this.message = message;
+        this.schema = schema;
+        this.sources = sources.clone();
+        this.decoders = decoders.toArray(ValueDecoder[]::new);
+        this.keys = new boolean[sources.length];
+        for (int i = 0; i < keys.length; i++) {
+            keys[i] = schema.columns().get(i).isKey();
+        }
+        this.hasKey = schema.hasKey();
+    }
+
+    RelationMessage message() {
+        return message;
+    }
+
+    TableSchema schema() {
+        return schema;
+    }
+
+    boolean hasKey() {
+        return hasKey;
+    }
+
+    void insert(Tuple row, RowWriter out) {
+        requireColumns(row);
+        out.begin(Operation.INSERT);
+        int column = 0;
+        try {
+            for (; column < sources.length; column++) {
+                write(row, sources[column], column, out);
+            }
+        } catch (UncarriableValueException e) {
+            throw e.in(schema.id(), schema.columns().get(column));
+        }
+        out.end();
+    }
+
+    void update(OldTuple oldKind, Tuple old, Tuple row, RowWriter out) {
+        requireColumns(row);
+        if (oldKind != OldTuple.NONE) {
+            requireColumns(old);
+        }
+        out.begin(Operation.UPDATE);
+        int column = 0;
+        try {
+            for (; column < sources.length; column++) {
+                int source = sources[column];
+                if (row.kind(source) != Tuple.UNCHANGED) {
+                    write(row, source, column, out);
+                } else if (isIn(old, oldKind, column)) {
+                    write(old, source, column, out);
+                } else {
+                    out.setUnchanged(column);
+                }
+            }
+            if (isKeyChanged(oldKind, old, row)) {
+                ValueWriter oldKey = out.oldKey();
+                for (column = 0; column < sources.length; column++) {
+                    if (keys[column]) {
+                        write(old, sources[column], column, oldKey);
+                    }
+                }
+            }
+        } catch (UncarriableValueException e) {
+            throw e.in(schema.id(), schema.columns().get(column));
+        }
+        out.end();
+    }
+
+    void delete(Tuple old, RowWriter out) {
+        requireColumns(old);
+        out.begin(Operation.DELETE);
+        int column = 0;
+        try {
+            for (; column < sources.length; column++) {
+                if (keys[column]) {
+                    write(old, sources[column], column, out);
+                } else {
+                    out.setNull(column);
+                }
+            }
+        } catch (UncarriableValueException e) {
+            throw e.in(schema.id(), schema.columns().get(column));
+        }
+        out.end();
+    }
+
+    private void write(Tuple tuple, int source, int column, ValueWriter out) {
+        switch (tuple.kind(source)) {
+            case Tuple.TEXT ->
+                decoders[column].text(tuple.buffer(), tuple.offset(source), tuple.length(source), column, out);
+            case Tuple.BINARY ->
+                decoders[column].binary(tuple.buffer(), tuple.offset(source), tuple.length(source), column, out);
+            case Tuple.NULL -> out.setNull(column);
+            default ->
+                throw StreamFailure.outOfOrder("column '"
+                        + schema.columns().get(column).name() + "' of table " + schema.id()
+                        + " was not sent where it must be");
+        }
+    }
+
+    /** Whether the old tuple holds a column's value: the tuple of a key holds NULL for all columns outside it. */
+    private boolean isIn(Tuple old, OldTuple oldKind, int column) {
+        return switch (oldKind) {
+            case NONE -> false;
+            case KEY -> keys[column] && old.kind(sources[column]) != Tuple.UNCHANGED;
+            case FULL -> old.kind(sources[column]) != Tuple.UNCHANGED;
+        };
+    }
+
+    /** By the bytes, as a type has one text for each value: under FULL every update brings its old tuple. */
+    private boolean isKeyChanged(OldTuple oldKind, Tuple old, Tuple row) {
+        if (oldKind == OldTuple.NONE) {
+            return false;
+        }
+        for (int column = 0; column < sources.length; column++) {
+            if (keys[column] && !isSame(old, row, sources[column])) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isSame(Tuple old, Tuple row, int source) {
+        if (row.kind(source) == Tuple.UNCHANGED) {
+            return true;
+        }
+        int from = row.offset(source);
+        int oldFrom = old.offset(source);
+        return row.kind(source) == old.kind(source)
+                && Arrays.equals(
+                        row.buffer(),
+                        from,
+                        from + row.length(source),
+                        old.buffer(),
+                        oldFrom,
+                        oldFrom + old.length(source));
+    }
+
+    private void requireColumns(Tuple tuple) {
+        if (tuple.columns() != message.columns().size()) {
+            throw StreamFailure.outOfOrder("a row of table " + schema.id() + " has " + tuple.columns()
+                    + " columns, its relation message " + message.columns().size());
+        }
+    }
+}

@@ -1,0 +1,12 @@
+package dev.tributary.cdc.postgres.internal.stream;
+
+import dev.tributary.cdc.Lsn;
+
+/**
+ * What a stream reads.
+ *
+ * @param slot logical replication slot of the plugin {@code pgoutput}
+ * @param publication publication, unquoted
+ * @param from the last position that the destination holds: transactions that end after it are delivered
+ */
+record StreamRequest(String slot, String publication, Lsn from) {}

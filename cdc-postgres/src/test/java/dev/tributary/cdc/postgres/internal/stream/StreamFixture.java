@@ -1,0 +1,115 @@
+package dev.tributary.cdc.postgres.internal.stream;
+
+import static dev.tributary.cdc.postgres.internal.connection.Sql.identifier;
+import static dev.tributary.cdc.postgres.internal.connection.Sql.literal;
+
+import dev.tributary.cdc.Lsn;
+import dev.tributary.cdc.postgres.ArrayPolicy;
+import dev.tributary.cdc.postgres.internal.catalog.CatalogReader;
+import dev.tributary.cdc.postgres.internal.catalog.LiveCatalog;
+import dev.tributary.cdc.postgres.internal.catalog.NamePattern;
+import dev.tributary.cdc.postgres.internal.catalog.Selection;
+import dev.tributary.cdc.postgres.internal.catalog.TableCatalog;
+import dev.tributary.cdc.postgres.internal.connection.ConnectionSettings;
+import dev.tributary.cdc.postgres.internal.connection.Connections;
+import dev.tributary.cdc.postgres.internal.connection.DirectConnections;
+import dev.tributary.cdc.postgres.internal.connection.SideConnection;
+import dev.tributary.cdc.postgres.internal.types.ColumnTypes;
+import dev.tributary.cdc.testkit.PostgresDatabase;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** A publication and a slot of a test's database, and streams from it. */
+final class StreamFixture implements AutoCloseable {
+
+    static final Duration WAIT = Duration.ofMillis(50);
+
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+
+    final PostgresDatabase database;
+    final Connections connections;
+    final String slot;
+    final List<String> warnings = new ArrayList<>();
+    final RecordingWriter writer = new RecordingWriter();
+    String publication = "tributary";
+    List<NamePattern> excludedColumns = List.of();
+
+    private final List<AutoCloseable> open = new ArrayList<>();
+
+    StreamFixture(PostgresDatabase database) {
+        this(database, database.url());
+    }
+
+    StreamFixture(PostgresDatabase database, String url) {
+        this.database = database;
+        this.slot = "slot_" + database.name();
+        this.connections = new DirectConnections(
+                ConnectionSettings.of(url, database.user(), database::password, Duration.ofSeconds(10)), "test");
+    }
+
+    /** Creates the tables, the publication of all tables, and the slot. */
+    Lsn prepare(String... statements) {
+        database.execute(statements);
+        database.execute("CREATE PUBLICATION " + identifier(publication) + " FOR ALL TABLES");
+        return createSlot();
+    }
+
+    Lsn createSlot() {
+        return Lsn.parse(Objects.requireNonNull(database.text(
+                "SELECT lsn FROM pg_create_logical_replication_slot(" + literal(slot) + ", 'pgoutput')")));
+    }
+
+    Lsn confirmed() {
+        return Lsn.parse(Objects.requireNonNull(
+                database.text("SELECT confirmed_flush_lsn FROM pg_replication_slots WHERE slot_name = ?", slot)));
+    }
+
+    TableCatalog catalog() {
+        Selection selection =
+                new Selection(List.of("public"), List.of(new NamePattern("*")), List.of(), List.of(), excludedColumns);
+        SideConnection connection = new SideConnection(connections, "catalog");
+        open.add(connection);
+        return new LiveCatalog(
+                connection, new CatalogReader(new ColumnTypes(ArrayPolicy.NATIVE), selection, false), selection);
+    }
+
+    PgOutputStream open(Lsn from) {
+        return open(from, StreamTimes.DEFAULT);
+    }
+
+    PgOutputStream open(Lsn from, StreamTimes times) {
+        PgOutputStream stream = PgOutputStream.start(
+                connections, catalog(), new StreamRequest(slot, publication, from), warnings::add, times);
+        open.add(stream);
+        return stream;
+    }
+
+    /** Reads everything that is in the server's WAL now. */
+    List<String> readAll(PgOutputStream stream) {
+        Lsn end = Lsn.parse(database.flushLsn());
+        long start = System.nanoTime();
+        while (writer.inTransaction || writer.position.isBefore(end)) {
+            boolean delivered = stream.poll(writer, WAIT);
+            if (!delivered && System.nanoTime() - start > LIMIT.toNanos()) {
+                throw new AssertionError("the stream is at " + writer.position + " instead of " + end);
+            }
+        }
+        return writer.take();
+    }
+
+    /** Reads everything on a stream of its own. */
+    List<String> readAll(Lsn from) {
+        try (PgOutputStream stream = open(from)) {
+            return readAll(stream);
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        for (AutoCloseable resource : open) {
+            resource.close();
+        }
+    }
+}
