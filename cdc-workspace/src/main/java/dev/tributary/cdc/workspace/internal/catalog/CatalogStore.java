@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 public final class CatalogStore {
 
     private static final int READABLE_LENGTH = 60;
+
+    /** Names that Spark or a real workspace keep for themselves. */
+    private static final Set<String> RESERVED = Set.of("spark_catalog", "system", "session", "global_temp");
 
     private final Path home;
     private final Path file;
@@ -71,7 +75,7 @@ public final class CatalogStore {
     public void createCatalog(String name, boolean ifNotExists, @Nullable String comment) {
         change(next -> {
             String key = TableName.fold(name);
-            if (next.catalogs.containsKey(key)) {
+            if (RESERVED.contains(key) || next.catalogs.containsKey(key)) {
                 return unless(ifNotExists, Kind.CATALOG_EXISTS, "Catalog '" + key + "' already exists");
             }
             CatalogModel.Catalog created = new CatalogModel.Catalog();

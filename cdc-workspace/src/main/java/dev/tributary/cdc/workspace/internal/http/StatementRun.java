@@ -5,6 +5,7 @@ import dev.tributary.cdc.workspace.internal.sql.SqlEngine;
 import dev.tributary.cdc.workspace.internal.sql.SqlFailure;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -36,6 +37,7 @@ final class StatementRun {
     private final CountDownLatch ended = new CountDownLatch(1);
 
     private State state = State.PENDING;
+    private @Nullable Instant endedAt;
     private @Nullable SqlFailure failure;
     private @Nullable ResultChunks result;
 
@@ -102,7 +104,12 @@ final class StatementRun {
             result = chunks;
             failure = why;
         }
+        endedAt = Instant.now();
         ended.countDown();
+    }
+
+    synchronized boolean endedBefore(Instant time) {
+        return endedAt != null && endedAt.isBefore(time);
     }
 
     void cancel() {
@@ -111,6 +118,7 @@ final class StatementRun {
                 return;
             }
             state = State.CANCELED;
+            endedAt = Instant.now();
             ended.countDown();
         }
         session.sparkContext().cancelJobGroupAndFutureJobs(id);

@@ -1,7 +1,6 @@
 package dev.tributary.cdc.workspace.internal.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tributary.cdc.workspace.internal.catalog.CatalogStore;
 import dev.tributary.cdc.workspace.internal.spark.SessionNames;
 import dev.tributary.cdc.workspace.internal.spark.SparkHome;
@@ -9,6 +8,7 @@ import dev.tributary.cdc.workspace.internal.sql.Parameters;
 import dev.tributary.cdc.workspace.internal.sql.SqlEngine;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,6 +31,8 @@ final class StatementsApi implements AutoCloseable {
     /** As many statements at a time as a real warehouse of one cluster runs; further ones wait as PENDING. */
     private static final int CONCURRENT = 10;
 
+    private static final int MANY_STATEMENTS = 100;
+    private static final Duration RETENTION = Duration.ofHours(1);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(50);
     private static final Duration DEFAULT_WAIT = Duration.ofSeconds(10);
 
@@ -113,6 +115,7 @@ final class StatementsApi implements AutoCloseable {
         String sql = parameters(body).bind(body.path("statement").asText());
         StatementRun run =
                 new StatementRun(engine, session, sql, body.path("row_limit").asLong(Long.MAX_VALUE));
+        forgetOld();
         statements.put(run.id(), run);
         run.start(workers);
         Duration wait = duration(text(body, "wait_timeout"));
@@ -120,6 +123,13 @@ final class StatementsApi implements AutoCloseable {
             run.cancel();
         }
         request.answer(run.answer());
+    }
+
+    /** Clients that vanish close nothing; a real workspace keeps results for an hour. */
+    private void forgetOld() {
+        if (statements.size() > MANY_STATEMENTS) {
+            statements.values().removeIf(run -> run.endedBefore(Instant.now().minus(RETENTION)));
+        }
     }
 
     private SparkSession session(JsonNode body) {
@@ -178,11 +188,5 @@ final class StatementsApi implements AutoCloseable {
     private static @Nullable String text(JsonNode body, String name) {
         JsonNode value = body.path(name);
         return value.isMissingNode() || value.isNull() || value.asText().isEmpty() ? null : value.asText();
-    }
-
-    static ObjectNode status(String state) {
-        ObjectNode status = Request.object();
-        status.put("state", state);
-        return status;
     }
 }

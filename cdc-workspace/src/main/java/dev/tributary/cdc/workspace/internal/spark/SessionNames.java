@@ -20,7 +20,8 @@ public record SessionNames(String catalog, String schema) {
         org.apache.spark.sql.classic.SparkSession.setActiveSession(session);
         var manager = session.sessionState().catalogManager();
         manager.setCurrentCatalog(WorkspaceCatalog.NAME);
-        manager.setCurrentNamespace(new String[] {catalog, schema});
+        // One level: the catalog is the session's, so that current_schema() is the schema alone.
+        manager.setCurrentNamespace(new String[] {schema});
     }
 
     public SchemaName schemaName() {

@@ -51,9 +51,10 @@ public final class WorkspaceCatalog implements StagingTableCatalog {
     @Override
     public void initialize(String name, CaseInsensitiveStringMap options) {}
 
+    /** The session's current catalog, which is what {@code current_catalog()} answers with. */
     @Override
     public String name() {
-        return NAME;
+        return SessionNames.of(session).catalog();
     }
 
     @Override

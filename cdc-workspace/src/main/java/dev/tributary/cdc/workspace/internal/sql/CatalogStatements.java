@@ -36,6 +36,10 @@ final class CatalogStatements {
         if (words.accept("USE")) {
             return Optional.of(use(words));
         }
+        if (words.looksAt("SET", "CATALOG")) {
+            words.accept("SET");
+            return Optional.of(use(words));
+        }
         if (words.looksAt("SHOW")) {
             return new ShowStatements(store, session).run(words);
         }

@@ -1,6 +1,7 @@
 package dev.tributary.cdc.workspace.internal.sql;
 
 import java.util.List;
+import org.apache.spark.sql.classic.SparkSession;
 
 /** {@code CLUSTER BY AUTO} leaves the choice of columns to the workspace; this one chooses none. */
 final class ClusterByAuto {
@@ -22,5 +23,24 @@ final class ClusterByAuto {
             }
         }
         return sql;
+    }
+
+    /** Whether this is {@code ALTER TABLE … CLUSTER BY AUTO}. */
+    static boolean isAlter(List<Token> tokens) {
+        int last = tokens.size() - 1;
+        return last > 4
+                && tokens.get(0).is("ALTER")
+                && tokens.get(last - 2).is("CLUSTER")
+                && tokens.get(last - 1).is("BY")
+                && tokens.get(last).is("AUTO");
+    }
+
+    /** {@code ALTER TABLE … CLUSTER BY AUTO}: nothing to choose again. */
+    static SqlResult alter(SparkSession session, Words words) {
+        words.expect("ALTER", "TABLE");
+        DeltaTables.load(session, words.name(3));
+        words.expect("CLUSTER", "BY", "AUTO");
+        words.end();
+        return SqlResult.nothing();
     }
 }

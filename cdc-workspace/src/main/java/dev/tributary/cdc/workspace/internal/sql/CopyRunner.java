@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -33,7 +34,7 @@ import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Runs {@code COPY INTO}: one Delta commit that holds the rows and, as transaction identifiers, the names of the files they
- * came from. A crash leaves both or neither, and two loads of one file conflict.
+ * came from. A crash leaves both or neither; loads of one table take turns, so that no two load the same file.
  */
 final class CopyRunner {
 
@@ -42,10 +43,12 @@ final class CopyRunner {
 
     private final CatalogStore store;
     private final SparkSession session;
+    private final LoadedFiles loaded;
 
-    CopyRunner(CatalogStore store, SparkSession session) {
+    CopyRunner(CatalogStore store, SparkSession session, LoadedFiles loaded) {
         this.store = store;
         this.session = session;
+        this.loaded = loaded;
     }
 
     SqlResult run(CopyInto copy) {
@@ -57,20 +60,39 @@ final class CopyRunner {
 
     private long load(CopyInto copy, DeltaTableV2 table, List<SourceFile> candidates) {
         DeltaLog log = table.deltaLog();
-        return (Long) log.withNewTransaction(
-                Option.empty(), Option.empty(), transaction -> load(copy, table, transaction, candidates));
+        LoadedFiles.OfTable files = loaded.of(log.dataPath().toString());
+        synchronized (files) {
+            boolean certain = false;
+            try {
+                long rows = (Long) log.withNewTransaction(
+                        Option.empty(),
+                        Option.empty(),
+                        transaction -> load(copy, table, transaction, files, candidates));
+                certain = true;
+                return rows;
+            } finally {
+                if (!certain) {
+                    files.forget();
+                }
+            }
+        }
     }
 
     private long load(
-            CopyInto copy, DeltaTableV2 table, OptimisticTransaction transaction, List<SourceFile> candidates) {
+            CopyInto copy,
+            DeltaTableV2 table,
+            OptimisticTransaction transaction,
+            LoadedFiles.OfTable files,
+            List<SourceFile> candidates) {
         List<SourceFile> fresh = copy.force()
                 ? candidates
                 : candidates.stream()
-                        .filter(file -> transaction.txnVersion(file.id()) < 0)
+                        .filter(file -> !files.contains(transaction.snapshot(), file.id()))
                         .toList();
         if (fresh.isEmpty()) {
             return 0;
         }
+        Codegen.choose(session, bytes(fresh));
         Dataset<Row> rows = rows(copy, fresh);
         StructType target = transaction.metadata().schema();
         if (!copy.columns().isEmpty()) {
@@ -97,6 +119,7 @@ final class CopyRunner {
             actions.add(new SetTransaction(file.id(), 1L, Option.apply(now)));
         }
         transaction.commit(scalaSeq(actions), new CopyOperation(), written.stringTags());
+        files.add(fresh.stream().map(SourceFile::id).collect(Collectors.toSet()));
         return CommitRecorder.metric("numOutputRows").orElse(0);
     }
 
@@ -208,6 +231,14 @@ final class CopyRunner {
             }
         }
         return found;
+    }
+
+    private static long bytes(List<SourceFile> files) {
+        long bytes = 0;
+        for (SourceFile file : files) {
+            bytes += file.path().toFile().length();
+        }
+        return bytes;
     }
 
     /** Names that start with an underscore or a dot are not data, anywhere in the path. */

@@ -7,6 +7,7 @@ import dev.tributary.cdc.workspace.internal.catalog.CatalogStore;
 import dev.tributary.cdc.workspace.internal.catalog.SchemaName;
 import dev.tributary.cdc.workspace.internal.spark.SessionNames;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,7 +59,26 @@ final class ShowStatements {
                             .map(volume -> new @Nullable String[] {name.schema(), volume})
                             .toList()));
         }
+        if (words.accept("SHOW", "COLUMNS")) {
+            return Optional.of(columns(words));
+        }
         return Optional.empty();
+    }
+
+    private SqlResult columns(Words words) {
+        if (!in(words)) {
+            throw words.syntaxError();
+        }
+        List<String> table = new ArrayList<>(words.name(3));
+        if (table.size() < 3 && in(words)) {
+            table.addAll(0, words.name(2));
+        }
+        words.end();
+        return rows(
+                List.of("col_name"),
+                Arrays.stream(DeltaTables.load(session, table).schema().fieldNames())
+                        .map(name -> new @Nullable String[] {name})
+                        .toList());
     }
 
     private SqlResult tables(Words words) {

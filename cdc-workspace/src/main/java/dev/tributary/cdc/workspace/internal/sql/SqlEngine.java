@@ -2,11 +2,9 @@ package dev.tributary.cdc.workspace.internal.sql;
 
 import dev.tributary.cdc.workspace.internal.catalog.CatalogStore;
 import dev.tributary.cdc.workspace.internal.spark.CommitRecorder;
-import dev.tributary.cdc.workspace.internal.spark.NotSupported;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.parser.ParseException;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
@@ -31,54 +29,8 @@ import scala.jdk.javaapi.CollectionConverters;
  */
 public final class SqlEngine {
 
-    /** Commands of Spark's and Delta's parsers that mean the same in a real workspace. Queries are always allowed. */
-    private static final Set<String> ALLOWED = Set.of(
-            "CreateTable",
-            "CreateTableAsSelect",
-            "ReplaceTable",
-            "ReplaceTableAsSelect",
-            "DropTable",
-            "RenameTable",
-            "AddColumns",
-            "AlterColumns",
-            "RenameColumn",
-            "DropColumns",
-            "SetTableProperties",
-            "UnsetTableProperties",
-            "AddConstraint",
-            "DropConstraint",
-            "AlterTableAddConstraint",
-            "AlterTableDropConstraint",
-            "AlterTableDropFeature",
-            "AlterTableClusterBy",
-            "ClusterByPlan",
-            "CommentOnTable",
-            "InsertIntoStatement",
-            "OverwriteByExpression",
-            "MergeIntoTable",
-            "DeltaMergeInto",
-            "UpdateTable",
-            "DeleteFromTable",
-            "TruncateTable",
-            "DescribeRelation",
-            "DescribeTablePartition",
-            "DescribeColumn",
-            "DescribeQueryCommand",
-            "DescribeQuery",
-            "DescribeDeltaDetailCommand",
-            "DescribeDeltaHistory",
-            "ShowTableProperties",
-            "ShowColumns",
-            "ShowCreateTable",
-            "ExplainCommand",
-            "CreateViewCommand",
-            "RefreshTable",
-            "OptimizeTableCommand",
-            "VacuumTableCommand",
-            "RestoreTableStatement",
-            "SetCommand");
-
     private final CatalogStore store;
+    private final LoadedFiles loaded = new LoadedFiles();
 
     public SqlEngine(CatalogStore store) {
         this.store = store;
@@ -91,19 +43,24 @@ public final class SqlEngine {
         if (words.atEnd()) {
             throw words.syntaxError();
         }
+        Allowed.refuseForeign(words);
         if (words.looksAt("COPY", "INTO")) {
-            return new CopyRunner(store, session).run(CopyInto.parse(words));
+            return new CopyRunner(store, session, loaded).run(CopyInto.parse(words));
+        }
+        if (ClusterByAuto.isAlter(words.tokens())) {
+            return ClusterByAuto.alter(session, words);
         }
         Optional<SqlResult> own = new CatalogStatements(store, session).run(words);
-        return own.isPresent() ? own.get() : onSpark(session, sql);
+        return own.isPresent() ? own.get() : onSpark(session, words);
     }
 
-    private static SqlResult onSpark(SparkSession session, String text) throws ParseException {
-        String sql = ClusterByAuto.without(text);
+    private SqlResult onSpark(SparkSession session, Words words) throws ParseException {
+        String sql = ClusterByAuto.without(words.sql());
+        Codegen.chooseFor(session, store, words.tokens());
         LogicalPlan plan = session.sessionState().sqlParser().parsePlan(sql);
-        refuseUnknown(plan, sql);
+        Allowed.check(plan, sql);
         QueryExecution execution = Dataset$.MODULE$.ofRows(session, plan).queryExecution();
-        SqlResult counted = DmlCounts.of(plan);
+        SqlResult counted = DmlCounts.of(Allowed.statement(plan));
         if (counted != null) {
             return counted;
         }
@@ -117,7 +74,8 @@ public final class SqlEngine {
         List<SqlResult.Column> columns = java.util.Arrays.stream(schema.fields())
                 .map((StructField f) -> new SqlResult.Column(f.name(), f.dataType()))
                 .toList();
-        return new SqlResult(columns, text(rows(execution), types));
+        SqlResult result = new SqlResult(columns, text(rows(execution), types));
+        return DescribeDetail.is(plan) ? DescribeDetail.named(session, sql, result) : result;
     }
 
     private static Iterator<InternalRow> rows(QueryExecution execution) {
@@ -147,16 +105,5 @@ public final class SqlEngine {
                 return values;
             }
         };
-    }
-
-    private static void refuseUnknown(LogicalPlan plan, String sql) {
-        String kind = plan.getClass().getSimpleName();
-        boolean query = !(plan instanceof org.apache.spark.sql.catalyst.plans.logical.Command)
-                && !kind.endsWith("Statement")
-                && !kind.endsWith("Command");
-        if (!query && !ALLOWED.contains(kind)) {
-            NotSupported refusal = Words.refusal(sql);
-            throw refusal;
-        }
     }
 }

@@ -2,6 +2,8 @@ package dev.tributary.cdc.workspace.internal.sql;
 
 import dev.tributary.cdc.workspace.internal.catalog.CatalogException;
 import dev.tributary.cdc.workspace.internal.spark.NotSupported;
+import dev.tributary.cdc.workspace.internal.spark.WorkspaceCatalog;
+import java.util.regex.Pattern;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.AnalysisException;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 public final class SqlFailure extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
+
+    /** Spark's way through its own catalogs, which the workspace's names do not take. */
+    private static final Pattern SEARCH_PATH = Pattern.compile("\\nSearch path: \\[[^\\n]*");
 
     private final @Nullable String sqlState;
 
@@ -45,6 +50,9 @@ public final class SqlFailure extends RuntimeException {
                 return spark(t, spark);
             }
         }
+        if (thrown instanceof AnalysisException analysis) {
+            return new SqlFailure(analysis.getSimpleMessage(), null);
+        }
         return new SqlFailure(
                 "[INTERNAL_ERROR] " + thrown.getClass().getSimpleName() + ": " + thrown.getMessage()
                         + " SQLSTATE: XX000",
@@ -66,6 +74,7 @@ public final class SqlFailure extends RuntimeException {
         if (!text.contains("[" + spark.getCondition())) {
             text = "[" + spark.getCondition() + "] " + text;
         }
+        text = SEARCH_PATH.matcher(text).replaceAll("").replace("`" + WorkspaceCatalog.NAME + "`.", "");
         return new SqlFailure(text.contains("SQLSTATE:") ? text : text + " SQLSTATE: " + state, state);
     }
 }

@@ -28,6 +28,10 @@ final class Words {
         return sql;
     }
 
+    List<Token> tokens() {
+        return tokens;
+    }
+
     boolean atEnd() {
         return at >= tokens.size();
     }
@@ -157,7 +161,7 @@ final class Words {
     static NotSupported refusal(String sql) {
         String kind = Lexer.tokens(sql).stream()
                 .takeWhile(t -> t.kind() == Kind.WORD)
-                .limit(3)
+                .limit(2)
                 .map(t -> t.text().toUpperCase(Locale.ROOT))
                 .collect(Collectors.joining(" "));
         return new NotSupported(kind.isEmpty() ? sql : kind);
