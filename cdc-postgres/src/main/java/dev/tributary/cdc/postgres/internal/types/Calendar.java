@@ -71,19 +71,19 @@ final class Calendar {
         if (since2000 == Integer.MAX_VALUE || since2000 == Integer.MIN_VALUE) {
             return since2000 > 0 ? "infinity" : "-infinity";
         }
-        long days = since2000 + DAYS_TO_2000;
-        return day(days) + era(days * MICROS_PER_DAY);
+        long day = since2000 + DAYS_TO_2000;
+        return day(day) + era(day);
     }
 
-    /** PostgreSQL's text of a timestamp, without zone and era. */
-    static String timestampText(long micros) {
-        return day(Math.floorDiv(micros, MICROS_PER_DAY))
-                + ' '
-                + TIME.format(LocalTime.ofNanoOfDay(Math.floorMod(micros, MICROS_PER_DAY) * 1000));
+    /** PostgreSQL's text of a timestamp. */
+    static String timestampText(long since2000, String zone) {
+        long day = Math.floorDiv(since2000, MICROS_PER_DAY) + DAYS_TO_2000;
+        LocalTime time = LocalTime.ofNanoOfDay(Math.floorMod(since2000, MICROS_PER_DAY) * 1000);
+        return day(day) + ' ' + TIME.format(time) + zone + era(day);
     }
 
-    static String era(long micros) {
-        return LocalDate.ofEpochDay(Math.floorDiv(micros, MICROS_PER_DAY)).getYear() < 1 ? " BC" : "";
+    private static String era(long epochDay) {
+        return LocalDate.ofEpochDay(epochDay).getYear() < 1 ? " BC" : "";
     }
 
     private static String day(long epochDay) {

@@ -13,6 +13,8 @@ enum TimestampDecoder implements ValueDecoder {
     private static final long MIN = Calendar.MIN_DAY * Calendar.MICROS_PER_DAY;
     private static final long MAX = (Calendar.MAX_DAY + 1) * Calendar.MICROS_PER_DAY - 1;
 
+    private static final long EPOCH = Calendar.DAYS_TO_2000 * Calendar.MICROS_PER_DAY;
+
     private final String type;
     private final String zone;
 
@@ -48,11 +50,10 @@ enum TimestampDecoder implements ValueDecoder {
         if (since2000 == Long.MAX_VALUE || since2000 == Long.MIN_VALUE) {
             throw Calendar.uncarriable(type, since2000 > 0 ? "infinity" : "-infinity");
         }
-        // The largest of PostgreSQL's timestamps lies 2^55 below Long.MAX_VALUE: no overflow.
-        long micros = since2000 + Calendar.DAYS_TO_2000 * Calendar.MICROS_PER_DAY;
-        if (micros < MIN || micros > MAX) {
-            throw Calendar.uncarriable(type, Calendar.timestampText(micros) + zone + Calendar.era(micros));
+        // Compared before the epochs are exchanged, since PostgreSQL's last years would overflow.
+        if (since2000 < MIN - EPOCH || since2000 > MAX - EPOCH) {
+            throw Calendar.uncarriable(type, Calendar.timestampText(since2000, zone));
         }
-        out.setLong(column, micros);
+        out.setLong(column, since2000 + EPOCH);
     }
 }

@@ -1,0 +1,185 @@
+package dev.tributary.cdc.postgres;
+
+import java.util.List;
+
+/**
+ * A column of a type, with values as SQL.
+ *
+ * @param column name of the column
+ * @param type as in CREATE TABLE
+ */
+record Sample(String column, String type, List<String> values) {
+
+    private static Sample of(String column, String type, String... values) {
+        return new Sample(column, type, List.of(values));
+    }
+
+    static final List<Sample> ALL = List.of(
+            of("c_int2", "smallint", "0", "-32768", "32767"),
+            of("c_int4", "integer", "0", "-2147483648", "2147483647"),
+            of("c_int8", "bigint", "0", "-9223372036854775808", "9223372036854775807", "9007199254740993"),
+            of("c_oid", "oid", "0", "4294967295"),
+            of("c_bool", "boolean", "true", "false"),
+            of(
+                    "c_float4",
+                    "real",
+                    "'NaN'",
+                    "'Infinity'",
+                    "'-Infinity'",
+                    "'-0'",
+                    "1e-45",
+                    "3.4028235e38",
+                    "0.1",
+                    "1234567"),
+            of(
+                    "c_float8",
+                    "float8",
+                    "'NaN'",
+                    "'Infinity'",
+                    "'-Infinity'",
+                    "'-0'",
+                    "5e-324",
+                    "1.7976931348623157e308",
+                    "0.1",
+                    "0.00001",
+                    "123456789012345678"),
+            of(
+                    "c_numeric",
+                    "numeric",
+                    "'NaN'",
+                    "0",
+                    "0.000",
+                    "-12345678901234567890123456789012345678901234567890.0123400",
+                    "1e-20",
+                    "10000",
+                    "0.00010000",
+                    "9999.9999",
+                    "100000000",
+                    "0.00000001",
+                    "1e131",
+                    "1e-300"),
+            of("n_4_2", "numeric(4,2)", "0", "99.99", "-0.01", "10", "0.1"),
+            of("n_18_0", "numeric(18,0)", "999999999999999999", "-999999999999999999", "10000", "1"),
+            of("n_18_18", "numeric(18,18)", "0.999999999999999999", "-0.000000000000000001", "0.5"),
+            of("n_19_4", "numeric(19,4)", "999999999999999.9999", "-0.0001", "123456789012345.6", "0"),
+            of(
+                    "n_38_0",
+                    "numeric(38,0)",
+                    "99999999999999999999999999999999999999",
+                    "-99999999999999999999999999999999999999",
+                    "18446744073709551616",
+                    "-18446744073709551616",
+                    "1"),
+            of("n_38_10", "numeric(38,10)", "9999999999999999999999999999.9999999999", "-0.0000000001", "1e20"),
+            of("n_38_38", "numeric(38,38)", "0.99999999999999999999999999999999999999", "-1e-38"),
+            of("n_39_2", "numeric(39,2)", "'NaN'", "1234567890123456789012345678901234567.10", "0"),
+            of(
+                    "c_text",
+                    "text",
+                    "''",
+                    "'NULL'",
+                    "'ünïcödé 🦆'",
+                    "E'tab\\tnew\\nline\\\\'",
+                    "'__debezium_unavailable_value'",
+                    "repeat('x', 300000)"),
+            of("c_varchar", "varchar(10)", "'a  '", "''"),
+            of("c_char", "char(5)", "'a'", "''", "'abcde'"),
+            of("c_name", "name", "'pg_class'"),
+            of("c_qchar", "\"char\"", "'x'", "''"),
+            of("c_bytea", "bytea", "''", "'\\x00ff5c27'", "decode(repeat('00ff', 60000), 'hex')"),
+            of("c_date", "date", "'0001-01-01'", "'9999-12-31'", "'1970-01-01'", "'2000-02-29'", "'1900-03-01'"),
+            of(
+                    "c_timestamp",
+                    "timestamp",
+                    "'0001-01-01 00:00:00'",
+                    "'9999-12-31 23:59:59.999999'",
+                    "'1969-12-31 23:59:59.999999'",
+                    "'2026-11-21 03:04:05.1'"),
+            of("c_timestamp3", "timestamp(3)", "'2026-11-21 03:04:05.123456'"),
+            of(
+                    "c_timestamptz",
+                    "timestamptz",
+                    "'0001-01-01 00:00:00+00'",
+                    "'9999-12-31 23:59:59.999999+00'",
+                    "'2026-11-21 03:04:05.000001+05:45'",
+                    "'1970-01-01 00:00:00+00'"),
+            of("c_time", "time", "'00:00:00'", "'24:00:00'", "'12:34:56.789'"),
+            of("c_timetz", "timetz", "'12:34:56.789+05:45'", "'24:00:00-15:59:59'"),
+            of("c_interval", "interval", "'1 year 2 mons -3 days 04:05:06.789'", "'-178000000 years'", "'0'"),
+            of("c_uuid", "uuid", "'00000000-0000-0000-0000-000000000000'", "'A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11'"),
+            of("c_json", "json", "'{\"a\":1, \"a\":  1e400}'", "'null'", "'\"\\u0000 \\ud83d\"'"),
+            of("c_jsonb", "jsonb", "'{\"b\":1, \"a\":  [1.10, null]}'", "'null'", "'\"\\\\\"'"),
+            of("c_inet", "inet", "'192.168.0.1'", "'192.168.0.1/24'", "'::1'"),
+            of("c_cidr", "cidr", "'10.0.0.0/8'", "'::/0'"),
+            of("c_macaddr", "macaddr", "'08:00:2b:01:02:03'"),
+            of("c_xml", "xml", "'<?xml version=\"1.0\" encoding=\"UTF-8\"?><a>ä</a>'", "'<b/>'"),
+            of("c_money", "money", "'-1234.56'", "'0'"),
+            of("c_bit", "bit(5)", "B'10101'"),
+            of("c_varbit", "varbit", "B''", "B'1'"),
+            of("c_point", "point", "'(1.1,-2)'"),
+            of("c_box", "box", "'(1,2),(3,4)'"),
+            of("c_mood", "mood", "'sad'", "'so so'", "'häppy'"),
+            of("c_other_mood", "other.mood", "'other'"),
+            of(
+                    "c_composite",
+                    "point3",
+                    "ROW(1, 'a \"q\", b', '2026-01-01 00:00:00+00', '\\x00ff')",
+                    "ROW(NULL, NULL, NULL, NULL)"),
+            of("c_int4range", "int4range", "'empty'", "'(,)'", "'[1,5)'"),
+            of("c_tstzrange", "tstzrange", "'[2026-01-01 00:00:00+05:45,infinity)'"),
+            of("c_tsvector", "tsvector", "'''a b'':1A c'"),
+            of("c_email", "email", "'a@b'"),
+            of("c_work_email", "work_email", "'b@c'"),
+            of("c_amount", "amount", "1.5", "-99999999.9999"),
+            of("c_address", "address", "'127.0.0.1'"),
+            of("c_lsn", "pg_lsn", "'16/B374D848'"),
+            of("c_regclass", "regclass", "'public.value'::regclass", "'pg_class'::regclass"),
+            of("c_int2vector", "int2vector", "'1 2 3'"),
+            of("a_bool", "boolean[]", "'{t,f,NULL}'", "'{}'"),
+            of("a_int4", "integer[]", "'{1,NULL,-3}'", "'{}'", "'{2147483647}'"),
+            of("a_int8", "bigint[]", "'{9223372036854775807}'"),
+            of("a_float8", "float8[]", "'{NaN,-2,0.5,NULL}'"),
+            of(
+                    "a_text",
+                    "text[]",
+                    "ARRAY['', 'NULL', NULL, 'a,b', '{x}', 'q\"uote', E'back\\\\slash', ' lead', 'null', 'ü']",
+                    "'{}'"),
+            of("a_char", "char(3)[]", "'{a,bcd}'"),
+            of("a_numeric", "numeric[]", "'{1.10,NaN,NULL,1e40}'"),
+            of("a_numeric_10_2", "numeric(10,2)[]", "'{1.1,-2,NULL}'"),
+            of("a_numeric_30_2", "numeric(30,2)[]", "'{1.1,-2,NULL,9999999999999999999999999999.99}'"),
+            of("a_date", "date[]", "'{2026-01-01,NULL}'"),
+            of("a_timestamptz", "timestamptz[]", "'{\"2026-01-01 00:00:00+01\"}'"),
+            of("a_bytea", "bytea[]", "ARRAY['\\x00ff'::bytea, NULL, '']"),
+            of("a_uuid", "uuid[]", "'{a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11}'"),
+            of("a_jsonb", "jsonb[]", "ARRAY['{\"a\": \"b,c\"}'::jsonb, 'null', NULL]"),
+            of("a_mood", "mood[]", "'{sad,\"so so\"}'"),
+            of("a_inet", "inet[]", "'{192.168.0.1,10.0.0.0/8}'"),
+            of("a_box", "box[]", "ARRAY['(1,2),(3,4)'::box, '(0,0),(1,1)'::box]"),
+            of("a_composite", "point3[]", "ARRAY[ROW(1, 'x', NULL, NULL)::point3]"),
+            of("a_range", "int4range[]", "ARRAY['[1,2)'::int4range, 'empty']"),
+            of("a_email", "email[]", "'{a@b}'"));
+
+    /** Numbers and times of all sizes, from one seed. */
+    static final String RANDOM_ROWS =
+            """
+            INSERT INTO value (id, c_numeric, n_19_4, n_38_10, n_18_0, n_4_2, c_float4, c_float8, c_timestamp,
+                               c_timestamptz, c_date, c_int8, c_uuid, a_numeric_10_2, c_interval)
+            SELECT 1000 + i,
+                   round((random() * power(10::numeric, (i % 60) - 20))::numeric, i % 25) * (CASE WHEN i % 2 = 0 THEN 1 ELSE -1 END),
+                   round((random() * power(10, i % 15))::numeric, 4) * (CASE WHEN i % 3 = 0 THEN -1 ELSE 1 END),
+                   round((random() * power(10::numeric, i % 28))::numeric, i % 11),
+                   floor(random() * power(10, i % 18))::numeric,
+                   round(((random() - 0.5) * 199)::numeric, 2),
+                   ((random() - 0.5) * power(10, (i % 70) - 35))::float4,
+                   (random() - 0.5) * power(10, (i % 600) - 300),
+                   timestamp '0001-01-01' + random() * interval '9998 years',
+                   timestamptz '0001-01-02 00:00:00+00' + random() * interval '9998 years',
+                   date '0001-01-01' + (random() * 3652058)::int,
+                   (random() * 9223372036854775807)::numeric::int8,
+                   md5(i::text)::uuid,
+                   ARRAY[round((random() * 1000)::numeric, 2), NULL, i],
+                   random() * interval '100 years'
+            FROM generate_series(1, 600) i
+            """;
+}
