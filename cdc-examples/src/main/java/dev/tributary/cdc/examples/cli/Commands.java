@@ -1,0 +1,127 @@
+package dev.tributary.cdc.examples.cli;
+
+import dev.tributary.cdc.Mode;
+import dev.tributary.cdc.StopCondition;
+import dev.tributary.cdc.examples.output.Terminal;
+import dev.tributary.cdc.examples.quickstart.Quickstart;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
+
+/** The commands with their arguments. */
+@Command(
+        name = "cdc.jar",
+        synopsisHeading = "Usage: java -jar ",
+        description = "Replicates PostgreSQL into Databricks by change data capture.",
+        mixinStandardHelpOptions = true,
+        version = "Tributary 0.1.0-SNAPSHOT",
+        scope = ScopeType.INHERIT,
+        synopsisSubcommandLabel = "COMMAND",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done; also when a run was stopped (Ctrl-C, SIGTERM) and has ended cleanly",
+            "1:a defect of Tributary",
+            "2:something is configured wrong, or an argument is",
+            "3:stopped with another error; stderr says what to do"
+        })
+final class Commands {
+
+    private static final String CONFIG =
+            "Java properties; each key can also come from the environment, which wins: source.password from"
+                    + " CDC_SOURCE_PASSWORD.";
+
+    private final Terminal terminal;
+
+    @Option(
+            names = "--verbose",
+            scope = ScopeType.INHERIT,
+            description = "Show debug logging, and stack traces of errors.")
+    private boolean verbose;
+
+    Commands(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    boolean verbose() {
+        return verbose;
+    }
+
+    @Command(
+            description = "Shows the whole job on this machine, with nothing to configure: starts a PostgreSQL and a"
+                    + " local workspace, copies a music store, changes it, follows the changes and compares both sides.")
+    int quickstart(
+            @Option(
+                            names = "--data",
+                            paramLabel = "DIR",
+                            description = "Keep everything in DIR; by default a directory that is removed at the end.")
+                    @Nullable Path data,
+            @Option(
+                            names = "--keep",
+                            description = "At the end, keep PostgreSQL and the workspace running until stopped.")
+                    boolean keep)
+            throws Exception {
+        return new Quickstart(terminal, data, keep).run();
+    }
+
+    @Command(
+            description = "Serves a local workspace, which the Databricks JDBC driver and SDK talk to, until it is"
+                    + " stopped. Prints one line when it is ready: ready jdbc=URL host=URL token=TOKEN.")
+    int workspace(
+            @Option(names = "--data", paramLabel = "DIR", required = true, description = "Where everything is kept.")
+                    Path data,
+            @Option(
+                            names = "--port",
+                            paramLabel = "N",
+                            defaultValue = "0",
+                            description = "Port on the loopback interface; 0, the default, takes a free one.")
+                    int port)
+            throws InterruptedException {
+        return WorkspaceCommand.run(terminal, data, port);
+    }
+
+    @Command(
+            description = "Replicates: a snapshot copies every table, cdc follows the changes. Stopped by Ctrl-C or"
+                    + " SIGTERM, it commits what it has read and ends cleanly.")
+    int run(
+            @Option(
+                            names = "--mode",
+                            paramLabel = "snapshot|cdc",
+                            required = true,
+                            converter = Converters.OfMode.class,
+                            description = "What to do.")
+                    Mode mode,
+            @Option(
+                            names = "--until",
+                            paramLabel = "caught-up|forever|PT30S",
+                            defaultValue = "caught-up",
+                            converter = Converters.OfStop.class,
+                            description = "When cdc ends: once everything is there that the source held when the run"
+                                    + " started (caught-up, the default), never by itself (forever), or after a time"
+                                    + " (PT30S, 30s, 5m). A snapshot ends when it is complete.")
+                    StopCondition until,
+            @Option(names = "--config", paramLabel = "FILE", required = true, description = CONFIG) Path config) {
+        return RunCommand.run(terminal, mode, until, config);
+    }
+
+    @Command(
+            description = "Changes rows at the source as applications do, in several sessions: exactly as many rows are"
+                    + " inserted, updated and deleted as said, in the configured tables.")
+    int simulate(
+            @Parameters(paramLabel = "INSERTS", converter = Converters.OfCount.class) Long inserts,
+            @Parameters(paramLabel = "UPDATES", converter = Converters.OfCount.class) Long updates,
+            @Parameters(paramLabel = "DELETES", converter = Converters.OfCount.class) Long deletes,
+            @Option(names = "--config", paramLabel = "FILE", required = true, description = CONFIG) Path config)
+            throws InterruptedException {
+        return SimulateCommand.run(terminal, new long[] {inserts, updates, deletes}, config);
+    }
+
+    @Command(
+            description = "Compares every replicated table on both sides: the number of rows, and a checksum over all"
+                    + " values. Equal once cdc has caught up and nothing has been written since.")
+    int verify(@Option(names = "--config", paramLabel = "FILE", required = true, description = CONFIG) Path config) {
+        return VerifyCommand.run(terminal, config);
+    }
+}

@@ -1,0 +1,32 @@
+package dev.tributary.cdc.examples.cli;
+
+import dev.tributary.cdc.Mode;
+import dev.tributary.cdc.Pipeline;
+import dev.tributary.cdc.RunReport;
+import dev.tributary.cdc.StopCondition;
+import dev.tributary.cdc.examples.config.PipelineSettings;
+import dev.tributary.cdc.examples.config.PipelineSettings.ConfiguredPipeline;
+import dev.tributary.cdc.examples.output.RunProgress;
+import dev.tributary.cdc.examples.output.RunSummary;
+import dev.tributary.cdc.examples.output.Terminal;
+import dev.tributary.cdc.examples.process.StopOnSignal;
+import java.nio.file.Path;
+
+/** One run of a pipeline. */
+final class RunCommand {
+
+    private RunCommand() {}
+
+    static int run(Terminal terminal, Mode mode, StopCondition until, Path config) {
+        PipelineSettings settings = PipelineSettings.of(ConfigFile.read(config, terminal));
+        ConfiguredPipeline configured = settings.pipeline(new RunProgress(terminal));
+        terminal.line(configured.effective());
+        try (Pipeline pipeline = configured.pipeline();
+                StopOnSignal stop = StopOnSignal.of(pipeline::requestStop)) {
+            RunReport report = pipeline.run(mode, until);
+            RunSummary.lines(report).forEach(terminal::line);
+            stop.ended(0);
+            return 0;
+        }
+    }
+}

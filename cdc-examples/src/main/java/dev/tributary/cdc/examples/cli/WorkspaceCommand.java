@@ -1,0 +1,37 @@
+package dev.tributary.cdc.examples.cli;
+
+import dev.tributary.cdc.CdcException.Retry;
+import dev.tributary.cdc.ConfigurationException;
+import dev.tributary.cdc.SinkException;
+import dev.tributary.cdc.examples.output.Terminal;
+import dev.tributary.cdc.examples.process.StopOnSignal;
+import dev.tributary.cdc.workspace.LocalWorkspaceServer;
+import java.nio.file.Path;
+
+/** A local workspace until it is stopped. */
+final class WorkspaceCommand {
+
+    private WorkspaceCommand() {}
+
+    static int run(Terminal terminal, Path data, int port) throws InterruptedException {
+        if (port < 0 || port > 65_535) {
+            throw new ConfigurationException("--port is " + port, "Give a port from 0 to 65535.");
+        }
+        try (LocalWorkspaceServer workspace =
+                        LocalWorkspaceServer.builder().data(data).port(port).start();
+                StopOnSignal stop = StopOnSignal.of(workspace::close)) {
+            terminal.handOver("ready jdbc=" + workspace.jdbcUrl() + " host=" + workspace.host() + " token="
+                    + workspace.token());
+            workspace.waitFor();
+            if (!stop.requested()) {
+                throw new SinkException(
+                        Retry.TRANSIENT,
+                        "the workspace has ended by itself",
+                        "Look into " + data.resolve("logs") + ", then start it again.",
+                        null);
+            }
+            stop.ended(0);
+            return 0;
+        }
+    }
+}

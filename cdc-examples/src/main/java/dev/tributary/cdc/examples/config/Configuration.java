@@ -1,0 +1,180 @@
+package dev.tributary.cdc.examples.config;
+
+import dev.tributary.cdc.ConfigurationException;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeSet;
+
+/**
+ * The values that are set, by key. A value that is empty counts as not set. Immutable; shows no value.
+ *
+ * <p>Every method that reads a value throws {@link ConfigurationException} when the value is none of its kind; the
+ * message names the key and, unless it is a secret, the value.
+ */
+public final class Configuration {
+
+    private final Map<Key, String> values;
+
+    private Configuration(Map<Key, String> values) {
+        this.values = values;
+    }
+
+    /**
+     * Reads a file of Java properties in UTF-8, then the environment, which wins.
+     *
+     * @throws ConfigurationException when the file cannot be read or has a key that is none
+     */
+    public static Configuration read(Path file, Map<String, String> environment) {
+        Map<Key, String> values = new EnumMap<>(Key.class);
+        Properties properties = load(file);
+        List<String> unknown = new ArrayList<>();
+        for (String name : new TreeSet<>(properties.stringPropertyNames())) {
+            Key.of(name)
+                    .ifPresentOrElse(
+                            key -> put(values, key, properties.getProperty(name)), () -> unknown.add(suggestion(name)));
+        }
+        if (!unknown.isEmpty()) {
+            throw new ConfigurationException(
+                    "unknown key " + String.join(", ", unknown) + " in " + file,
+                    "Correct or remove it; docs/reference/configuration.md lists every key.");
+        }
+        for (Key key : Key.values()) {
+            put(values, key, environment.getOrDefault(key.variable(), ""));
+        }
+        return new Configuration(values);
+    }
+
+    private static Properties load(Path file) {
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            properties.load(reader);
+        } catch (NoSuchFileException e) {
+            throw new ConfigurationException(
+                    "there is no configuration file " + file, "Name an existing file with --config.", e);
+        } catch (IOException e) {
+            throw new ConfigurationException(
+                    "the configuration file " + file + " cannot be read ("
+                            + e.getClass().getSimpleName() + ")",
+                    "Name a readable file of Java properties in UTF-8 with --config.",
+                    e);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException(
+                    "the configuration file " + file + " has a \\u escape that is none",
+                    "Write the character itself, in UTF-8, or a double backslash.",
+                    e);
+        }
+        return properties;
+    }
+
+    private static String suggestion(String name) {
+        return "'" + name + "'"
+                + Key.closest(name).map(key -> " (did you mean '" + key + "'?)").orElse("");
+    }
+
+    private static void put(Map<Key, String> values, Key key, String value) {
+        // Blanks at the end are easily left by accident; a secret is taken as it is.
+        String kept = key.isSecret() ? value : value.strip();
+        if (!kept.isEmpty()) {
+            values.put(key, kept);
+        }
+    }
+
+    /** Whether the key is set. */
+    public boolean has(Key key) {
+        return values.containsKey(key);
+    }
+
+    public Optional<String> text(Key key) {
+        return Optional.ofNullable(values.get(key));
+    }
+
+    /** The value, or the default when it is not set. */
+    public String text(Key key, String otherwise) {
+        return values.getOrDefault(key, otherwise);
+    }
+
+    /** The value of a key that {@link RequiredKeys} has checked. */
+    String required(Key key) {
+        return text(key).orElseThrow(() -> invalid(key, "is not set", "a value"));
+    }
+
+    /** Names or patterns separated by commas. */
+    public List<String> list(Key key, List<String> otherwise) {
+        return text(key).map(value -> Arrays.stream(value.split(","))
+                        .map(String::strip)
+                        .filter(item -> !item.isEmpty())
+                        .toList())
+                .orElse(otherwise);
+    }
+
+    /** {@code true} or {@code false}. */
+    public boolean flag(Key key, boolean otherwise) {
+        return choice(key, otherwise ? "true" : "false", "true", "false").equals("true");
+    }
+
+    /** One of the given words. */
+    public String choice(Key key, String otherwise, String... words) {
+        String value = text(key, otherwise);
+        if (!List.of(words).contains(value)) {
+            throw invalid(key, "is '" + value + "'", String.join(" or ", words));
+        }
+        return value;
+    }
+
+    /** A whole number of at least 1. */
+    public long number(Key key, long otherwise) {
+        return text(key).map(value -> positive(key, value, value, 0)).orElse(otherwise);
+    }
+
+    /** A number of bytes, as {@code 1000000}, {@code 512k}, {@code 64m} or {@code 1g} (powers of 1024). */
+    public long bytes(Key key, long otherwise) {
+        return text(key).map(value -> {
+                    int shift =
+                            switch (value.charAt(value.length() - 1)) {
+                                case 'k', 'K' -> 10;
+                                case 'm', 'M' -> 20;
+                                case 'g', 'G' -> 30;
+                                default -> 0;
+                            };
+                    return positive(key, value, shift == 0 ? value : value.substring(0, value.length() - 1), shift);
+                })
+                .orElse(otherwise);
+    }
+
+    private static long positive(Key key, String shown, String digits, int shift) {
+        try {
+            long number = Long.parseLong(digits.strip());
+            if (number >= 1 && number <= Long.MAX_VALUE >> shift) {
+                return number << shift;
+            }
+        } catch (NumberFormatException e) {
+            throw new ConfigurationException(
+                    key + " is '" + shown + "'", "Set " + key + " to a whole number of at least 1.", e);
+        }
+        throw invalid(key, "is '" + shown + "'", "a whole number of at least 1");
+    }
+
+    /** A positive duration, as {@code PT10S}, {@code 500ms}, {@code 10s} or {@code 5m}. */
+    public Duration duration(Key key, Duration otherwise) {
+        return text(key).map(value -> Durations.parse(value)
+                        .orElseThrow(() -> invalid(key, "is '" + value + "'", "a duration such as 10s or PT10S")))
+                .orElse(otherwise);
+    }
+
+    /** The complaint about a value. */
+    static ConfigurationException invalid(Key key, String is, String wanted) {
+        return new ConfigurationException(key + " " + is, "Set " + key + " to " + wanted + ".");
+    }
+}

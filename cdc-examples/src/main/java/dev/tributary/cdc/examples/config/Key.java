@@ -1,0 +1,109 @@
+package dev.tributary.cdc.examples.config;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Every setting of the command line. Each can stand in the file under {@link #text()}, or in the environment under
+ * {@link #variable()}, which wins.
+ */
+public enum Key {
+    PIPELINE_NAME("pipeline.name"),
+    SOURCE_URL("source.url"),
+    SOURCE_USER("source.user"),
+    SOURCE_PASSWORD("source.password", true),
+    SOURCE_SCHEMAS("source.schemas"),
+    SOURCE_INCLUDE("source.include"),
+    SOURCE_EXCLUDE("source.exclude"),
+    SOURCE_COLUMNS_INCLUDE("source.columns.include"),
+    SOURCE_COLUMNS_EXCLUDE("source.columns.exclude"),
+    SOURCE_SLOT("source.slot"),
+    SOURCE_PUBLICATION("source.publication"),
+    SOURCE_ARRAYS("source.arrays"),
+    SOURCE_ACCEPT_NEW("source.accept-new"),
+    DATABRICKS_JDBC_URL("databricks.jdbc-url"),
+    DATABRICKS_HOST("databricks.host"),
+    DATABRICKS_HTTP_PATH("databricks.http-path"),
+    DATABRICKS_TOKEN("databricks.token", true),
+    DATABRICKS_CLIENT_ID("databricks.client-id"),
+    DATABRICKS_CLIENT_SECRET("databricks.client-secret", true),
+    DATABRICKS_CATALOG("databricks.catalog"),
+    DATABRICKS_SCHEMA("databricks.schema"),
+    DATABRICKS_STAGING_SCHEMA("databricks.staging-schema"),
+    DATABRICKS_TABLE_NAMES("databricks.table-names"),
+    SINK_MODE("sink.mode"),
+    CDC_START("cdc.start"),
+    STATE_STORE("state.store"),
+    STATE_USER("state.user"),
+    STATE_PASSWORD("state.password", true),
+    FLUSH_MAX_ROWS("flush.max-rows"),
+    FLUSH_MAX_BYTES("flush.max-bytes"),
+    FLUSH_MAX_INTERVAL("flush.max-interval"),
+    MEMORY_MAX_BYTES("memory.max-bytes"),
+    SNAPSHOT_READERS("snapshot.readers"),
+    STAGING_THREADS("staging.threads");
+
+    private static final int SIMILAR = 4;
+
+    private final String text;
+    private final boolean secret;
+
+    Key(String text) {
+        this(text, false);
+    }
+
+    Key(String text, boolean secret) {
+        this.text = text;
+        this.secret = secret;
+    }
+
+    /** As the file spells it. */
+    public String text() {
+        return text;
+    }
+
+    /** As the environment spells it: {@code source.password} is {@code CDC_SOURCE_PASSWORD}. */
+    public String variable() {
+        return "CDC_" + text.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    }
+
+    /** Whether the value is never shown. */
+    public boolean isSecret() {
+        return secret;
+    }
+
+    static Optional<Key> of(String text) {
+        return Arrays.stream(values()).filter(key -> key.text.equals(text)).findFirst();
+    }
+
+    /** The key that was probably meant. */
+    static Optional<Key> closest(String unknown) {
+        String lower = unknown.toLowerCase(Locale.ROOT).replace('_', '-');
+        return Arrays.stream(values())
+                .min(Comparator.comparingInt(key -> distance(lower, key.text)))
+                .filter(key -> distance(lower, key.text) <= SIMILAR);
+    }
+
+    /** Levenshtein's: single letters to insert, remove or change. */
+    private static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        Arrays.setAll(row, i -> i);
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int changed = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(changed, Math.min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[b.length()];
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

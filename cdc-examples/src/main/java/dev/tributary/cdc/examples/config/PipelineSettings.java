@@ -1,0 +1,131 @@
+package dev.tributary.cdc.examples.config;
+
+import dev.tributary.cdc.ConfigurationException;
+import dev.tributary.cdc.FlushPolicy;
+import dev.tributary.cdc.MemoryBudget;
+import dev.tributary.cdc.Pipeline;
+import dev.tributary.cdc.PipelineBuilder;
+import dev.tributary.cdc.PipelineListener;
+import dev.tributary.cdc.databricks.DatabricksSink;
+import dev.tributary.cdc.databricks.VolumeStager;
+import dev.tributary.cdc.postgres.PostgresSource;
+
+/** A pipeline as configured. */
+public final class PipelineSettings {
+
+    private static final long MIN_MEMORY = 1 << 20;
+    private static final int MAX_THREADS = 64;
+
+    private final Configuration configuration;
+    private final SourceSettings source;
+    private final DestinationSettings destination;
+
+    private PipelineSettings(
+            Configuration configuration, SourceSettings source, DestinationSettings destination) {
+        this.configuration = configuration;
+        this.source = source;
+        this.destination = destination;
+    }
+
+    /**
+     * Reads everything; connects to nothing.
+     *
+     * @throws ConfigurationException when keys are missing (all are named), or a value is none of its kind
+     */
+    public static PipelineSettings of(Configuration configuration) {
+        RequiredKeys.forPipeline(configuration);
+        return new PipelineSettings(
+                configuration, SourceSettings.of(configuration), DestinationSettings.of(configuration));
+    }
+
+    public SourceSettings source() {
+        return source;
+    }
+
+    public DestinationSettings destination() {
+        return destination;
+    }
+
+    /** The pipeline's name. */
+    public String name() {
+        return configuration.text(Key.PIPELINE_NAME, SourceSettings.DEFAULT_PIPELINE);
+    }
+
+    /**
+     * The pipeline and its one line of effective settings.
+     *
+     * @param listener told what runs do
+     */
+    public ConfiguredPipeline pipeline(PipelineListener listener) {
+        requireMergeMode();
+        PostgresSource from = source.source();
+        VolumeStager stager = destination.stager();
+        DatabricksSink sink = destination.sink();
+        FlushPolicy flush = flushPolicy();
+        MemoryBudget memory = memory();
+        String store = configuration.text(Key.STATE_STORE, StateStores.LEDGER);
+        PipelineBuilder builder = Pipeline.builder()
+                .name(name())
+                .source(from)
+                .stager(stager)
+                .sink(sink)
+                .flushPolicy(flush)
+                .memory(memory)
+                .snapshotReaders(threads(Key.SNAPSHOT_READERS, PipelineBuilder.DEFAULT_SNAPSHOT_READERS))
+                .stagingThreads(threads(Key.STAGING_THREADS, PipelineBuilder.DEFAULT_STAGING_THREADS))
+                .startWithoutHistory(configuration
+                        .choice(Key.CDC_START, "checkpoint", "checkpoint", "now")
+                        .equals("now"))
+                .acceptNewSource(configuration.flag(Key.SOURCE_ACCEPT_NEW, false))
+                .listener(listener);
+        StringBuilder state = new StringBuilder(StateStores.LEDGER);
+        StateStores.of(store, configuration).ifPresent(copy -> {
+            builder.stateStore(copy);
+            state.append(" and ").append(copy.describe());
+        });
+        String line = "pipeline '" + name() + "': " + from.describe() + "; " + sink.describe() + "; state in " + state
+                + "; flush at " + flush + "; memory " + memory;
+        return new ConfiguredPipeline(builder.build(), line);
+    }
+
+    /**
+     * A pipeline and what it was built with.
+     *
+     * @param effective the effective settings in one line, without secrets
+     */
+    public record ConfiguredPipeline(Pipeline pipeline, String effective) {}
+
+    private void requireMergeMode() {
+        String mode = configuration.choice(Key.SINK_MODE, "merge", "merge", "soft-delete", "append", "history");
+        if (!mode.equals("merge")) {
+            throw new ConfigurationException(
+                    Key.SINK_MODE + " '" + mode + "' is not built yet", "Set " + Key.SINK_MODE + " to merge.");
+        }
+    }
+
+    private FlushPolicy flushPolicy() {
+        return new FlushPolicy(
+                configuration.number(Key.FLUSH_MAX_ROWS, FlushPolicy.DEFAULT_MAX_ROWS),
+                configuration.bytes(Key.FLUSH_MAX_BYTES, FlushPolicy.DEFAULT_MAX_BYTES),
+                configuration.duration(Key.FLUSH_MAX_INTERVAL, FlushPolicy.DEFAULT_MAX_INTERVAL));
+    }
+
+    private MemoryBudget memory() {
+        if (!configuration.has(Key.MEMORY_MAX_BYTES)) {
+            return MemoryBudget.standard();
+        }
+        long bytes = configuration.bytes(Key.MEMORY_MAX_BYTES, MemoryBudget.DEFAULT_MAX_BYTES);
+        if (bytes < MIN_MEMORY) {
+            throw Configuration.invalid(Key.MEMORY_MAX_BYTES, "is " + bytes, "at least 1m");
+        }
+        return MemoryBudget.ofBytes(bytes);
+    }
+
+    private int threads(Key key, int otherwise) {
+        long number = configuration.number(key, otherwise);
+        if (number > MAX_THREADS) {
+            throw Configuration.invalid(key, "is " + number, "between 1 and " + MAX_THREADS);
+        }
+        return (int) number;
+    }
+}

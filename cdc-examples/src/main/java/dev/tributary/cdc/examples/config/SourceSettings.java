@@ -1,0 +1,149 @@
+package dev.tributary.cdc.examples.config;
+
+import dev.tributary.cdc.CdcException;
+import dev.tributary.cdc.CdcException.Retry;
+import dev.tributary.cdc.ConfigurationException;
+import dev.tributary.cdc.SourceException;
+import dev.tributary.cdc.postgres.ArrayPolicy;
+import dev.tributary.cdc.postgres.PostgresSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Properties;
+import java.util.function.BiPredicate;
+import org.postgresql.Driver;
+import org.postgresql.PGProperty;
+
+/** The source as configured. */
+public final class SourceSettings {
+
+    /** Name of the pipeline unless set. */
+    public static final String DEFAULT_PIPELINE = "tributary";
+
+    private static final String CONNECT_SECONDS = "15";
+    private static final int MAX_NAME = 63;
+
+    private final Configuration configuration;
+
+    private SourceSettings(Configuration configuration) {
+        this.configuration = configuration;
+    }
+
+    /**
+     * Reads the source's part.
+     *
+     * @throws ConfigurationException when a key is missing
+     */
+    public static SourceSettings of(Configuration configuration) {
+        RequiredKeys.forSource(configuration);
+        return new SourceSettings(configuration);
+    }
+
+    /**
+     * The name of slot and publication unless set: {@code tributary}, or {@code tributary_} and the pipeline's name, so
+     * that two pipelines never take each other's slot.
+     */
+    static String defaultSlot(String pipeline) {
+        String name = pipeline.equals(DEFAULT_PIPELINE)
+                ? PostgresSource.DEFAULT_SLOT
+                : PostgresSource.DEFAULT_SLOT + "_" + pipeline.replace('-', '_');
+        return name.substring(0, Math.min(MAX_NAME, name.length()));
+    }
+
+    /** The schemas in which tables are looked for. */
+    public List<String> schemas() {
+        return configuration.list(Key.SOURCE_SCHEMAS, PostgresSource.DEFAULT_SCHEMAS);
+    }
+
+    /** Whether the configuration selects a table, given its schema and name. */
+    public BiPredicate<String, String> tables() {
+        TablePatterns include = new TablePatterns(configuration.list(Key.SOURCE_INCLUDE, List.of("*")));
+        TablePatterns exclude = new TablePatterns(configuration.list(Key.SOURCE_EXCLUDE, List.of()));
+        return (schema, table) -> include.matches(schema, table) && !exclude.matches(schema, table);
+    }
+
+    /** The pipeline's source. */
+    public PostgresSource source() {
+        String slot = defaultSlot(configuration.text(Key.PIPELINE_NAME, DEFAULT_PIPELINE));
+        PostgresSource.Builder builder = PostgresSource.builder()
+                .url(configuration.required(Key.SOURCE_URL))
+                .schemas(schemas().toArray(String[]::new))
+                .slot(configuration.text(Key.SOURCE_SLOT, slot))
+                .publication(configuration.text(Key.SOURCE_PUBLICATION, slot))
+                .snapshotWorkers(Math.toIntExact(Math.min(
+                        Integer.MAX_VALUE,
+                        configuration.number(Key.SNAPSHOT_READERS, PostgresSource.DEFAULT_SNAPSHOT_WORKERS))))
+                .arrays(ArrayPolicy.valueOf(
+                        configuration.choice(Key.SOURCE_ARRAYS, "native", "native", "text").toUpperCase(Locale.ROOT)));
+        configuration.text(Key.SOURCE_USER).ifPresent(builder::user);
+        configuration.text(Key.SOURCE_PASSWORD).ifPresent(builder::password);
+        if (configuration.has(Key.SOURCE_INCLUDE)) {
+            builder.includeTables(patterns(Key.SOURCE_INCLUDE));
+        }
+        if (configuration.has(Key.SOURCE_EXCLUDE)) {
+            builder.excludeTables(patterns(Key.SOURCE_EXCLUDE));
+        }
+        if (configuration.has(Key.SOURCE_COLUMNS_INCLUDE)) {
+            builder.includeColumns(patterns(Key.SOURCE_COLUMNS_INCLUDE));
+        }
+        if (configuration.has(Key.SOURCE_COLUMNS_EXCLUDE)) {
+            builder.excludeColumns(patterns(Key.SOURCE_COLUMNS_EXCLUDE));
+        }
+        return builder.build();
+    }
+
+    private String[] patterns(Key key) {
+        return configuration.list(key, List.of()).toArray(String[]::new);
+    }
+
+    /** A plain connection to the source, for what is not replication. */
+    public Connection connect() throws SQLException {
+        Properties properties = new Properties();
+        configuration.text(Key.SOURCE_USER).ifPresent(user -> PGProperty.USER.set(properties, user));
+        configuration.text(Key.SOURCE_PASSWORD).ifPresent(password -> PGProperty.PASSWORD.set(properties, password));
+        PGProperty.CONNECT_TIMEOUT.set(properties, CONNECT_SECONDS);
+        PGProperty.LOGIN_TIMEOUT.set(properties, CONNECT_SECONDS);
+        PGProperty.APPLICATION_NAME.set(properties, "tributary");
+        // Rows in an error's detail stay out of messages.
+        PGProperty.LOG_SERVER_ERROR_DETAIL.set(properties, false);
+        Connection connection = new Driver().connect(configuration.required(Key.SOURCE_URL), properties);
+        if (connection == null) {
+            throw new ConfigurationException(
+                    Key.SOURCE_URL + " is no JDBC URL of a PostgreSQL database",
+                    "Write it as jdbc:postgresql://host:5432/database.");
+        }
+        return connection;
+    }
+
+    /**
+     * What a failure on a connection of {@link #connect} means.
+     *
+     * @param doing what failed, as the beginning of a sentence
+     */
+    public static CdcException failure(SQLException e, String doing) {
+        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        String said = e.getMessage() == null
+                ? e.getClass().getSimpleName()
+                : e.getMessage().lines().findFirst().orElse("").strip();
+        String message = doing + " failed: " + said;
+        if (state.startsWith("28") || state.startsWith("3D")) {
+            return new ConfigurationException(
+                    message,
+                    "Check " + Key.SOURCE_URL + ", " + Key.SOURCE_USER + " and " + Key.SOURCE_PASSWORD + ".",
+                    e);
+        }
+        if (state.equals("42501")) {
+            return new ConfigurationException(message, "Grant the role the missing right and run again.", e);
+        }
+        if (state.startsWith("08") || state.startsWith("57P")) {
+            return new SourceException(
+                    Retry.TRANSIENT,
+                    message,
+                    "Check that the server runs and can be reached from here, then run again.",
+                    e);
+        }
+        return new SourceException(
+                Retry.AFTER_FIX, message, "Look into the server's log for the cause (SQLSTATE " + state + ").", e);
+    }
+}

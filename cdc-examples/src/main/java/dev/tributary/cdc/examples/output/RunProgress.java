@@ -1,0 +1,62 @@
+package dev.tributary.cdc.examples.output;
+
+import dev.tributary.cdc.FlushReport;
+import dev.tributary.cdc.Mode;
+import dev.tributary.cdc.PipelineListener;
+import dev.tributary.cdc.Progress;
+import dev.tributary.cdc.data.TableId;
+import java.time.Duration;
+
+/** Shows what a run does. Thread-safe, as the terminal is. */
+public final class RunProgress implements PipelineListener {
+
+    private final Terminal terminal;
+
+    public RunProgress(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public void runStarted(Mode mode, long epoch, int tables) {
+        terminal.line((mode == Mode.SNAPSHOT ? "snapshot of " : "following ") + Amounts.plural(tables, "table")
+                + " (epoch " + epoch + ")");
+    }
+
+    @Override
+    public void progress(Progress progress) {
+        terminal.progress(progress.mode() == Mode.SNAPSHOT ? snapshot(progress) : changes(progress));
+    }
+
+    private static String snapshot(Progress progress) {
+        String expected = progress.estimatedRows() > 0 ? " of about " + Amounts.count(progress.estimatedRows()) : "";
+        return "  " + Amounts.time(progress.elapsed()) + ": " + Amounts.count(progress.rowsRead()) + expected
+                + " rows read, " + Amounts.rate(progress.rowsPerSecond()) + ", " + Amounts.bytes(progress.bytesStaged())
+                + " staged, " + progress.tablesDone() + " of " + Amounts.plural(progress.tables(), "table")
+                + " replaced";
+    }
+
+    private static String changes(Progress progress) {
+        long behind = Math.max(0, progress.target().bytesSince(progress.position()));
+        return "  " + Amounts.time(progress.elapsed()) + ": " + Amounts.count(progress.rowsRead()) + " changes read, "
+                + Amounts.rate(progress.rowsPerSecond()) + ", " + Amounts.count(progress.rowsWritten())
+                + " committed, at " + progress.position()
+                + (behind > 0 ? ", " + Amounts.bytes(behind) + " of WAL to go" : "");
+    }
+
+    @Override
+    public void tableReplaced(TableId table, long rows, Duration elapsed) {
+        terminal.line("  " + table + " replaced: " + Amounts.plural(rows, "row") + " in " + Amounts.time(elapsed));
+    }
+
+    @Override
+    public void flushCommitted(FlushReport flush) {
+        terminal.line("  flush " + flush.batchId() + " committed: " + Amounts.plural(flush.rows(), "change") + " in "
+                + Amounts.plural(flush.tables(), "table") + ", staged in " + Amounts.time(flush.staging())
+                + ", applied in " + Amounts.time(flush.committing()) + ", up to " + flush.to());
+    }
+
+    @Override
+    public void warning(String message) {
+        terminal.complain("warning: " + message);
+    }
+}

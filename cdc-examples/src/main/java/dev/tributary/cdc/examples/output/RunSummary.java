@@ -1,0 +1,75 @@
+package dev.tributary.cdc.examples.output;
+
+import dev.tributary.cdc.Mode;
+import dev.tributary.cdc.RunReport;
+import dev.tributary.cdc.RunReport.Ending;
+import dev.tributary.cdc.TableReport;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a run did, as lines. */
+public final class RunSummary {
+
+    private RunSummary() {}
+
+    /** A table of what happened to each table, and a closing line; or that there was nothing to do. */
+    public static List<String> lines(RunReport report) {
+        boolean snapshot = report.mode() == Mode.SNAPSHOT;
+        List<String> lines = new ArrayList<>();
+        if (!report.changedAnything() && report.ending() != Ending.STOPPED) {
+            lines.add(
+                    snapshot
+                            ? "nothing to do: no table is selected"
+                            : "nothing to do: the destination already holds everything up to LSN " + report.to());
+            return lines;
+        }
+        if (!report.tables().isEmpty()) {
+            lines.addAll((snapshot ? snapshot(report) : changes(report)).lines());
+        }
+        long files = report.tables().values().stream().mapToLong(TableReport::files).sum();
+        long bytes = report.tables().values().stream()
+                .mapToLong(TableReport::bytesStaged)
+                .sum();
+        lines.add(ending(report) + ": " + Amounts.plural(report.rowsRead(), snapshot ? "row" : "change") + " in "
+                + Amounts.time(report.elapsed()) + ", " + Amounts.plural(files, "file") + " ("
+                + Amounts.bytes(bytes) + ")"
+                + (snapshot ? "" : ", " + report.flushes() + (report.flushes() == 1 ? " flush" : " flushes"))
+                + "; the destination holds everything up to LSN " + report.to());
+        return lines;
+    }
+
+    private static String ending(RunReport report) {
+        String mode = report.mode() == Mode.SNAPSHOT ? "snapshot" : "cdc";
+        return switch (report.ending()) {
+            case COMPLETE -> report.mode() == Mode.SNAPSHOT ? "snapshot complete" : "caught up";
+            case TIME_OVER -> mode + " ended, its time is over";
+            case STOPPED -> mode + " stopped as asked";
+        };
+    }
+
+    private static TextTable snapshot(RunReport report) {
+        TextTable table = new TextTable("table", "rows", "files", "bytes", "time");
+        report.tables()
+                .forEach((id, done) -> table.row(
+                        id.toString(),
+                        Amounts.count(done.rowsRead()),
+                        String.valueOf(done.files()),
+                        Amounts.bytes(done.bytesStaged()),
+                        Amounts.time(done.duration())));
+        return table;
+    }
+
+    private static TextTable changes(RunReport report) {
+        TextTable table = new TextTable("table", "inserted", "updated", "deleted", "truncated", "files", "bytes");
+        report.tables()
+                .forEach((id, done) -> table.row(
+                        id.toString(),
+                        Amounts.count(done.inserted()),
+                        Amounts.count(done.updated()),
+                        Amounts.count(done.deleted()),
+                        Amounts.count(done.truncated()),
+                        String.valueOf(done.files()),
+                        Amounts.bytes(done.bytesStaged())));
+        return table;
+    }
+}

@@ -1,0 +1,151 @@
+package dev.tributary.cdc.examples.output;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.lang.reflect.InvocationTargetException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * Where the command line shows what it does. On a terminal, progress is one line that updates itself; elsewhere it is a
+ * line every {@link #PROGRESS_INTERVAL}. Characters that the output cannot show are replaced; colour only where it is
+ * wanted. No secret passes. Thread-safe.
+ */
+public final class Terminal {
+
+    /** How often progress is a line of its own where there is no terminal. */
+    public static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(2);
+
+    private static final String CLEAR_LINE = "\r\u001b[K";
+    private static final Map<String, String> PLAIN = Map.of(
+            "✓", "ok", "✗", "NOT EQUAL", "…", "...", "→", "->", "·", "-", "–", "-", "²", "2", "×", "x");
+
+    private final PrintStream out;
+    private final PrintStream err;
+    private final boolean interactive;
+    private final boolean unicode;
+    private final boolean colour;
+    private Redaction redaction = Redaction.none();
+    private boolean progressShown;
+    private long progressAt = System.nanoTime();
+
+    Terminal(PrintStream out, PrintStream err, boolean interactive, boolean unicode, boolean colour) {
+        this.out = out;
+        this.err = err;
+        this.interactive = interactive;
+        this.unicode = unicode;
+        this.colour = colour;
+    }
+
+    /** The process's own output, by what its environment says of it. */
+    public static Terminal ofProcess() {
+        Charset charset = charset();
+        boolean interactive = isTerminal() && !"dumb".equals(System.getenv("TERM"));
+        String noColour = System.getenv("NO_COLOR");
+        return new Terminal(
+                new PrintStream(new FileOutputStream(FileDescriptor.out), true, charset),
+                new PrintStream(new FileOutputStream(FileDescriptor.err), true, charset),
+                interactive,
+                charset.newEncoder().canEncode('✓'),
+                interactive && (noColour == null || noColour.isEmpty()));
+    }
+
+    private static Charset charset() {
+        for (String property : new String[] {"stdout.encoding", "sun.stdout.encoding", "native.encoding"}) {
+            String name = System.getProperty(property);
+            if (name != null && Charset.isSupported(name)) {
+                return Charset.forName(name);
+            }
+        }
+        return StandardCharsets.US_ASCII;
+    }
+
+    /** From Java 22 on there is a console without a terminal too, which says so itself. */
+    private static boolean isTerminal() {
+        if (System.console() == null) {
+            return false;
+        }
+        try {
+            return (boolean)
+                    java.io.Console.class.getMethod("isTerminal").invoke(System.console());
+        } catch (NoSuchMethodException e) {
+            return true;
+        } catch (IllegalAccessException | InvocationTargetException e) {
+            return false;
+        }
+    }
+
+    /** What is replaced from here on. */
+    public synchronized void redact(Redaction secrets) {
+        redaction = secrets;
+    }
+
+    /** A line of the result, on stdout. */
+    public synchronized void line(String text) {
+        endProgress();
+        out.println(shown(text));
+        out.flush();
+        progressAt = System.nanoTime();
+    }
+
+    /** A line that must not be changed by redaction, since it is there to hand over a secret that was made here. */
+    public synchronized void handOver(String text) {
+        endProgress();
+        out.println(text);
+        out.flush();
+    }
+
+    /** A line about something that went wrong, on stderr. */
+    public synchronized void complain(String text) {
+        endProgress();
+        err.println(shown(text));
+        err.flush();
+    }
+
+    /** How far the work is: at once on a terminal, every {@link #PROGRESS_INTERVAL} elsewhere. */
+    public synchronized void progress(String text) {
+        if (interactive) {
+            out.print(CLEAR_LINE + shown(text));
+            out.flush();
+            progressShown = true;
+        } else if (System.nanoTime() - progressAt >= PROGRESS_INTERVAL.toNanos()) {
+            line(text);
+        }
+    }
+
+    private void endProgress() {
+        if (progressShown) {
+            out.print(CLEAR_LINE);
+            progressShown = false;
+        }
+    }
+
+    /** Emphasis, where there is colour. */
+    public String bold(String text) {
+        return colour ? "\u001b[1m" + text + "\u001b[0m" : text;
+    }
+
+    /** A good or a bad mark. */
+    public String mark(boolean good) {
+        String mark = shown(good ? "✓" : "✗");
+        return colour ? (good ? "\u001b[32m" : "\u001b[31m") + mark + "\u001b[0m" : mark;
+    }
+
+    /** The stream for log lines, which go through the same net. */
+    public PrintStream logStream() {
+        return new PrintStream(new LineOutput(this::complain), true, StandardCharsets.UTF_8);
+    }
+
+    private String shown(String text) {
+        String safe = redaction.apply(text);
+        if (!unicode) {
+            for (Map.Entry<String, String> replacement : PLAIN.entrySet()) {
+                safe = safe.replace(replacement.getKey(), replacement.getValue());
+            }
+        }
+        return safe;
+    }
+}
