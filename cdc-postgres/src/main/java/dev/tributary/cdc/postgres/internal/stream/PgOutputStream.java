@@ -29,7 +29,6 @@ public final class PgOutputStream implements ChangeStream {
 
     private static final long MOST_BYTES_PER_POLL = 8L << 20;
     private static final long LONGEST_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-    private static final int MESSAGES_PER_CLOCK = 32;
 
     private static final long FIRST_PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
     private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
@@ -47,7 +46,6 @@ public final class PgOutputStream implements ChangeStream {
     private final StreamClock clock;
 
     private Lsn durable;
-    private Lsn received;
     private boolean durableToConfirm;
     private boolean keepaliveSeen;
     private @Nullable SourceException failure;
@@ -72,7 +70,6 @@ public final class PgOutputStream implements ChangeStream {
         this.decoder = new PgOutputDecoder(translator);
         this.clock = new StreamClock(System.nanoTime(), times.silence().toNanos());
         this.durable = request.from();
-        this.received = request.from();
     }
 
     /**
@@ -153,9 +150,9 @@ public final class PgOutputStream implements ChangeStream {
         } catch (SQLException e) {
             throw broken(StreamFailure.of("reading from slot '" + request.slot() + "'", e));
         } catch (SourceException e) {
-            throw broken(e);
+            failure = e;
+            throw e;
         } catch (RuntimeException e) {
-            // The writer refused: the stream cannot go on in the middle of a message, but may still acknowledge.
             refused = true;
             throw e;
         }
@@ -164,9 +161,10 @@ public final class PgOutputStream implements ChangeStream {
     /** Takes what has arrived, within bounds. */
     private boolean drain() throws SQLException {
         long start = System.nanoTime();
+        long now = start;
         long bytes = 0;
         boolean delivered = false;
-        for (int messages = 1; bytes < MOST_BYTES_PER_POLL; messages++) {
+        while (bytes < MOST_BYTES_PER_POLL && now - start < LONGEST_POLL_NANOS) {
             byte[] message = sender.read();
             if (message == null) {
                 break;
@@ -179,14 +177,9 @@ public final class PgOutputStream implements ChangeStream {
                 decoder.decode(message, WalSender.DATA_HEADER, message.length - WalSender.DATA_HEADER);
                 delivered = true;
             }
-            if (messages % MESSAGES_PER_CLOCK == 0) {
-                long now = System.nanoTime();
-                if (clock.isStatusDue(now)) {
-                    sendStatus(false);
-                }
-                if (now - start > LONGEST_POLL_NANOS) {
-                    break;
-                }
+            now = System.nanoTime();
+            if (clock.isStatusDue(now)) {
+                sendStatus(false);
             }
         }
         return delivered;
@@ -200,10 +193,8 @@ public final class PgOutputStream implements ChangeStream {
      * (The driver's {@code getLastReceiveLSN()} proves nothing: it is read apart from the messages.)
      */
     private void keepalive(byte[] message) throws SQLException {
-        Lsn walEnd = WalSender.walEnd(message);
-        received = Lsn.max(received, walEnd);
         if (!translator.inTransaction()) {
-            translator.deliveredUpTo(walEnd);
+            translator.deliveredUpTo(WalSender.walEnd(message));
             keepaliveSeen = true;
         }
         if (WalSender.wantsReply(message)) {
@@ -243,7 +234,7 @@ public final class PgOutputStream implements ChangeStream {
         } catch (SQLException e) {
             unreachable = e;
         }
-        throw StreamFailure.silent(request.slot(), times.silence().toSeconds(), unreachable);
+        throw broken(StreamFailure.silent(request.slot(), times.silence().toSeconds(), unreachable));
     }
 
     @Override
@@ -263,7 +254,7 @@ public final class PgOutputStream implements ChangeStream {
 
     /** A failure here is kept for the next {@link #poll}: what the caller is at may still succeed. */
     private void tryStatus() {
-        if (failure != null || closed) {
+        if (closed) {
             return;
         }
         try {
@@ -275,13 +266,13 @@ public final class PgOutputStream implements ChangeStream {
     }
 
     private void sendStatus(boolean replyWanted) throws SQLException {
-        sender.send(Lsn.max(received, durable), durable, replyWanted);
+        sender.send(Lsn.max(translator.position(), durable), durable, replyWanted);
         clock.statusSent(System.nanoTime(), replyWanted);
     }
 
     private void watchServer() {
         long now = System.nanoTime();
-        if (failure != null || closed || !clock.isWatchDue(now)) {
+        if (closed || !clock.isWatchDue(now)) {
             return;
         }
         try {
@@ -292,6 +283,7 @@ public final class PgOutputStream implements ChangeStream {
         }
     }
 
+    /** The connection is of no use any more. Other failures leave it open, as it may still acknowledge. */
     private SourceException broken(SourceException cause) {
         failure = cause;
         breakOff();
@@ -338,7 +330,9 @@ public final class PgOutputStream implements ChangeStream {
         long start = System.nanoTime();
         while (System.nanoTime() - start < CLOSE_LIMIT_NANOS) {
             byte[] message = sender.read();
-            if (message != null && WalSender.isKeepalive(message)) {
+            if (message == null) {
+                LockSupport.parkNanos(this, FIRST_PAUSE_NANOS);
+            } else if (WalSender.isKeepalive(message)) {
                 return;
             }
         }

@@ -13,7 +13,7 @@ final class StreamClock {
     /** While the run is not caught up, it may be waiting for nothing but the server's word that it is. */
     private static final long REQUEST_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    private static final long REQUEST_CAUGHT_UP_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long REQUEST_RARELY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** After how long a server that was busy is asked about again. */
     private static final long EXCUSE_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -51,8 +51,9 @@ final class StreamClock {
         return now - lastStatus >= STATUS_NANOS;
     }
 
+    /** More often as long as the answers come and do not yet say that everything has been sent. */
     boolean isRequestDue(long now, boolean caughtUp) {
-        return now - lastRequest >= (caughtUp ? REQUEST_CAUGHT_UP_NANOS : REQUEST_NANOS);
+        return now - lastRequest >= (caughtUp || unanswered ? REQUEST_RARELY_NANOS : REQUEST_NANOS);
     }
 
     /** Whether a request has gone unanswered for too long, with nothing left to read. */

@@ -92,7 +92,7 @@ class ChangesTest {
         assertThat(fixture.readAll(from)).containsExactly("U t big=k*2600 n=2");
     }
 
-    @PostgresTest
+    @PostgresTest(newestOnly = true)
     void usesTheIndexOfTheReplicaIdentity() {
         Lsn from = fixture.prepare(
                 "CREATE TABLE t (id int PRIMARY KEY, a int NOT NULL, b int NOT NULL)",
@@ -184,7 +184,7 @@ class ChangesTest {
         assertThat(fixture.writer.asked).isEqualTo(2);
     }
 
-    @PostgresTest
+    @PostgresTest(newestOnly = true)
     void keepsChangesAroundLogicalMessagesAndOtherTypes() {
         Lsn from = fixture.prepare(
                 "CREATE TYPE mood AS ENUM ('sad', 'happy')",

@@ -56,7 +56,7 @@ class PositionTest {
         }
     }
 
-    @PostgresTest
+    @PostgresTest(newestOnly = true)
     void keepsAnEarlierTransactionThatCommitsLater() throws Exception {
         Lsn from = fixture.prepare("CREATE TABLE t (id int PRIMARY KEY)");
         try (Connection t1 = database.connect();
