@@ -98,6 +98,35 @@ class PipelineTest {
     }
 
     @Test
+    void recordsAFlushAsPendingBeforeItIsApplied() {
+        run(Mode.SNAPSHOT);
+        Lsn end = database.transaction(tx -> tx.update(table, 1, "x"));
+        AtomicInteger applied = new AtomicInteger();
+        destination.beforeStep(step -> {
+            if (step.equals("apply")) {
+                applied.incrementAndGet();
+                Checkpoint checkpoint = destination.ledger().load("p").orElseThrow();
+                assertThat(checkpoint.pending().orElseThrow().to()).isEqualTo(end);
+                assertThat(checkpoint.position()).isLessThan(end);
+            }
+        });
+        run(Mode.CDC);
+        assertThat(applied).hasValue(1);
+        assertThat(destination.ledger().load("p").orElseThrow().pending()).isEmpty();
+    }
+
+    @Test
+    void dropsTransactionsThatTheDestinationHoldsAlready() {
+        run(Mode.SNAPSHOT);
+        database.transaction(tx -> tx.update(table, 1, "x"));
+        dieAt("delete", 1, Mode.CDC);
+        assertThat(source.confirmed().orElseThrow())
+                .isLessThan(destination.ledger().load("p").orElseThrow().position());
+        assertThat(run(Mode.CDC).rowsRead()).isZero();
+        assertEqual();
+    }
+
+    @Test
     void x12RefusesCdcWithoutStateBeforeAnyWrite() {
         destination.beforeStep(step -> {
             throw new AssertionError("nothing may be written, but: " + step);
@@ -144,7 +173,11 @@ class PipelineTest {
         database.transaction(tx -> tx.insert(table, 50, "before", "b"));
         database.transaction(tx -> {
             tx.insert(table, 51, "before", "b");
+            tx.move(table, 51, 52);
+            tx.move(table, 1, 53);
             tx.truncate(table);
+            tx.insert(table, 53, "fresh", "b");
+            tx.update(table, 53, "updated");
             tx.insert(table, 1, "after", "b");
             tx.update(table, 1, "after all");
         });
@@ -167,12 +200,13 @@ class PipelineTest {
         });
         database.transaction(tx -> tx.update(table, 999, "after"));
         AtomicInteger stages = new AtomicInteger();
+        MemoryBudget budget = MemoryBudget.ofBytes(1 << 20);
         destination.beforeStep(step -> {
             if (step.equals("stage")) {
                 stages.incrementAndGet();
+                assertThat(budget.usedBytes()).isPositive().isLessThanOrEqualTo(budget.capacityBytes());
             }
         });
-        MemoryBudget budget = MemoryBudget.ofBytes(1 << 20);
         try (Pipeline pipeline = builder().memory(budget).maxBatchBytes(100_000).build()) {
             pipeline.run(Mode.CDC);
         }
@@ -248,7 +282,9 @@ class PipelineTest {
         database.transaction(tx -> tx.update(table, 1, "lost"));
         source.open(new dev.tributary.cdc.spi.SourceContext("p", Mode.CDC, message -> {}))
                 .prepareStream();
-        assertThatThrownBy(() -> run(Mode.CDC)).isInstanceOf(SlotLostException.class);
+        assertThatThrownBy(() -> run(Mode.CDC))
+                .isInstanceOf(SlotLostException.class)
+                .hasMessageContaining("beyond the position");
         run(Mode.SNAPSHOT);
         run(Mode.CDC);
         assertEqual();

@@ -184,7 +184,8 @@ final class CdcRun {
             this.committer = committer;
             this.target = stream.serverFlushAtStart();
             this.tables = checkpoint.tables().size();
-            Memory memory = new Memory(settings.memory(), this::handOver, this::whileWaiting);
+            Memory memory =
+                    new Memory(settings.memory(), session.staging()::isStaging, this::handOver, this::whileWaiting);
             this.reader =
                     new StreamReader(checkpoint.tables(), checkpoint.position(), number -> newFlush(number, memory));
         }

@@ -2,35 +2,39 @@ package dev.tributary.cdc.internal;
 
 import dev.tributary.cdc.MemoryBudget;
 import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 
 /**
- * A reader's way to a shared budget. When there is no room it hands its own batches over to be staged, so that whatever
- * is reserved is always on its way out, and then waits, looking after the source's connection meanwhile.
+ * A reader's way to a shared budget. When there is no room it waits for batches that are being staged, looking after the
+ * source's connection meanwhile; when none are, it hands its own open batches over, so that whatever is reserved is
+ * always on its way out.
  */
 final class Memory {
 
     private static final long TICK_MILLIS = 200;
 
     private final MemoryBudget budget;
+    private final BooleanSupplier isStaging;
     private final Runnable handOver;
     private final Runnable whileWaiting;
 
     /**
+     * @param isStaging whether batches are on their way out
      * @param handOver gives the reader's open batches away
      * @param whileWaiting called several times a second; throws to end the wait
      */
-    Memory(MemoryBudget budget, Runnable handOver, Runnable whileWaiting) {
+    Memory(MemoryBudget budget, BooleanSupplier isStaging, Runnable handOver, Runnable whileWaiting) {
         this.budget = budget;
+        this.isStaging = isStaging;
         this.handOver = handOver;
         this.whileWaiting = whileWaiting;
     }
 
     void reserve(long bytes) {
-        if (budget.tryReserve(bytes)) {
-            return;
-        }
-        handOver.run();
         while (!budget.tryReserve(bytes)) {
+            if (!isStaging.getAsBoolean()) {
+                handOver.run();
+            }
             whileWaiting.run();
             try {
                 budget.awaitRelease(TICK_MILLIS);

@@ -144,8 +144,8 @@ final class SnapshotRun {
 
         Copy(SnapshotSession view) {
             this.view = view;
-            // A reading thread that waits for memory has handed its own batch over before.
-            this.memory = new Memory(settings.memory(), this::handOverOwn, this::throwIfCancelled);
+            this.memory = new Memory(
+                    settings.memory(), session.staging()::isStaging, this::handOverOwn, this::throwIfCancelled);
         }
 
         private final ThreadLocal<SnapshotRows> own = new ThreadLocal<>();

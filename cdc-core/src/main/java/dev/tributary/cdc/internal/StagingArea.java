@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Stages batches on the staging threads. Thread-safe. */
@@ -18,6 +19,7 @@ final class StagingArea {
     private final StagerSession session;
     private final Executor executor;
     private final AtomicLong bytes = new AtomicLong();
+    private final AtomicInteger inFlight = new AtomicInteger();
     private volatile boolean abandoned;
 
     StagingArea(StagerSession session, Executor executor) {
@@ -27,9 +29,11 @@ final class StagingArea {
 
     /** Stages a batch; its memory is released when that is over, whichever way. */
     CompletableFuture<StagedFile> stage(FilledBatch filled, String name) {
+        inFlight.incrementAndGet();
         try {
             return CompletableFuture.supplyAsync(() -> write(filled, name), executor);
         } catch (RejectedExecutionException e) {
+            inFlight.decrementAndGet();
             filled.reservation().release();
             return CompletableFuture.failedFuture(e);
         }
@@ -45,7 +49,13 @@ final class StagingArea {
             return file;
         } finally {
             filled.reservation().release();
+            inFlight.decrementAndGet();
         }
+    }
+
+    /** Whether any batch is on its way out. */
+    boolean isStaging() {
+        return inFlight.get() > 0;
     }
 
     /** Bytes staged so far. */

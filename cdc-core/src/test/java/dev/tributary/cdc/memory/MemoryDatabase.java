@@ -60,8 +60,9 @@ public final class MemoryDatabase {
     public synchronized Lsn transaction(Consumer<Transaction> work) {
         Transaction transaction = new Transaction();
         work.accept(transaction);
-        Lsn commit = new Lsn(wal += 100);
-        Lsn end = new Lsn(wal += 20);
+        // The commit record begins right where the record before it ended.
+        Lsn commit = new Lsn(wal);
+        Lsn end = new Lsn(wal += 120);
         log.add(new LoggedTransaction(xid++, commit, end, transaction.changes));
         return end;
     }

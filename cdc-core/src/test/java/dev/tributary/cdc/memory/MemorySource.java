@@ -132,7 +132,8 @@ public final class MemorySource implements Source {
             if (slot.confirmed == null || slot.confirmed.isAfter(from)) {
                 throw new SlotLostException("slot lost", "Run a SNAPSHOT.");
             }
-            return new Stream(from);
+            // More than asked for, as a source may: what the destination holds already comes again.
+            return new Stream(slot.confirmed);
         }
 
         @Override
