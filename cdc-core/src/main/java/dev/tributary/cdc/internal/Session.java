@@ -152,7 +152,7 @@ final class Session implements AutoCloseable {
             if (mode == Mode.CDC && !settings.startWithoutHistory()) {
                 throw noCheckpoint(settings.name());
             }
-            keeper.first(Checkpoint.first(settings.name(), source.identity(), now()));
+            sink.fence(keeper.first(Checkpoint.first(settings.name(), source.identity(), now())));
             return;
         }
         Checkpoint current = keeper.save(checkpoint -> checkpoint.nextEpoch(now()));

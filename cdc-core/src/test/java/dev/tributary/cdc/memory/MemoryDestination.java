@@ -98,6 +98,13 @@ public final class MemoryDestination implements Sink, Stager {
     private final class MemorySink implements SinkSession {
 
         private final StateStore hooked = new Ledger();
+        private boolean fenced;
+
+        private void requireFenced() {
+            if (!fenced) {
+                throw new IllegalStateException("fence was not called");
+            }
+        }
 
         @Override
         public StateStore ledger() {
@@ -107,6 +114,7 @@ public final class MemoryDestination implements Sink, Stager {
         @Override
         public void fence(Checkpoint current) {
             hook.accept("fence");
+            fenced = true;
         }
 
         @Override
@@ -121,6 +129,7 @@ public final class MemoryDestination implements Sink, Stager {
 
         @Override
         public void replace(TableSnapshot snapshot) {
+            requireFenced();
             hook.accept("replace");
             Map<List<@Nullable Object>, Row> rows = new HashMap<>();
             for (StagedFile file : snapshot.files()) {
@@ -151,6 +160,7 @@ public final class MemoryDestination implements Sink, Stager {
 
         @Override
         public void commit(Flush flush, Checkpoint before, Checkpoint after) {
+            requireFenced();
             flush.files().forEach(file -> require(file.path()));
             for (TableFlush table : flush.tables()) {
                 hook.accept("apply");
