@@ -49,6 +49,7 @@ public final class PgOutputStream implements ChangeStream {
     private boolean durableToConfirm;
     private boolean keepaliveSeen;
     private @Nullable SourceException failure;
+    private boolean busyWarned;
     private boolean refused;
     private boolean closed;
 
@@ -106,8 +107,8 @@ public final class PgOutputStream implements ChangeStream {
             Lsn serverFlush = StreamChecks.slot(watch.connection(), request);
             sender = StreamStart.start(connections, watch, request, times);
             PgOutputStream stream = new PgOutputStream(times, request, warnings, sender, watch, serverFlush, catalog);
-            // The driver would otherwise have told the server nothing, and a flushed position of 0/0 makes a server
-            // that shuts down take what was received for what is durable.
+            // Until it is told, the server takes our flushed position for 0/0; one that shuts down then takes what was
+            // received for what is durable.
             stream.sendStatus(true);
             return stream;
         } catch (SQLException e) {
@@ -227,14 +228,21 @@ public final class PgOutputStream implements ChangeStream {
         SQLException unreachable = null;
         try {
             if (watch.isBusy(request.slot(), sender.processId())) {
-                warnings.warn("The server has sent nothing on slot '" + request.slot()
-                        + "' for a while, as it decodes a large" + " transaction. Nothing needs to be done.");
+                warnBusy();
                 return;
             }
         } catch (SQLException e) {
             unreachable = e;
         }
         throw broken(StreamFailure.silent(request.slot(), times.silence().toSeconds(), unreachable));
+    }
+
+    private void warnBusy() {
+        if (!busyWarned) {
+            busyWarned = true;
+            warnings.warn("The server sends nothing on slot '" + request.slot()
+                    + "' while it decodes a large transaction. Nothing needs to be done.");
+        }
     }
 
     @Override
@@ -248,7 +256,9 @@ public final class PgOutputStream implements ChangeStream {
 
     @Override
     public void heartbeat() {
-        tryStatus();
+        if (clock.isStatusDue(System.nanoTime())) {
+            tryStatus();
+        }
         watchServer();
     }
 
@@ -285,9 +295,10 @@ public final class PgOutputStream implements ChangeStream {
 
     /** The connection is of no use any more. Other failures leave it open, as it may still acknowledge. */
     private SourceException broken(SourceException cause) {
-        failure = cause;
+        SourceException first = failure == null ? cause : failure;
+        failure = first;
         breakOff();
-        return cause;
+        return first;
     }
 
     private void throwIfBroken() {
@@ -326,14 +337,19 @@ public final class PgOutputStream implements ChangeStream {
      * the slot would stand behind until the next run.
      */
     private void awaitConfirmation() throws SQLException {
-        sendStatus(true);
         long start = System.nanoTime();
+        boolean asked = false;
         while (System.nanoTime() - start < CLOSE_LIMIT_NANOS) {
             byte[] message = sender.read();
-            if (message == null) {
-                LockSupport.parkNanos(this, FIRST_PAUSE_NANOS);
-            } else if (WalSender.isKeepalive(message)) {
+            if (asked && message != null && WalSender.isKeepalive(message)) {
                 return;
+            }
+            // Keepalives that are already here answer nothing.
+            if (message == null && !asked) {
+                sendStatus(true);
+                asked = true;
+            } else if (message == null) {
+                LockSupport.parkNanos(this, FIRST_PAUSE_NANOS);
             }
         }
     }

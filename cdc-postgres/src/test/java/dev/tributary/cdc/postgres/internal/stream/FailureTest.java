@@ -127,6 +127,11 @@ class FailureTest {
                         database, database.url().replace(":" + server.port() + "/", ":" + proxy.port() + "/"))) {
             PgOutputStream stream = through.open(through.prepare("CREATE TABLE t (id int PRIMARY KEY)"), IMPATIENT);
             through.readAll(stream);
+            long start = System.nanoTime();
+            while (System.nanoTime() - start < 2 * SECOND.toNanos()) {
+                // A server that has nothing to send answers, and is not silent.
+                stream.poll(through.writer, StreamFixture.WAIT);
+            }
             proxy.freeze();
 
             SourceException failure = failure(stream, through.writer, Duration.ofSeconds(10));
