@@ -162,6 +162,12 @@ public record Checkpoint(
         return with(position, more, rest, pendingFlush, now);
     }
 
+    /** The same state as the direct successor of a checkpoint: several changes saved as one. */
+    public Checkpoint succeeding(Checkpoint before) {
+        return new Checkpoint(
+                pipeline, before.next(), generation, source, position, tables, unfinished, pendingFlush, savedAt);
+    }
+
     /** Exactly these tables are replicated from here on. */
     public Checkpoint withTables(SortedMap<TableId, TableState> replicated, Instant now) {
         return with(position, replicated, unfinished, pendingFlush, now);

@@ -137,7 +137,7 @@ final class SnapshotRun {
 
         private final SnapshotSession view;
         private final Map<TableId, TableCopy> tables = new HashMap<>();
-        private final LinkedBlockingQueue<CompletableFuture<TableId>> done = new LinkedBlockingQueue<>();
+        private final LinkedBlockingQueue<CompletableFuture<TableCopy>> done = new LinkedBlockingQueue<>();
         private final Memory memory;
         private volatile boolean cancelled;
         private long estimatedRows;
@@ -166,6 +166,7 @@ final class SnapshotRun {
                 copy(part).partsLeft++;
                 estimatedRows += Math.max(0, part.estimatedRows());
             }
+            boolean ended = false;
             ExecutorService readers = session.threads("read", settings.snapshotReaders());
             ExecutorService committers =
                     session.threads("commit", session.sink().parallelism());
@@ -178,12 +179,19 @@ final class SnapshotRun {
                 for (SnapshotPart part : parts) {
                     readers.execute(() -> read(part, committers));
                 }
-                return awaitAll();
+                Ending ending = awaitAll(committers);
+                ended = ending == Ending.COMPLETE;
+                return ending;
             } finally {
                 cancelled = true;
                 session.staging().abandon();
                 Session.shutDown(readers);
-                Session.shutDown(committers);
+                committers.shutdown();
+                if (!ended) {
+                    Session.shutDown(committers);
+                } else if (!committers.awaitTermination(1, TimeUnit.MINUTES)) {
+                    session.events().warn("staged files could not be deleted in time; the next run sweeps them");
+                }
             }
         }
 
@@ -195,21 +203,55 @@ final class SnapshotRun {
             return copy;
         }
 
-        private Ending awaitAll() throws InterruptedException {
+        private Ending awaitAll(ExecutorService committers) throws InterruptedException {
             int left = tables.size();
             while (left > 0) {
                 if (stop.isRequested()) {
                     return Ending.STOPPED;
                 }
                 progress(tables.size() - left);
-                CompletableFuture<TableId> next = done.poll(TICK_MILLIS, TimeUnit.MILLISECONDS);
+                CompletableFuture<TableCopy> next = done.poll(TICK_MILLIS, TimeUnit.MILLISECONDS);
                 if (next != null) {
-                    StagingArea.await(next);
-                    left--;
+                    left -= finish(next, committers);
                 }
             }
             progressNow(tables.size());
             return Ending.COMPLETE;
+        }
+
+        /** Records what has been replaced; all that came together in one save, since each costs a statement. */
+        private int finish(CompletableFuture<TableCopy> first, ExecutorService committers) {
+            List<CompletableFuture<TableCopy>> ended = new ArrayList<>(List.of(first));
+            done.drainTo(ended);
+            List<TableCopy> replaced = ended.stream()
+                    .filter(table -> !table.isCompletedExceptionally())
+                    .map(CompletableFuture::join)
+                    .toList();
+            if (!replaced.isEmpty()) {
+                session.keeper().save(checkpoint -> {
+                    Checkpoint next = checkpoint;
+                    for (TableCopy table : replaced) {
+                        next = next.withTable(
+                                table.schema.id(), TableState.of(table.schema, view.consistentPoint()), session.now());
+                    }
+                    return next.succeeding(checkpoint);
+                });
+            }
+            for (TableCopy table : replaced) {
+                report(table);
+                committers.execute(() -> session.staging().delete(StagingArea.await(table.files)));
+            }
+            ended.forEach(StagingArea::await);
+            return replaced.size();
+        }
+
+        private void report(TableCopy table) {
+            TableId id = table.schema.id();
+            List<StagedFile> files = StagingArea.await(table.files);
+            Duration elapsed = Duration.ofNanos(System.nanoTime() - table.startedNanos);
+            long bytes = files.stream().mapToLong(StagedFile::bytes).sum();
+            session.tallies().add(id, new TableReport(table.rows, 0, 0, 0, 0, files.size(), bytes, elapsed));
+            session.events().tell(listener -> listener.tableReplaced(id, table.rows, elapsed));
         }
 
         private void read(SnapshotPart part, ExecutorService committers) {
@@ -246,28 +288,19 @@ final class SnapshotRun {
         }
 
         private void replace(TableCopy table, ExecutorService committers) {
-            CompletableFuture<TableId> replaced = CompletableFuture.supplyAsync(() -> replaceNow(table), committers);
-            replaced.whenComplete((id, error) -> done.add(replaced));
+            CompletableFuture<TableCopy> replaced = CompletableFuture.supplyAsync(() -> replaceNow(table), committers);
+            replaced.whenComplete((any, error) -> done.add(replaced));
         }
 
-        private TableId replaceNow(TableCopy table) {
+        private TableCopy replaceNow(TableCopy table) {
             List<StagedFile> files = StagingArea.await(table.files);
             throwIfCancelled();
-            TableId id = table.schema.id();
             session.replace(new TableSnapshot(
                     table.schema,
                     files,
                     view.consistentPoint(),
                     session.keeper().current().epoch()));
-            session.keeper()
-                    .save(checkpoint -> checkpoint.withTable(
-                            id, TableState.of(table.schema, view.consistentPoint()), session.now()));
-            Duration elapsed = Duration.ofNanos(System.nanoTime() - table.startedNanos);
-            long bytes = files.stream().mapToLong(StagedFile::bytes).sum();
-            session.tallies().add(id, new TableReport(table.rows, 0, 0, 0, 0, files.size(), bytes, elapsed));
-            session.events().tell(listener -> listener.tableReplaced(id, table.rows, elapsed));
-            session.staging().delete(files);
-            return id;
+            return table;
         }
 
         private void throwIfCancelled() {

@@ -26,7 +26,8 @@ public interface ChangeStream extends AutoCloseable {
 
     /**
      * Keeps the connection alive while {@link #poll} is not called, because the reader waits for memory or for the
-     * destination. Called at least once a second then. Reads nothing.
+     * destination. Called several times a second then. Reads nothing and never throws: a broken stream shows at the next
+     * {@link #poll}.
      */
     void heartbeat();
 
