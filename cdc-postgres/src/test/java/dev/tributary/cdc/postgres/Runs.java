@@ -8,6 +8,10 @@ import dev.tributary.cdc.spi.SnapshotSession;
 import dev.tributary.cdc.spi.SourceContext;
 import dev.tributary.cdc.spi.SourceSession;
 import dev.tributary.cdc.testkit.PostgresDatabase;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -28,6 +32,18 @@ final class Runs {
                 .password(database.password())
                 .slot(database.name())
                 .publication(database.name());
+    }
+
+    /** Runs statements in a database that is not the test's own. */
+    static void execute(String url, PostgresDatabase as, String... statements) {
+        try (Connection connection = DriverManager.getConnection(url, as.user(), as.password());
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     static SourceContext context(Mode mode, List<String> warnings) {

@@ -26,7 +26,8 @@ final class PinnedSettings {
                 "search_path = ''",
                 "quote_all_identifiers = off",
                 "statement_timeout = 0",
-                "lock_timeout = 0",
+                // Even reading the catalog locks some tables for a moment.
+                "lock_timeout = '10s'",
                 "idle_in_transaction_session_timeout = 0",
                 "default_transaction_isolation = 'read committed'",
                 "default_transaction_read_only = off",

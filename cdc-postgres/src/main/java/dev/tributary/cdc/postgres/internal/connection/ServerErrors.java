@@ -19,6 +19,7 @@ public final class ServerErrors {
     public static final String OBJECT_IN_USE = "55006";
     public static final String UNDEFINED_OBJECT = "42704";
     public static final String UNDEFINED_TABLE = "42P01";
+    public static final String QUERY_CANCELED = "57014";
     public static final String UNDEFINED_COLUMN = "42703";
     public static final String INSUFFICIENT_PRIVILEGE = "42501";
 

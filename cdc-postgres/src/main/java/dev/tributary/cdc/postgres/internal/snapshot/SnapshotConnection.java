@@ -41,20 +41,13 @@ final class SnapshotConnection implements AutoCloseable {
     }
 
     /**
-     * Locks relations against DDL until the transaction ends, all or none. Reading no row of them does it, and asks for
-     * no more than the right to read a column.
-     *
-     * @throws SQLException with the transaction as it was before
+     * Locks relations against DDL until the transaction ends. Reading no row of them does it, and asks for no more than
+     * the right to read a column.
      */
     void lock(Collection<CopiedRelation> relations) throws SQLException {
-        String sql = relations.stream()
+        execute(relations.stream()
                 .map(relation -> "SELECT FROM " + relation.from() + " LIMIT 0")
-                .collect(Collectors.joining(";"));
-        savepoint(() -> {
-            try (Statement statement = connection.createStatement()) {
-                statement.execute(sql);
-            }
-        });
+                .collect(Collectors.joining(";")));
     }
 
     /** Does work whose failure leaves the transaction usable. */
@@ -68,8 +61,20 @@ final class SnapshotConnection implements AutoCloseable {
             if (done) {
                 execute("RELEASE SAVEPOINT tributary");
             } else {
-                Closing.quietly(() -> execute("ROLLBACK TO SAVEPOINT tributary"));
+                Closing.quietly(this::rollBack);
             }
+        }
+    }
+
+    private void rollBack() throws SQLException {
+        try {
+            execute("ROLLBACK TO SAVEPOINT tributary");
+        } catch (SQLException e) {
+            if (!ServerErrors.state(e).equals(ServerErrors.QUERY_CANCELED)) {
+                throw e;
+            }
+            // The request to cancel what went before came late, and met this.
+            execute("ROLLBACK TO SAVEPOINT tributary");
         }
     }
 

@@ -50,7 +50,8 @@ public final class SnapshotOpening {
             // Every worker takes every lock now: later, DDL that waits for the first worker would block it.
             List<CopiedRelation> all = all(relations);
             while (workers.size() < Math.min(settings.workers(), Math.max(1, ranges.size()))) {
-                lock(worker(exported, workers), all);
+                SnapshotConnection worker = worker(exported, workers);
+                locking(worker, () -> worker.lock(all));
             }
             opened = true;
             return new SnapshotPool(workers, read, ranges);
@@ -73,8 +74,13 @@ public final class SnapshotOpening {
     /** Sizes count only once they are locked, so they are read a second time. */
     private Map<Long, List<CopiedRelation>> lockAll(SnapshotConnection worker, Collection<Long> tables)
             throws SQLException {
-        List<CopiedRelation> before = all(RelationSizes.read(worker.connection(), tables));
-        lock(worker, before);
+        List<CopiedRelation> before = new ArrayList<>();
+        locking(worker, () -> {
+            // Reading a size takes a lock for a moment, too.
+            before.clear();
+            before.addAll(all(RelationSizes.read(worker.connection(), tables)));
+            worker.lock(before);
+        });
         List<CopiedRelation> replaced = RelationSizes.replaced(worker.connection(), before);
         if (!replaced.isEmpty()) {
             throw changed(
@@ -85,17 +91,16 @@ public final class SnapshotOpening {
         return RelationSizes.read(worker.connection(), tables);
     }
 
-    private void lock(SnapshotConnection worker, List<CopiedRelation> relations) {
+    private void locking(SnapshotConnection worker, SnapshotConnection.Work work) {
         Retries.within(
                 settings.lockLimit(),
                 ServerErrors.LOCK_NOT_AVAILABLE,
                 "locking the tables against DDL while they are copied",
                 () -> {
                     try {
-                        worker.lock(relations);
+                        worker.savepoint(work);
                     } catch (SQLException e) {
-                        String state = ServerErrors.state(e);
-                        if (state.equals(ServerErrors.UNDEFINED_TABLE)) {
+                        if (ServerErrors.state(e).equals(ServerErrors.UNDEFINED_TABLE)) {
                             throw changed(ServerErrors.message(e), e);
                         }
                         throw e;

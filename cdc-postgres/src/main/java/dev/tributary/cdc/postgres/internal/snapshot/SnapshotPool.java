@@ -6,6 +6,7 @@ import dev.tributary.cdc.SourceException;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.postgres.internal.catalog.CatalogTable;
+import dev.tributary.cdc.postgres.internal.connection.Closing;
 import dev.tributary.cdc.postgres.internal.connection.ServerErrors;
 import dev.tributary.cdc.spi.RowWriter;
 import dev.tributary.cdc.spi.SnapshotPart;
@@ -91,9 +92,22 @@ public final class SnapshotPool implements AutoCloseable {
             decoder.end();
         } finally {
             if (copy.isActive()) {
-                copy.cancelCopy();
+                giveUp(worker, copy);
             }
         }
+    }
+
+    /**
+     * Ends a copy early. The driver's own way asks the server to stop and leaves what was on the way in the connection,
+     * where the next statement would read it as its answer; so it is read here, until the server's error ends it.
+     */
+    private static void giveUp(SnapshotConnection worker, CopyOut copy) {
+        Closing.quietly(() -> {
+            worker.connection().cancelQuery();
+            for (byte[] rest = copy.readFromCopy(); rest != null; ) {
+                rest = copy.readFromCopy();
+            }
+        });
     }
 
     private static SourceException interrupted(CopyRange range, @Nullable Throwable cause) {

@@ -1,0 +1,148 @@
+package dev.tributary.cdc.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.tributary.cdc.ConfigurationException;
+import dev.tributary.cdc.Lsn;
+import dev.tributary.cdc.SlotLostException;
+import dev.tributary.cdc.data.TableId;
+import dev.tributary.cdc.spi.SlotStatus.State;
+import dev.tributary.cdc.spi.SnapshotSession;
+import dev.tributary.cdc.spi.SourceSession;
+import dev.tributary.cdc.testkit.PostgresDatabase;
+import dev.tributary.cdc.testkit.PostgresRole;
+import dev.tributary.cdc.testkit.PostgresServer;
+import dev.tributary.cdc.testkit.PostgresTest;
+import dev.tributary.cdc.testkit.PostgresVersion;
+import java.util.ArrayList;
+import java.util.List;
+
+class PublicationTest {
+
+    private static final String PUBLISHED =
+            "SELECT string_agg(tablename, ',' ORDER BY tablename) FROM pg_publication_tables WHERE pubname = ?";
+
+    private static ConfigurationException refusal(PostgresSource source) {
+        return catchThrowableOfType(
+                ConfigurationException.class, () -> Runs.open(source).close());
+    }
+
+    @PostgresTest
+    void isCreatedForTheCopiedTablesAndCompletedLater(PostgresDatabase database) {
+        database.execute(
+                "CREATE TABLE \"we\"\"ird. Tab\" (\"Id\"\"\" int PRIMARY KEY)",
+                "CREATE TABLE other (id int PRIMARY KEY)",
+                "CREATE TABLE other_child () INHERITS (other)");
+        TableId weird = new TableId("public", "we\"ird. Tab");
+        TableId other = new TableId("public", "other");
+        List<String> warnings = new ArrayList<>();
+        try (SourceSession session = Runs.open(Runs.source(database).build(), warnings)) {
+            session.snapshot(List.of(weird), false).close();
+            assertThat(database.text(PUBLISHED, database.name())).isEqualTo("we\"ird. Tab");
+            session.stream(session.slot().confirmed()).close();
+            assertThat(warnings).anySatisfy(w -> assertThat(w).contains("Table public.other is not in publication"));
+            session.snapshot(List.of(other), false).close();
+            assertThat(database.text(PUBLISHED, database.name())).isEqualTo("other,we\"ird. Tab");
+        }
+    }
+
+    @PostgresTest
+    void thatTheRoleMayNotCreateIsAskedForWithItsSql(PostgresDatabase database, PostgresServer server) {
+        PostgresRole role = server.createRole("reader_" + database.name(), "REPLICATION");
+        database.execute(
+                "CREATE TABLE item (id int PRIMARY KEY)",
+                "CREATE TABLE more (id int PRIMARY KEY)",
+                "GRANT SELECT ON item, more TO " + role.name());
+        PostgresSource.Builder builder = Runs.source(database).user(role.name()).password(role.password());
+
+        ConfigurationException failure = refusal(builder.build());
+        assertThat(failure).hasMessageContaining("may not create one");
+        String name = "\"" + database.name() + "\"";
+        String sql = "CREATE PUBLICATION " + name
+                + " FOR TABLE ONLY \"public\".\"item\", ONLY \"public\".\"more\" WITH (publish_via_partition_root = true)";
+        assertThat(failure.remedy()).contains(sql, "GRANT CREATE ON DATABASE");
+
+        database.execute("GRANT CREATE ON DATABASE " + name + " TO " + role.name());
+        failure = refusal(builder.build());
+        assertThat(failure).hasMessageContaining("does not own public.item");
+        assertThat(failure.remedy()).contains(sql);
+
+        database.execute("CREATE PUBLICATION " + name + " FOR TABLE item");
+        failure = refusal(builder.build());
+        assertThat(failure).hasMessageContaining("lacks tables public.more");
+        assertThat(failure.remedy()).contains("ALTER PUBLICATION " + name + " ADD TABLE ONLY \"public\".\"more\"");
+
+        database.execute("ALTER PUBLICATION " + name + " ADD TABLE more", "INSERT INTO item VALUES (1)");
+        try (SourceSession session = Runs.open(builder.build());
+                SnapshotSession snapshot = session.snapshot(Runs.ids(session), false)) {
+            assertThat(Runs.copyAll(snapshot).toString()).isEqualTo("{public.item=[[1]], public.more=[]}");
+        }
+    }
+
+    @PostgresTest
+    void thatHidesChangesIsRefused(PostgresDatabase database, PostgresVersion version) {
+        String name = "\"" + database.name() + "\"";
+        database.execute(
+                "CREATE TABLE item (id int PRIMARY KEY, v text)",
+                "CREATE TABLE part (id int PRIMARY KEY) PARTITION BY HASH (id)",
+                "CREATE PUBLICATION " + name + " FOR TABLE item, part WITH (publish = 'insert')");
+        PostgresSource source = Runs.source(database).build();
+        assertThat(refusal(source).remedy()).contains("SET (publish = 'insert, update, delete, truncate')");
+
+        database.execute("ALTER PUBLICATION " + name + " SET (publish = 'insert, update, delete, truncate')");
+        assertThat(refusal(source).remedy()).contains("SET (publish_via_partition_root = true)");
+
+        database.execute("ALTER PUBLICATION " + name + " SET (publish_via_partition_root = true)");
+        Runs.open(source).close();
+        if (version.compareTo(PostgresVersion.V15) >= 0) {
+            database.execute("ALTER PUBLICATION " + name + " SET TABLE part, item WHERE (id > 1)");
+            assertThat(refusal(source)).hasMessageContaining("a row filter or a column list on table public.item");
+            database.execute("ALTER PUBLICATION " + name + " SET TABLE part, item (id)");
+            assertThat(refusal(source)).hasMessageContaining("a row filter or a column list on table public.item");
+        }
+        database.execute(
+                "DROP PUBLICATION " + name,
+                "CREATE PUBLICATION " + name + " FOR ALL TABLES" + " WITH (publish_via_partition_root = true)");
+        Runs.open(source).close();
+    }
+
+    @PostgresTest(from = PostgresVersion.V18)
+    void thatSendsStoredGeneratedColumnsBringsThem(PostgresDatabase database) {
+        database.execute(
+                "CREATE TABLE area (id int PRIMARY KEY, w int, a int GENERATED ALWAYS AS (w * w) STORED,"
+                        + " v int GENERATED ALWAYS AS (w + 1) VIRTUAL)",
+                "CREATE PUBLICATION \"" + database.name() + "\" FOR TABLE area"
+                        + " WITH (publish_generated_columns = stored, publish_via_partition_root = true)");
+        List<String> warnings = new ArrayList<>();
+        try (SourceSession session = Runs.open(Runs.source(database).build(), warnings)) {
+            Lsn start = session.prepareStream();
+            database.execute("INSERT INTO area (id, w) VALUES (1, 3)");
+            TableId area = new TableId("public", "area");
+            try (SnapshotSession snapshot = session.snapshot(List.of(area), false)) {
+                assertThat(Runs.copyAll(snapshot).get(area).toString()).isEqualTo("[[1, 3, 9]]");
+            }
+            try (var stream = session.stream(start)) {
+                assertThat(InsertedRows.readAll(stream).rows(area).toString()).isEqualTo("[[1, 3, 9]]");
+            }
+        }
+        assertThat(warnings).singleElement().asString().contains("[v]");
+    }
+
+    @PostgresTest(newestOnly = true)
+    void thatWasDroppedMakesItsSlotUseless(PostgresDatabase database) {
+        database.execute("CREATE TABLE item (id int PRIMARY KEY)");
+        try (SourceSession session = Runs.open(Runs.source(database).build())) {
+            Lsn start = session.prepareStream();
+            database.execute("DROP PUBLICATION \"" + database.name() + "\"");
+            assertThat(session.slot().state()).isEqualTo(State.LOST);
+            SlotLostException failure = catchThrowableOfType(SlotLostException.class, () -> session.stream(start));
+            assertThat(failure).hasMessageContaining("publication");
+            assertThat(failure.remedy()).contains("Run a SNAPSHOT");
+            try (SnapshotSession snapshot = session.snapshot(Runs.ids(session), true)) {
+                assertThat(snapshot.createdSlot()).isTrue();
+            }
+            assertThat(session.slot().state()).isEqualTo(State.USABLE);
+        }
+    }
+}
