@@ -15,8 +15,9 @@ import java.util.Optional;
 import javax.sql.DataSource;
 
 /**
- * Keeps checkpoints in a table {@code tributary_checkpoint} of any database that speaks standard SQL; the table is
- * created when it is missing. Each call uses a connection of its own, in auto-commit mode. Thread-safe.
+ * Keeps checkpoints in a table {@code tributary_checkpoint}, which is created when it is missing. Written for PostgreSQL;
+ * other databases do if they know {@code TEXT} (of at least some megabytes) and {@code CREATE TABLE IF NOT EXISTS}. Each
+ * call uses a connection of its own, in auto-commit mode. Thread-safe.
  */
 public final class JdbcStateStore implements StateStore {
 
@@ -30,6 +31,7 @@ public final class JdbcStateStore implements StateStore {
 
     private final DataSource dataSource;
     private final String name;
+    private volatile boolean created;
 
     /**
      * A store in a database.
@@ -98,13 +100,30 @@ public final class JdbcStateStore implements StateStore {
         Connection connection = dataSource.getConnection();
         try {
             connection.setAutoCommit(true);
-            try (Statement statement = connection.createStatement()) {
-                statement.execute(CREATE);
+            if (!created) {
+                create(connection);
+                created = true;
             }
             return connection;
         } catch (SQLException e) {
             connection.close();
             throw e;
+        }
+    }
+
+    private static void create(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            try {
+                statement.execute(CREATE);
+            } catch (SQLException e) {
+                // Another session may have created it at the same moment, or the role may only use it.
+                try {
+                    statement.executeQuery("SELECT COUNT(*) FROM tributary_checkpoint");
+                } catch (SQLException missing) {
+                    e.addSuppressed(missing);
+                    throw e;
+                }
+            }
         }
     }
 
