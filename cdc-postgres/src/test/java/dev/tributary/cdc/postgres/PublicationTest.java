@@ -65,13 +65,20 @@ class PublicationTest {
 
         database.execute("GRANT CREATE ON DATABASE " + name + " TO " + role.name());
         failure = refusal(builder.build());
-        assertThat(failure).hasMessageContaining("does not own public.item");
+        assertThat(failure).hasMessageContaining("does not own table public.item");
         assertThat(failure.remedy()).contains(sql);
 
         database.execute("CREATE PUBLICATION " + name + " FOR TABLE item");
-        failure = refusal(builder.build());
-        assertThat(failure).hasMessageContaining("lacks tables public.more");
-        assertThat(failure.remedy()).contains("ALTER PUBLICATION " + name + " ADD TABLE ONLY \"public\".\"more\"");
+        List<String> warnings = new ArrayList<>();
+        try (SourceSession session = Runs.open(builder.build(), warnings)) {
+            assertThat(Runs.ids(session)).extracting(TableId::name).containsExactly("item");
+        }
+        String add = "ALTER PUBLICATION " + name + " ADD TABLE ONLY \"public\".\"more\"";
+        assertThat(warnings).singleElement().asString().contains("public.more is skipped", add);
+        failure = refusal(builder.includeTables("public.more").build());
+        assertThat(failure).hasMessageContaining("table public.more cannot be replicated");
+        assertThat(failure.remedy()).contains(add);
+        builder.includeTables("*");
 
         database.execute("ALTER PUBLICATION " + name + " ADD TABLE more", "INSERT INTO item VALUES (1)");
         try (SourceSession session = Runs.open(builder.build());

@@ -158,6 +158,11 @@ record Sample(String column, String type, List<String> values) {
             of("a_box", "box[]", "ARRAY['(1,2),(3,4)'::box, '(0,0),(1,1)'::box]"),
             of("a_composite", "point3[]", "ARRAY[ROW(1, 'x', NULL, NULL)::point3]"),
             of("a_range", "int4range[]", "ARRAY['[1,2)'::int4range, 'empty']"),
+            of("c_tags", "tags", "'{a,\"b c\"}'"),
+            of("a_amount", "amount[]", "'{1.5,NULL}'"),
+            of("c_hstore", "other.hstore", "'\"a b\"=>\"1\", c=>NULL'"),
+            of("c_citext", "other.citext", "'ÄbC'"),
+            of("a_citext", "other.citext[]", "'{ÄbC,x y}'"),
             of("a_email", "email[]", "'{a@b}'"));
 
     /** Numbers and times of all sizes, from one seed. */

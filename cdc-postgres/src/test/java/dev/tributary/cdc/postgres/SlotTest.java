@@ -10,7 +10,6 @@ import dev.tributary.cdc.Lsn;
 import dev.tributary.cdc.Mode;
 import dev.tributary.cdc.SlotLostException;
 import dev.tributary.cdc.SourceException;
-import dev.tributary.cdc.spi.ChangeStream;
 import dev.tributary.cdc.spi.SlotStatus;
 import dev.tributary.cdc.spi.SlotStatus.State;
 import dev.tributary.cdc.spi.SnapshotSession;
@@ -28,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -86,7 +86,7 @@ class SlotTest {
                 assertThat(snapshot.slotPosition()).isGreaterThan(first);
             }
             SlotLostException failure = catchThrowableOfType(SlotLostException.class, () -> session.stream(first));
-            assertThat(failure.remedy().toLowerCase(java.util.Locale.ROOT)).contains("run a snapshot");
+            assertThat(failure.remedy().toLowerCase(Locale.ROOT)).contains("run a snapshot");
         }
     }
 
@@ -149,21 +149,6 @@ class SlotTest {
                 session.snapshot(Runs.ids(session), true).close();
                 assertThat(session.slot().state()).isEqualTo(State.USABLE);
             }
-        }
-    }
-
-    @PostgresTest(newestOnly = true)
-    void thatStaysInUseIsNotDroppedUnderItsUser(PostgresDatabase database) {
-        PostgresSource source = source(database).build();
-        try (SourceSession streaming = Runs.open(source);
-                ChangeStream stream = streaming.stream(streaming.prepareStream());
-                SourceSession session = Runs.open(source)) {
-            assertThat(stream.serverFlushAtStart()).isNotNull();
-            SourceException failure =
-                    catchThrowableOfType(SourceException.class, () -> session.snapshot(Runs.ids(session), true));
-            assertThat(failure.retry()).isEqualTo(Retry.TRANSIENT);
-            assertThat(failure.remedy()).contains("Stop the other run");
-            assertThat(slots(database)).isEqualTo(1);
         }
     }
 

@@ -230,6 +230,9 @@ class TypesTest {
             statement.execute("CREATE DOMAIN email AS varchar(40) CHECK (VALUE LIKE '%@%')");
             statement.execute("CREATE DOMAIN work_email AS email");
             statement.execute("CREATE DOMAIN amount AS numeric(12,4)");
+            statement.execute("CREATE DOMAIN tags AS text[]");
+            statement.execute("CREATE EXTENSION hstore SCHEMA other");
+            statement.execute("CREATE EXTENSION citext SCHEMA other");
             statement.execute("CREATE DOMAIN address AS inet");
             List<String> definitions = new ArrayList<>();
             Sample.ALL.forEach(sample -> definitions.add(sample.column() + " " + sample.type()));

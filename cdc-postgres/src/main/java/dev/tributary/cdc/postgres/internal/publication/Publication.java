@@ -2,12 +2,14 @@ package dev.tributary.cdc.postgres.internal.publication;
 
 import dev.tributary.cdc.ConfigurationException;
 import dev.tributary.cdc.data.TableId;
+import dev.tributary.cdc.postgres.internal.catalog.Selection;
 import dev.tributary.cdc.postgres.internal.connection.Retries;
 import dev.tributary.cdc.postgres.internal.connection.ServerErrors;
 import dev.tributary.cdc.postgres.internal.connection.SideConnection;
 import dev.tributary.cdc.postgres.internal.connection.Sql;
 import dev.tributary.cdc.postgres.internal.preflight.SelectedTable;
 import dev.tributary.cdc.postgres.internal.preflight.ServerFacts;
+import dev.tributary.cdc.spi.Warnings;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,42 +44,67 @@ public final class Publication {
     }
 
     /**
-     * Checks, without changing anything, that it serves these tables or can be made to.
+     * Checks, without changing anything, which tables it serves or can be made to serve. A table that was only
+     * discovered, and that the role may not publish, is skipped with a warning.
      *
-     * @throws ConfigurationException when it cannot; the remedy holds the SQL
+     * @throws ConfigurationException when it cannot serve; the remedy holds the SQL
      */
-    public void check(Optional<PublicationState> state, Collection<SelectedTable> tables, ServerFacts facts) {
+    public List<SelectedTable> servable(
+            Optional<PublicationState> state,
+            Collection<SelectedTable> tables,
+            ServerFacts facts,
+            Selection selection,
+            Warnings warnings) {
         List<SelectedTable> missing = missing(state, tables);
-        if (state.isPresent()) {
-            state.get().refuseUnfit(name, tables);
-            if (!missing.isEmpty() && !state.get().owned()) {
-                throw notOurs(missing, "the role does not own it");
+        if (state.isEmpty()) {
+            requireCreatable(tables, facts);
+            return List.copyOf(tables);
+        }
+        state.get().refuseUnfit(name, tables);
+        List<SelectedTable> servable = new ArrayList<>(tables);
+        for (SelectedTable table : missing) {
+            if (state.get().owned() && table.owned()) {
+                continue;
             }
-        } else if (!facts.mayCreate()) {
+            String reason = "is not in publication '" + name + "', and role '" + facts.role()
+                    + "' may not add it since it does not own both";
+            String remedy = "Let the owner or an administrator run: " + add(List.of(table)) + ";";
+            if (selection.isNamed(table.id())) {
+                throw new ConfigurationException("table " + table.id() + " cannot be replicated: it " + reason, remedy);
+            }
+            warnings.warn("Table " + table.id() + " is skipped: it " + reason + ". " + remedy);
+            servable.remove(table);
+        }
+        if (servable.isEmpty()) {
+            throw new ConfigurationException(
+                    "publication '" + name + "' holds no table that is selected, and none can be added to it",
+                    "Let the owner or an administrator run: " + add(missing) + ";");
+        }
+        return servable;
+    }
+
+    private void requireCreatable(Collection<SelectedTable> tables, ServerFacts facts) {
+        String administrator = "let an administrator run: " + create(tables) + ";";
+        if (!facts.mayCreate()) {
             throw new ConfigurationException(
                     "publication '" + name + "' does not exist, and role '" + facts.role()
                             + "' may not create one in database " + facts.database(),
                     "GRANT CREATE ON DATABASE " + Sql.identifier(facts.database()) + " TO "
-                            + Sql.identifier(facts.role()) + ", or let an administrator run: " + create(tables) + ";");
+                            + Sql.identifier(facts.role()) + ", or " + administrator);
         }
-        List<SelectedTable> foreign = missing.stream().filter(t -> !t.owned()).toList();
-        if (!foreign.isEmpty()) {
-            throw notOurs(missing, "the role does not own " + foreign.get(0).id());
+        for (SelectedTable table : tables) {
+            if (!table.owned()) {
+                throw new ConfigurationException(
+                        "publication '" + name + "' does not exist, and role '" + facts.role()
+                                + "' may not create it since it does not own table " + table.id(),
+                        "Make the role a member of the owner, or " + administrator);
+            }
         }
     }
 
     /** Refuses settings of it under which changes of these tables would be missing. */
     public void check(PublicationState state, Collection<SelectedTable> tables) {
         state.refuseUnfit(name, tables);
-    }
-
-    private ConfigurationException notOurs(List<SelectedTable> missing, String why) {
-        boolean exists = state().isPresent();
-        return new ConfigurationException(
-                "publication '" + name + "' " + (exists ? "lacks" : "cannot be created for") + " tables "
-                        + missing.stream().map(t -> t.id().toString()).collect(Collectors.joining(", "))
-                        + ": " + why,
-                "Let their owner or an administrator run: " + (exists ? add(missing) : create(missing)) + ";");
     }
 
     /** Creates it, or adds what is missing. Other tables in it stay. */

@@ -42,8 +42,12 @@ public final class SessionOpening {
                     settings.selection(),
                     published.map(PublicationState::storedGenerated).orElse(false));
             TableDiscovery discovery = new TableDiscovery(settings.selection(), reader, context.warnings());
-            List<SelectedTable> tables = side.once("reading the catalog", discovery::discover);
-            publication.check(published, tables, facts);
+            List<SelectedTable> tables = publication.servable(
+                    published,
+                    side.once("reading the catalog", discovery::discover),
+                    facts,
+                    settings.selection(),
+                    context.warnings());
             SourceSession session =
                     new PostgresSession(settings, connections, side, context.warnings(), facts, identity, tables);
             opened = true;

@@ -32,8 +32,14 @@ public final class ReplicationSlot {
     private final SideConnection connection;
     private final String name;
     private final String database;
+    private final Duration releaseLimit;
 
     public ReplicationSlot(SideConnection connection, String name, String database) {
+        this(connection, name, database, RELEASE_LIMIT);
+    }
+
+    ReplicationSlot(SideConnection connection, String name, String database, Duration releaseLimit) {
+        this.releaseLimit = releaseLimit;
         this.connection = connection;
         this.name = name;
         this.database = database;
@@ -103,7 +109,7 @@ public final class ReplicationSlot {
 
     /** Drops the slot, once no session uses it any more. Nothing happens when there is none. */
     public void drop() {
-        Retries.within(RELEASE_LIMIT, ServerErrors.OBJECT_IN_USE, "dropping replication slot '" + name + "'", () -> {
+        Retries.within(releaseLimit, ServerErrors.OBJECT_IN_USE, "dropping replication slot '" + name + "'", () -> {
             connection.attempt(c -> {
                 try (PreparedStatement statement = c.prepareStatement(
                         "SELECT pg_catalog.pg_drop_replication_slot(slot_name) FROM pg_catalog.pg_replication_slots"
