@@ -17,8 +17,7 @@ public final class ContinuousMain {
     private ContinuousMain() {}
 
     public static void main(String[] arguments) throws InterruptedException {
-        try (Pipeline pipeline =
-                Shop.pipeline().listener(new Commits()).build()) {
+        try (Pipeline pipeline = Shop.pipeline().listener(new Commits()).build()) {
             // close() asks the run to stop and waits: what was read is committed before the process ends.
             Runtime.getRuntime().addShutdownHook(new Thread(pipeline::close));
             while (true) {

@@ -24,7 +24,13 @@ final class Shop {
                         .user(System.getenv("CDC_SOURCE_USER"))
                         .password(System.getenv("CDC_SOURCE_PASSWORD"))
                         .build())
-                .stager(VolumeStager.builder().workspace(workspace).catalog("main").build())
-                .sink(DatabricksSink.builder().workspace(workspace).catalog("main").build());
+                .stager(VolumeStager.builder()
+                        .workspace(workspace)
+                        .catalog("main")
+                        .build())
+                .sink(DatabricksSink.builder()
+                        .workspace(workspace)
+                        .catalog("main")
+                        .build());
     }
 }

@@ -7,17 +7,17 @@ import dev.tributary.cdc.examples.quickstart.Quickstart;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ScopeType;
 
 /** The commands with their arguments. */
 @Command(
-        name = "cdc.jar",
-        synopsisHeading = "Usage: java -jar ",
+        name = "java -jar cdc.jar",
         description = "Replicates PostgreSQL into Databricks by change data capture.",
         mixinStandardHelpOptions = true,
-        version = "Tributary 0.1.0-SNAPSHOT",
+        versionProvider = Commands.Version.class,
         scope = ScopeType.INHERIT,
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
@@ -50,14 +50,16 @@ final class Commands {
     }
 
     @Command(
-            description = "Shows the whole job on this machine, with nothing to configure: starts a PostgreSQL and a"
-                    + " local workspace, copies a music store, changes it, follows the changes and compares both sides.")
+            description =
+                    "Shows the whole job on this machine, with nothing to configure: starts a PostgreSQL and a"
+                            + " local workspace, copies a music store, changes it, follows the changes and compares both sides.")
     int quickstart(
             @Option(
                             names = "--data",
                             paramLabel = "DIR",
                             description = "Keep everything in DIR; by default a directory that is removed at the end.")
-                    @Nullable Path data,
+                    @Nullable
+                    Path data,
             @Option(
                             names = "--keep",
                             description = "At the end, keep PostgreSQL and the workspace running until stopped.")
@@ -123,5 +125,14 @@ final class Commands {
                     + " values. Equal once cdc has caught up and nothing has been written since.")
     int verify(@Option(names = "--config", paramLabel = "FILE", required = true, description = CONFIG) Path config) {
         return VerifyCommand.run(terminal, config);
+    }
+
+    /** As the jar's manifest says. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Commands.class.getPackage().getImplementationVersion();
+            return new String[] {"Tributary " + (version == null ? "(not packaged)" : version)};
+        }
     }
 }

@@ -28,10 +28,11 @@ final class Converters {
             return switch (text) {
                 case "caught-up" -> StopCondition.caughtUp();
                 case "forever" -> StopCondition.forever();
-                default -> Durations.parse(text)
-                        .map(StopCondition::after)
-                        .orElseThrow(() -> new TypeConversionException(
-                                "'" + text + "' is neither caught-up nor forever nor a duration such as PT30S"));
+                default ->
+                    Durations.parse(text)
+                            .map(StopCondition::after)
+                            .orElseThrow(() -> new TypeConversionException(
+                                    "'" + text + "' is neither caught-up nor forever nor a duration such as PT30S"));
             };
         }
     }

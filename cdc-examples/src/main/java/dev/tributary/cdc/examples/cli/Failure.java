@@ -46,10 +46,7 @@ record Failure(int exitCode, String message, String remedy, Throwable cause) {
             return new Failure(STOPPED, "interrupted", "Run again: it goes on where it stopped.", e);
         }
         return new Failure(
-                DEFECT,
-                "a defect of Tributary: " + e,
-                "Run again with --verbose and report what it shows.",
-                e);
+                DEFECT, "a defect of Tributary: " + e, "Run again with --verbose and report what it shows.", e);
     }
 
     static Failure ofArguments(ParameterException e, String command) {

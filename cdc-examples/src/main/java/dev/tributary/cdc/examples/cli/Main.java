@@ -27,8 +27,7 @@ public final class Main {
             String name = e.getCommandLine().getCommandSpec().qualifiedName(" ");
             return Failure.ofArguments(e, name).report(terminal, false);
         });
-        line.setExecutionExceptionHandler(
-                (e, command, parsed) -> Failure.of(e).report(terminal, commands.verbose()));
+        line.setExecutionExceptionHandler((e, command, parsed) -> Failure.of(e).report(terminal, commands.verbose()));
         return line.execute(arguments);
     }
 }

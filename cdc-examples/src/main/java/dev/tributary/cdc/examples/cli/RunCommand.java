@@ -22,10 +22,13 @@ final class RunCommand {
         ConfiguredPipeline configured = settings.pipeline(new RunProgress(terminal));
         terminal.line(configured.effective());
         try (Pipeline pipeline = configured.pipeline();
-                StopOnSignal stop = StopOnSignal.of(pipeline::requestStop)) {
+                StopOnSignal stop = StopOnSignal.of(() -> {
+                    terminal.line("stopping: what has been read is committed first");
+                    pipeline.requestStop();
+                })) {
             RunReport report = pipeline.run(mode, until);
             RunSummary.lines(report).forEach(terminal::line);
-            stop.ended(0);
+            stop.endedCleanly();
             return 0;
         }
     }

@@ -39,8 +39,12 @@ final class SimulateCommand {
 
     private static void show(Terminal terminal, SimulationReport report) {
         TextTable table = new TextTable("table", "inserted", "updated", "deleted");
-        report.tables().forEach((name, done) -> table.row(
-                name, Amounts.count(done.inserts()), Amounts.count(done.updates()), Amounts.count(done.deletes())));
+        report.tables()
+                .forEach((name, done) -> table.row(
+                        name,
+                        Amounts.count(done.inserts()),
+                        Amounts.count(done.updates()),
+                        Amounts.count(done.deletes())));
         table.lines().forEach(terminal::line);
         report.skipped().forEach(reason -> terminal.complain("warning: left out: " + reason));
         Changes total = report.total();

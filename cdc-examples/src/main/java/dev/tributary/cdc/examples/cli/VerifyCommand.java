@@ -20,8 +20,10 @@ final class VerifyCommand {
     static int run(Terminal terminal, Path config) {
         PipelineSettings settings = PipelineSettings.of(ConfigFile.read(config, terminal));
         Verification verification = new Verifier(settings)
-                .verify((done, of) -> terminal.progress("  " + done + " of " + Amounts.plural(of, "table") + " compared"));
-        TextTable table = new TextTable("table", "source rows", "target rows", "source checksum", "target checksum", "equal");
+                .verify((done, of) ->
+                        terminal.progress("  " + done + " of " + Amounts.plural(of, "table") + " compared"));
+        TextTable table =
+                new TextTable("table", "source rows", "target rows", "source checksum", "target checksum", "equal");
         for (TableVerification each : verification.tables()) {
             Content destination = each.destination();
             table.row(

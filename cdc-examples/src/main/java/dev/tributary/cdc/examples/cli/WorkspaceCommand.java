@@ -20,8 +20,8 @@ final class WorkspaceCommand {
         try (LocalWorkspaceServer workspace =
                         LocalWorkspaceServer.builder().data(data).port(port).start();
                 StopOnSignal stop = StopOnSignal.of(workspace::close)) {
-            terminal.handOver("ready jdbc=" + workspace.jdbcUrl() + " host=" + workspace.host() + " token="
-                    + workspace.token());
+            terminal.handOver(
+                    "ready jdbc=" + workspace.jdbcUrl() + " host=" + workspace.host() + " token=" + workspace.token());
             workspace.waitFor();
             if (!stop.requested()) {
                 throw new SinkException(
@@ -30,7 +30,7 @@ final class WorkspaceCommand {
                         "Look into " + data.resolve("logs") + ", then start it again.",
                         null);
             }
-            stop.ended(0);
+            stop.endedCleanly();
             return 0;
         }
     }

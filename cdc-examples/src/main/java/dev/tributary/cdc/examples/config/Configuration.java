@@ -12,10 +12,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The values that are set, by key. A value that is empty counts as not set. Immutable; shows no value.
@@ -24,6 +27,8 @@ import java.util.TreeSet;
  * message names the key and, unless it is a secret, the value.
  */
 public final class Configuration {
+
+    private static final Pattern BYTES = Pattern.compile("(?i)(\\d+) ?([kmg]?)(?:i?b)?");
 
     private final Map<Key, String> values;
 
@@ -112,7 +117,8 @@ public final class Configuration {
 
     /** Names or patterns separated by commas. */
     public List<String> list(Key key, List<String> otherwise) {
-        return text(key).map(value -> Arrays.stream(value.split(","))
+        return text(key)
+                .map(value -> Arrays.stream(value.split(","))
                         .map(String::strip)
                         .filter(item -> !item.isEmpty())
                         .toList())
@@ -138,19 +144,22 @@ public final class Configuration {
         return text(key).map(value -> positive(key, value, value, 0)).orElse(otherwise);
     }
 
-    /** A number of bytes, as {@code 1000000}, {@code 512k}, {@code 64m} or {@code 1g} (powers of 1024). */
+    /** A number of bytes, as {@code 1000000}, {@code 512k}, {@code 64m}, {@code 128MiB} or {@code 1g}: powers of 1024. */
     public long bytes(Key key, long otherwise) {
-        return text(key).map(value -> {
-                    int shift =
-                            switch (value.charAt(value.length() - 1)) {
-                                case 'k', 'K' -> 10;
-                                case 'm', 'M' -> 20;
-                                case 'g', 'G' -> 30;
-                                default -> 0;
-                            };
-                    return positive(key, value, shift == 0 ? value : value.substring(0, value.length() - 1), shift);
+        return text(key)
+                .map(value -> {
+                    Matcher matcher = BYTES.matcher(value);
+                    if (!matcher.matches()) {
+                        throw invalid(key, "is '" + value + "'", "a number of bytes such as 64m");
+                    }
+                    int shift = 10 * (" kmg".indexOf(matcher.group(2).isEmpty() ? " " : lower(matcher.group(2))));
+                    return positive(key, value, matcher.group(1), shift);
                 })
                 .orElse(otherwise);
+    }
+
+    private static String lower(String unit) {
+        return unit.toLowerCase(Locale.ROOT);
     }
 
     private static long positive(Key key, String shown, String digits, int shift) {
@@ -168,7 +177,8 @@ public final class Configuration {
 
     /** A positive duration, as {@code PT10S}, {@code 500ms}, {@code 10s} or {@code 5m}. */
     public Duration duration(Key key, Duration otherwise) {
-        return text(key).map(value -> Durations.parse(value)
+        return text(key)
+                .map(value -> Durations.parse(value)
                         .orElseThrow(() -> invalid(key, "is '" + value + "'", "a duration such as 10s or PT10S")))
                 .orElse(otherwise);
     }

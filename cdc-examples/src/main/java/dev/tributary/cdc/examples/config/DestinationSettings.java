@@ -117,7 +117,6 @@ public final class DestinationSettings {
                 .text(Key.DATABRICKS_JDBC_URL)
                 .map(url -> WarehouseUrls.without(url, given))
                 .orElseGet(() -> WarehouseUrls.of(
-                        configuration.required(Key.DATABRICKS_HOST),
-                        configuration.required(Key.DATABRICKS_HTTP_PATH)));
+                        configuration.required(Key.DATABRICKS_HOST), configuration.required(Key.DATABRICKS_HTTP_PATH)));
     }
 }

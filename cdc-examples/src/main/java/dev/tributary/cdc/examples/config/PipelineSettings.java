@@ -20,8 +20,7 @@ public final class PipelineSettings {
     private final SourceSettings source;
     private final DestinationSettings destination;
 
-    private PipelineSettings(
-            Configuration configuration, SourceSettings source, DestinationSettings destination) {
+    private PipelineSettings(Configuration configuration, SourceSettings source, DestinationSettings destination) {
         this.configuration = configuration;
         this.source = source;
         this.destination = destination;

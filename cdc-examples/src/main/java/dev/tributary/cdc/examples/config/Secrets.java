@@ -16,11 +16,11 @@ import java.util.regex.Pattern;
 /** Finds every value that must never be shown: of secret keys, and passwords inside URLs. */
 public final class Secrets {
 
-    private static final Pattern IN_URL = Pattern.compile(
-            "(?i)(?:[?&;])(?:[a-z0-9_.]*(?:password|pwd|passwd|secret|token))=([^&;\\s]+)");
+    private static final Pattern IN_URL =
+            Pattern.compile("(?i)(?:[?&;])(?:[a-z0-9_.]*(?:password|pwd|passwd|secret|token))=([^&;\\s]+)");
     private static final Pattern USER_INFO = Pattern.compile("//[^/@:\\s]*:([^@\\s]+)@");
     private static final Pattern SECRET_NAME =
-            Pattern.compile("(?i).*(password|passwd|pwd|token|secret|credential).*");
+            Pattern.compile("(?i).*(pass?wor?d|passwd|pwd|token|secret|credential).*");
 
     private Secrets() {}
 

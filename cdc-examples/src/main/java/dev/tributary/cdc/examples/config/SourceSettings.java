@@ -58,9 +58,18 @@ public final class SourceSettings {
 
     /** Whether the configuration selects a table, given its schema and name. */
     public BiPredicate<String, String> tables() {
-        TablePatterns include = new TablePatterns(configuration.list(Key.SOURCE_INCLUDE, List.of("*")));
-        TablePatterns exclude = new TablePatterns(configuration.list(Key.SOURCE_EXCLUDE, List.of()));
+        TablePatterns include = new TablePatterns(qualified(Key.SOURCE_INCLUDE, List.of("*")));
+        TablePatterns exclude = new TablePatterns(qualified(Key.SOURCE_EXCLUDE, List.of()));
         return (schema, table) -> include.matches(schema, table) && !exclude.matches(schema, table);
+    }
+
+    /** A pattern without a schema is meant in the schemas that are configured. */
+    private List<String> qualified(Key key, List<String> otherwise) {
+        List<String> schemas = schemas();
+        String schema = schemas.size() == 1 ? schemas.get(0) : "*";
+        return configuration.list(key, otherwise).stream()
+                .map(pattern -> pattern.indexOf('.') < 0 ? schema + '.' + pattern : pattern)
+                .toList();
     }
 
     /** The pipeline's source. */
@@ -74,15 +83,16 @@ public final class SourceSettings {
                 .snapshotWorkers(Math.toIntExact(Math.min(
                         Integer.MAX_VALUE,
                         configuration.number(Key.SNAPSHOT_READERS, PostgresSource.DEFAULT_SNAPSHOT_WORKERS))))
-                .arrays(ArrayPolicy.valueOf(
-                        configuration.choice(Key.SOURCE_ARRAYS, "native", "native", "text").toUpperCase(Locale.ROOT)));
+                .arrays(ArrayPolicy.valueOf(configuration
+                        .choice(Key.SOURCE_ARRAYS, "native", "native", "text")
+                        .toUpperCase(Locale.ROOT)));
         configuration.text(Key.SOURCE_USER).ifPresent(builder::user);
         configuration.text(Key.SOURCE_PASSWORD).ifPresent(builder::password);
         if (configuration.has(Key.SOURCE_INCLUDE)) {
-            builder.includeTables(patterns(Key.SOURCE_INCLUDE));
+            builder.includeTables(qualified(Key.SOURCE_INCLUDE, List.of()).toArray(String[]::new));
         }
         if (configuration.has(Key.SOURCE_EXCLUDE)) {
-            builder.excludeTables(patterns(Key.SOURCE_EXCLUDE));
+            builder.excludeTables(qualified(Key.SOURCE_EXCLUDE, List.of()).toArray(String[]::new));
         }
         if (configuration.has(Key.SOURCE_COLUMNS_INCLUDE)) {
             builder.includeColumns(patterns(Key.SOURCE_COLUMNS_INCLUDE));

@@ -60,7 +60,6 @@ final class StateStores {
         configuration.text(Key.STATE_USER).ifPresent(database::setUser);
         configuration.text(Key.STATE_PASSWORD).ifPresent(database::setPassword);
         int query = url.indexOf('?');
-        return new JdbcStateStore(
-                database, url.substring("jdbc:".length(), query < 0 ? url.length() : query));
+        return new JdbcStateStore(database, url.substring("jdbc:".length(), query < 0 ? url.length() : query));
     }
 }

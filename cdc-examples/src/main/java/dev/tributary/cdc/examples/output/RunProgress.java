@@ -30,17 +30,24 @@ public final class RunProgress implements PipelineListener {
     private static String snapshot(Progress progress) {
         String expected = progress.estimatedRows() > 0 ? " of about " + Amounts.count(progress.estimatedRows()) : "";
         return "  " + Amounts.time(progress.elapsed()) + ": " + Amounts.count(progress.rowsRead()) + expected
-                + " rows read, " + Amounts.rate(progress.rowsPerSecond()) + ", " + Amounts.bytes(progress.bytesStaged())
-                + " staged, " + progress.tablesDone() + " of " + Amounts.plural(progress.tables(), "table")
+                + " rows read" + pace(progress) + ", " + Amounts.bytes(progress.bytesStaged()) + " staged, "
+                + progress.tablesDone() + " of " + Amounts.plural(progress.tables(), "table")
                 + " replaced";
     }
 
     private static String changes(Progress progress) {
         long behind = Math.max(0, progress.target().bytesSince(progress.position()));
-        return "  " + Amounts.time(progress.elapsed()) + ": " + Amounts.count(progress.rowsRead()) + " changes read, "
-                + Amounts.rate(progress.rowsPerSecond()) + ", " + Amounts.count(progress.rowsWritten())
+        return "  " + Amounts.time(progress.elapsed()) + ": " + Amounts.count(progress.rowsRead()) + " changes read"
+                + pace(progress) + ", " + Amounts.count(progress.rowsWritten())
                 + " committed, at " + progress.position()
                 + (behind > 0 ? ", " + Amounts.bytes(behind) + " of WAL to go" : "");
+    }
+
+    /** While the destination works on what has been read, the rate of reading says nothing. */
+    private static String pace(Progress progress) {
+        return progress.rowsPerSecond() < 1 && progress.rowsRead() > progress.rowsWritten()
+                ? " (the destination is applying them)"
+                : ", " + Amounts.rate(progress.rowsPerSecond());
     }
 
     @Override

@@ -26,7 +26,8 @@ public final class RunSummary {
         if (!report.tables().isEmpty()) {
             lines.addAll((snapshot ? snapshot(report) : changes(report)).lines());
         }
-        long files = report.tables().values().stream().mapToLong(TableReport::files).sum();
+        long files =
+                report.tables().values().stream().mapToLong(TableReport::files).sum();
         long bytes = report.tables().values().stream()
                 .mapToLong(TableReport::bytesStaged)
                 .sum();

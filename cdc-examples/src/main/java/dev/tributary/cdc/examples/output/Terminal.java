@@ -20,8 +20,8 @@ public final class Terminal {
     public static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(2);
 
     private static final String CLEAR_LINE = "\r\u001b[K";
-    private static final Map<String, String> PLAIN = Map.of(
-            "✓", "ok", "✗", "NOT EQUAL", "…", "...", "→", "->", "·", "-", "–", "-", "²", "2", "×", "x");
+    private static final Map<String, String> PLAIN =
+            Map.of("✓", "ok", "✗", "NOT EQUAL", "…", "...", "→", "->", "·", "-", "–", "-", "²", "2", "×", "x");
 
     private final PrintStream out;
     private final PrintStream err;
@@ -69,8 +69,7 @@ public final class Terminal {
             return false;
         }
         try {
-            return (boolean)
-                    java.io.Console.class.getMethod("isTerminal").invoke(System.console());
+            return (boolean) java.io.Console.class.getMethod("isTerminal").invoke(System.console());
         } catch (NoSuchMethodException e) {
             return true;
         } catch (IllegalAccessException | InvocationTargetException e) {

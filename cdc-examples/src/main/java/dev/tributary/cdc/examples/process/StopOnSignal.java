@@ -6,19 +6,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ctrl-C and SIGTERM end the work cleanly: it is asked to stop, waited for, and its own exit code becomes the
- * process's, which would be 130 or 143 otherwise. Thread-safe.
+ * Ctrl-C and SIGTERM end the work of the thread that made this cleanly: it is asked to stop and waited for, then
+ * interrupted and waited for again; a clean end makes the process's exit code 0, which would be 130 or 143 otherwise.
+ * Thread-safe.
  */
 public final class StopOnSignal implements AutoCloseable {
 
-    /** What a run may take to commit what it has read, with room for slow statements; then the process ends anyway. */
-    private static final long WAIT_SECONDS = 120;
-
     private static final Logger LOG = LoggerFactory.getLogger(StopOnSignal.class);
 
+    /** A pipeline's own grace for committing what it has read, and some more for a slow statement. */
+    private static final long ASKED_SECONDS = 45;
+
+    private static final long INTERRUPTED_SECONDS = 15;
+
     private final CountDownLatch ended = new CountDownLatch(1);
+    private final Thread worker = Thread.currentThread();
     private final Thread hook;
-    private volatile int exitCode;
     private volatile boolean clean;
     private volatile boolean requested;
 
@@ -37,8 +40,13 @@ public final class StopOnSignal implements AutoCloseable {
         requested = true;
         requestStop.run();
         try {
-            if (ended.await(WAIT_SECONDS, TimeUnit.SECONDS) && clean) {
-                Runtime.getRuntime().halt(exitCode);
+            boolean over = ended.await(ASKED_SECONDS, TimeUnit.SECONDS);
+            if (!over) {
+                worker.interrupt();
+                over = ended.await(INTERRUPTED_SECONDS, TimeUnit.SECONDS);
+            }
+            if (over && clean) {
+                Runtime.getRuntime().halt(0);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -50,9 +58,8 @@ public final class StopOnSignal implements AutoCloseable {
         return requested;
     }
 
-    /** The work has ended by itself or as asked, with this exit code. */
-    public void ended(int code) {
-        exitCode = code;
+    /** The work has ended by itself or as asked, without an error. */
+    public void endedCleanly() {
         clean = true;
     }
 

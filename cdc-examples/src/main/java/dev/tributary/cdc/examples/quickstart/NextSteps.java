@@ -18,7 +18,8 @@ final class NextSteps {
     static List<String> lines(@Nullable Path file) {
         String jar = "java -jar " + jar();
         String config = file == null ? "tributary-data/quickstart.properties" : relative(file);
-        Path data = file == null ? Path.of("tributary-data") : file.toAbsolutePath().getParent();
+        Path data =
+                file == null ? Path.of("tributary-data") : file.toAbsolutePath().getParent();
         return List.of(
                 "Where to look next",
                 "  README.md               twelve lines of Java that replicate a database",

@@ -76,11 +76,11 @@ public final class Quickstart {
                     terminal.line("PostgreSQL and the workspace keep running; Ctrl-C ends them.");
                     new CountDownLatch(1).await();
                 }
-                stop.ended(0);
+                stop.endedCleanly();
                 return 0;
             } catch (InterruptedException e) {
                 if (stop.requested() && keep) {
-                    stop.ended(0);
+                    stop.endedCleanly();
                 }
                 throw e;
             } finally {
@@ -100,8 +100,7 @@ public final class Quickstart {
             });
             SimulationReport simulated = phase("Simulate", () -> simulate(settings.source()));
             long writtenAt = System.nanoTime();
-            RunReport changes =
-                    phase("CDC", () -> completed(pipeline.run(Mode.CDC, StopCondition.caughtUp())));
+            RunReport changes = phase("CDC", () -> completed(pipeline.run(Mode.CDC, StopCondition.caughtUp())));
             Lag lag = Lag.of(writtenAt, flushLsn(settings.source()), changes.to());
             Verification verification = phase("Verify", () -> new Verifier(settings)
                     .verify((done, of) -> terminal.progress("  " + done + " of " + of + " tables compared")));
@@ -131,7 +130,8 @@ public final class Quickstart {
                         terminal.progress("  " + Amounts.count(inserts + updates + deletes) + " changes committed"))
                 .build()
                 .run(INSERTS, UPDATES, DELETES);
-        terminal.line("  " + Simulation.DEFAULT_SESSIONS + " sessions: " + report.total().inserts() + " rows inserted, "
+        terminal.line("  " + Simulation.DEFAULT_SESSIONS + " sessions: "
+                + report.total().inserts() + " rows inserted, "
                 + report.total().updates() + " updated, " + report.total().deletes() + " deleted in "
                 + Amounts.plural(report.transactions(), "transaction") + ", " + report.rolledBack() + " rolled back");
         return report;

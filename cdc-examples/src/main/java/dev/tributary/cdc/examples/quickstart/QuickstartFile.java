@@ -28,7 +28,8 @@ final class QuickstartFile {
                         line(Key.DATABRICKS_HOST, workspace.host()),
                         line(Key.DATABRICKS_HTTP_PATH, workspace.httpPath()),
                         line(Key.DATABRICKS_TOKEN, workspace.token()))
-                .collect(Collectors.joining("\n", "# Written by the quickstart; ports change with every start.\n", "\n"));
+                .collect(Collectors.joining(
+                        "\n", "# Written by the quickstart; ports change with every start.\n", "\n"));
         Path file = directory.resolve("quickstart.properties");
         Files.deleteIfExists(file);
         Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));

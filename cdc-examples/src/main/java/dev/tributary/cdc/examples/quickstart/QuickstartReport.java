@@ -27,8 +27,8 @@ record QuickstartReport(
         lines.add(terminal.bold("Both sides compared"));
         lines.addAll(table().lines());
         lines.add("time   " + phases);
-        lines.add("lag    everything was in the destination " + Amounts.time(lag.time())
-                + " after the last change, " + Amounts.bytes(lag.bytes()) + " of WAL behind");
+        lines.add("lag    everything was in the destination " + Amounts.time(lag.time()) + " after the last change, "
+                + Amounts.bytes(lag.bytes()) + " of WAL behind");
         long files = tables().mapToLong(TableReport::files).sum();
         long bytes = tables().mapToLong(TableReport::bytesStaged).sum();
         lines.add("work   " + Amounts.plural(files, "file") + " staged (" + Amounts.bytes(bytes) + "), "
@@ -70,7 +70,6 @@ record QuickstartReport(
     }
 
     private Stream<TableReport> tables() {
-        return Stream.concat(
-                snapshot.tables().values().stream(), changes.tables().values().stream());
+        return Stream.concat(snapshot.tables().values().stream(), changes.tables().values().stream());
     }
 }

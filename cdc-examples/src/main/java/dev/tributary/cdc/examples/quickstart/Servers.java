@@ -55,7 +55,8 @@ final class Servers implements AutoCloseable {
                     () -> workspace(directory.resolve("workspace"), terminal, began), threads);
             try {
                 await(CompletableFuture.allOf(database, workspace), () -> {
-                    String waiting = database.isDone() ? "the workspace (Spark and Delta)" : "PostgreSQL and the workspace";
+                    String waiting =
+                            database.isDone() ? "the workspace (Spark and Delta)" : "PostgreSQL and the workspace";
                     terminal.progress("  " + since(began) + ": waiting for " + waiting);
                 });
                 return new Servers(database.join(), workspace.join());

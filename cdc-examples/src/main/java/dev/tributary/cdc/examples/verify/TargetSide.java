@@ -23,8 +23,7 @@ final class TargetSide {
             while (rows.next()) {
                 for (int i = 0; i < columns.size(); i++) {
                     String text = rows.getString(i + 1);
-                    checksum.value(
-                            text == null ? null : VALUES.canonical(schema, columns.get(i), text));
+                    checksum.value(text == null ? null : VALUES.canonical(schema, columns.get(i), text));
                 }
                 checksum.endRow();
             }

@@ -74,7 +74,8 @@ abstract class Values {
         StringJoiner canonical = new StringJoiner(",", "[", "]");
         if (!text.isEmpty()) {
             for (String item : text.split(",", -1)) {
-                canonical.add(item.equals(ARRAY_NULL) ? ARRAY_NULL : ARRAY_VALUE + hex(canonical(element, decode(item))));
+                canonical.add(
+                        item.equals(ARRAY_NULL) ? ARRAY_NULL : ARRAY_VALUE + hex(canonical(element, decode(item))));
             }
         }
         return canonical.toString();

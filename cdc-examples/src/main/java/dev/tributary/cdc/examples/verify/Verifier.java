@@ -49,7 +49,8 @@ public final class Verifier {
      */
     public Verification verify(BiConsumer<Integer, Integer> progress) {
         long began = System.nanoTime();
-        Checkpoint checkpoint = settings.destination().ledger().load(settings.name()).orElseThrow(() -> nothingYet());
+        Checkpoint checkpoint =
+                settings.destination().ledger().load(settings.name()).orElseThrow(() -> nothingYet());
         List<String> notReplicated = Collections.synchronizedList(new ArrayList<>());
         List<TableSchema> replicated = new ArrayList<>();
         for (TableSchema schema : selected(notReplicated)) {
@@ -145,7 +146,8 @@ public final class Verifier {
                     "no replicated table is selected", "Correct source.schemas, source.include or source.exclude.");
         }
         if (!verification.equal()) {
-            String names = verification.different().stream().map(TableId::toString).collect(Collectors.joining(", "));
+            String names =
+                    verification.different().stream().map(TableId::toString).collect(Collectors.joining(", "));
             throw new SinkException(
                     Retry.AFTER_FIX,
                     verification.different().size() + " of "

@@ -43,8 +43,8 @@ class ArchitectureTest {
         ArchRule rule = classes()
                 .that(resideInAnyPackage(CORE))
                 .should()
-                .onlyDependOnClassesThat(
-                        resideInAnyPackage(CORE).or(resideInAnyPackage("java..", "javax.sql", "org.slf4j..", "org.jspecify..")));
+                .onlyDependOnClassesThat(resideInAnyPackage(CORE)
+                        .or(resideInAnyPackage("java..", "javax.sql", "org.slf4j..", "org.jspecify..")));
         rule.check(all);
     }
 

@@ -1,0 +1,151 @@
+package dev.tributary.cdc.examples.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.tributary.cdc.ConfigurationException;
+import dev.tributary.cdc.PipelineListener;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigurationTest {
+
+    private static final String COMPLETE =
+            """
+            pipeline.name=shop
+            source.url=jdbc:postgresql://db.example.com/shop?password=canary-url
+            source.user=cdc
+            source.password=canary-password
+            databricks.host=https://dbc-1.cloud.databricks.com
+            databricks.http-path=/sql/1.0/warehouses/abc
+            databricks.token=canary-token
+            """;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void theEnvironmentWinsOverTheFile() {
+        Configuration configuration = read(COMPLETE, Map.of("CDC_SOURCE_USER", "other", "CDC_SOURCE_SCHEMAS", "a, b"));
+
+        assertThat(configuration.text(Key.SOURCE_USER)).contains("other");
+        assertThat(configuration.list(Key.SOURCE_SCHEMAS, List.of())).containsExactly("a", "b");
+        assertThat(configuration.text(Key.PIPELINE_NAME)).contains("shop");
+    }
+
+    @Test
+    void everyKeyHasItsVariable() {
+        assertThat(Key.DATABRICKS_JDBC_URL.variable()).isEqualTo("CDC_DATABRICKS_JDBC_URL");
+        assertThat(Key.SOURCE_COLUMNS_INCLUDE.variable()).isEqualTo("CDC_SOURCE_COLUMNS_INCLUDE");
+    }
+
+    @Test
+    void refusesUnknownKeysAndNamesTheClosestOne() {
+        assertThatThrownBy(() -> read("source.pasword=canary-password\nfoo.bar.baz.qux=1", Map.of()))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("'source.pasword' (did you mean 'source.password'?)")
+                .hasMessageContaining("'foo.bar.baz.qux'")
+                .hasMessageNotContaining("canary");
+    }
+
+    @Test
+    void namesAllMissingKeysAtOnce() {
+        assertThatThrownBy(() -> PipelineSettings.of(read("source.user=cdc", Map.of())))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContainingAll("source.url", "databricks.jdbc-url", "databricks.token");
+    }
+
+    @Test
+    void describesThePipelineWithoutSecrets() {
+        PipelineSettings settings = PipelineSettings.of(read(COMPLETE, Map.of()));
+
+        var configured = settings.pipeline(new PipelineListener() {});
+
+        assertThat(configured.effective())
+                .contains("shop", "db.example.com", "main.bronze", "tributary_shop")
+                .doesNotContain("canary");
+        configured.pipeline().close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sink.mode=history, history",
+        "sink.mode=none, none",
+        "cdc.start=later, later",
+        "state.store=canary-store, state.store",
+        "flush.max-rows=many, many",
+        "flush.max-interval=soon, soon",
+        "memory.max-bytes=1k, memory.max-bytes",
+        "snapshot.readers=0, 0",
+        "staging.threads=999, 999",
+        "source.accept-new=perhaps, perhaps",
+        "source.arrays=json, json"
+    })
+    void refusesValuesThatAreNone(String line, String named) {
+        var failure = catchThrowableOfType(
+                ConfigurationException.class,
+                () -> PipelineSettings.of(read(COMPLETE + line, Map.of())).pipeline(new PipelineListener() {}));
+
+        assertThat(failure).hasMessageContaining(named).hasMessageNotContaining("canary");
+        assertThat(failure.remedy()).isNotBlank();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1000, 1000", "4k, 4096", "64m, 67108864", "128MiB, 134217728", "1G, 1073741824"})
+    void readsBytes(String text, long bytes) {
+        assertThat(read("flush.max-bytes=" + text, Map.of()).bytes(Key.FLUSH_MAX_BYTES, 1))
+                .isEqualTo(bytes);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PT10S, 10000", "10s, 10000", "250ms, 250", "5m, 300000"})
+    void readsDurations(String text, long millis) {
+        assertThat(read("flush.max-interval=" + text, Map.of()).duration(Key.FLUSH_MAX_INTERVAL, Duration.ZERO))
+                .isEqualTo(Duration.ofMillis(millis));
+    }
+
+    @Test
+    void aPatternWithoutASchemaIsMeantInTheConfiguredOne() {
+        var tables = SourceSettings.of(read(COMPLETE + "source.include=customer,b.*\nsource.exclude=*_old", Map.of()))
+                .tables();
+
+        assertThat(tables.test("public", "customer")).isTrue();
+        assertThat(tables.test("other", "customer")).isFalse();
+        assertThat(tables.test("b", "any")).isTrue();
+        assertThat(tables.test("public", "customer_old")).isFalse();
+    }
+
+    @Test
+    void findsSecretsAlsoInUrlsAndUnderMistypedKeys() throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("secrets.properties"),
+                """
+                source.url=jdbc:postgresql://h/d?user=u&password=one%21&ssl=true
+                databricks.jdbc-url=jdbc:databricks://h/default;UID=token;PWD=two;httpPath=/sql
+                source.pasword=three
+                source.user=u
+                """);
+
+        assertThat(Secrets.of(file, Map.of("CDC_DATABRICKS_TOKEN", "four", "OTHER_TOKEN", "five")))
+                .contains("one%21", "one!", "two", "four")
+                .doesNotContain("five", "u", "token");
+    }
+
+    private Configuration read(String text, Map<String, String> environment) {
+        try {
+            Path file = Files.writeString(directory.resolve("cdc.properties"), text);
+            return Configuration.read(file, environment);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}
