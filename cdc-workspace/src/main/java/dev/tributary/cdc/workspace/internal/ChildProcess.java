@@ -80,6 +80,10 @@ public final class ChildProcess implements AutoCloseable {
                 java,
                 "-Xmx" + settings.heap(),
                 "-Xss4m",
+                // Classes arrive in thousands; each default step up would cost a full collection.
+                "-XX:MetaspaceSize=256m",
+                "-XX:ReservedCodeCacheSize=160m",
+                "-Xms256m",
                 // Fast to start; a workspace of one machine has no use for more.
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",

@@ -71,6 +71,9 @@ final class StatementRun {
         }
         long began = System.nanoTime();
         session.sparkContext().setJobGroup(id, "statement " + id, true);
+        // Without these Spark walks the stack for each of its many small steps, to say where it was called from.
+        session.sparkContext().setLocalProperty("callSite.short", id);
+        session.sparkContext().setLocalProperty("callSite.long", id);
         try {
             ResultChunks chunks = ResultChunks.of(engine.run(session, sql), rowLimit);
             end(State.SUCCEEDED, chunks, null);

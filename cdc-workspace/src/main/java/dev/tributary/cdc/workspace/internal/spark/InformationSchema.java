@@ -7,22 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Supplier;
-import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.classic.SparkSession;
-import org.apache.spark.sql.connector.catalog.SupportsRead;
 import org.apache.spark.sql.connector.catalog.Table;
-import org.apache.spark.sql.connector.catalog.TableCapability;
-import org.apache.spark.sql.connector.read.LocalScan;
-import org.apache.spark.sql.connector.read.ScanBuilder;
 import org.apache.spark.sql.delta.catalog.DeltaTableV2;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.sql.util.CaseInsensitiveStringMap;
-import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
 import scala.Option;
 
@@ -47,12 +37,13 @@ final class InformationSchema {
         }
         return Optional.ofNullable(
                 switch (name.name()) {
-                    case "catalogs" -> view(name, List.of(CATALOG, "catalog_owner", "comment"), () -> catalogs(store));
+                    case "catalogs" ->
+                        view(name, List.of(CATALOG, "catalog_owner", "comment"), wanted -> catalogs(store));
                     case "schemata" ->
                         view(
                                 name,
                                 List.of(CATALOG, "schema_name", "schema_owner", "comment"),
-                                () -> schemata(store, catalog));
+                                wanted -> schemata(store, catalog));
                     case "tables" ->
                         view(
                                 name,
@@ -64,7 +55,7 @@ final class InformationSchema {
                                         "is_insertable_into",
                                         "data_source_format",
                                         "comment"),
-                                () -> tables(store, catalog));
+                                wanted -> tables(store, catalog, wanted));
                     case "columns" ->
                         view(
                                 name,
@@ -78,12 +69,12 @@ final class InformationSchema {
                                         "full_data_type",
                                         "data_type",
                                         "comment"),
-                                () -> columns(store, catalog));
+                                wanted -> columns(store, catalog, wanted));
                     case "volumes" ->
                         view(
                                 name,
                                 List.of("volume_catalog", "volume_schema", "volume_name", "volume_type", "comment"),
-                                () -> volumes(store, catalog));
+                                wanted -> volumes(store, catalog));
                     default -> null;
                 });
     }
@@ -102,10 +93,13 @@ final class InformationSchema {
         return rows;
     }
 
-    private static List<@Nullable Object[]> tables(CatalogStore store, String catalog) {
+    private static List<@Nullable Object[]> tables(CatalogStore store, String catalog, VirtualTable.Wanted wanted) {
         List<@Nullable Object[]> rows = new ArrayList<>();
         schemas(store, catalog)
                 .forEach((schemaName, s) -> s.tables.forEach((tableName, t) -> {
+                    if (!wanted.allows("table_schema", schemaName) || !wanted.allows("table_name", tableName)) {
+                        return;
+                    }
                     String comment =
                             delta(store, t).initialSnapshot().metadata().description();
                     rows.add(new @Nullable Object[] {catalog, schemaName, tableName, "MANAGED", "YES", "DELTA", comment
@@ -114,10 +108,13 @@ final class InformationSchema {
         return rows;
     }
 
-    private static List<@Nullable Object[]> columns(CatalogStore store, String catalog) {
+    private static List<@Nullable Object[]> columns(CatalogStore store, String catalog, VirtualTable.Wanted wanted) {
         List<@Nullable Object[]> rows = new ArrayList<>();
         schemas(store, catalog)
                 .forEach((schemaName, s) -> s.tables.forEach((tableName, t) -> {
+                    if (!wanted.allows("table_schema", schemaName) || !wanted.allows("table_name", tableName)) {
+                        return;
+                    }
                     int position = 0;
                     for (StructField field : delta(store, t).schema().fields()) {
                         Option<String> comment = field.getComment();
@@ -161,56 +158,14 @@ final class InformationSchema {
                 Option.empty());
     }
 
-    private static Table view(TableName name, List<String> columns, Supplier<List<@Nullable Object[]>> rows) {
+    /** Columns are text but for those marked with a hash. */
+    private static Table view(TableName name, List<String> columns, VirtualTable.Source rows) {
         StructType schema = new StructType();
         for (String column : columns) {
             boolean number = column.startsWith("#");
             schema = schema.add(
                     number ? column.substring(1) : column, number ? DataTypes.IntegerType : DataTypes.StringType);
         }
-        return new View(name, schema, rows);
-    }
-
-    private record View(TableName table, StructType columnTypes, Supplier<List<@Nullable Object[]>> source)
-            implements Table, SupportsRead {
-
-        @Override
-        public String name() {
-            return table.quoted();
-        }
-
-        @Override
-        @SuppressWarnings("deprecation") // columns() is derived from it
-        public StructType schema() {
-            return columnTypes;
-        }
-
-        @Override
-        public Set<TableCapability> capabilities() {
-            return Set.of(TableCapability.BATCH_READ);
-        }
-
-        @Override
-        public ScanBuilder newScanBuilder(CaseInsensitiveStringMap options) {
-            return () -> new LocalScan() {
-                @Override
-                public InternalRow[] rows() {
-                    return source.get().stream().map(View::row).toArray(InternalRow[]::new);
-                }
-
-                @Override
-                public StructType readSchema() {
-                    return columnTypes;
-                }
-            };
-        }
-
-        private static InternalRow row(@Nullable Object[] values) {
-            @Nullable Object[] copy = new @Nullable Object[values.length];
-            for (int i = 0; i < values.length; i++) {
-                copy[i] = values[i] instanceof String text ? UTF8String.fromString(text) : values[i];
-            }
-            return new GenericInternalRow(copy);
-        }
+        return new VirtualTable(name, schema, rows);
     }
 }

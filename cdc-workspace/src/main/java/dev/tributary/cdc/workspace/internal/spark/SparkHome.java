@@ -3,6 +3,7 @@ package dev.tributary.cdc.workspace.internal.spark;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.classic.SparkSession;
 
 /** The one Spark of this JVM, set up for many small statements on one machine. */
@@ -17,6 +18,14 @@ public final class SparkHome implements AutoCloseable {
                 .master("local[" + Math.max(2, Runtime.getRuntime().availableProcessors()) + "]");
         settings(home).forEach(builder::config);
         this.root = (SparkSession) builder.getOrCreate();
+        shrink(root.sparkContext().hadoopConfiguration());
+    }
+
+    /** Hadoop's thousand defaults travel with every task; what runs here has the same ones in its code. */
+    private static void shrink(Configuration hadoop) {
+        hadoop.clear();
+        hadoop.set("fs.defaultFS", "file:///");
+        hadoop.set("fs.file.impl", WorkspaceFileSystem.class.getName());
     }
 
     /** A session of its own: current schema, temporary views and settings are not shared. */
@@ -58,7 +67,20 @@ public final class SparkHome implements AutoCloseable {
         settings.put("spark.sql.sources.parallelPartitionDiscovery.parallelism", "2");
         settings.put("spark.sql.sources.parallelPartitionDiscovery.threshold", "100000");
         settings.put("spark.sql.adaptive.enabled", "false");
-        settings.put("spark.shuffle.sort.bypassMergeThreshold", "1");
+        // Compression saves nothing on the way from a thread to itself.
+        settings.put("spark.shuffle.compress", "false");
+        settings.put("spark.shuffle.spill.compress", "false");
+        settings.put("spark.broadcast.compress", "false");
+        settings.put("spark.locality.wait", "0");
+        // Nobody looks at plans and past executions here.
+        settings.put("spark.sql.ui.explainMode", "simple");
+        settings.put("spark.sql.maxPlanStringLength", "1000");
+        settings.put("spark.sql.ui.retainedExecutions", "1");
+        settings.put("spark.ui.retainedJobs", "1");
+        settings.put("spark.ui.retainedStages", "1");
+        settings.put("spark.ui.retainedTasks", "1");
+        // Delta's own queries are compiled all the same: keep what they compile to.
+        settings.put("spark.sql.codegen.cache.maxEntries", "2000");
         return settings;
     }
 }

@@ -208,8 +208,8 @@ public final class WorkspaceCatalog implements StagingTableCatalog {
 
     private StagedTable stageOver(TableName name, Path folder, TableInfo info) {
         TableDefinition definition = TableDefinition.of(name, info);
-        StagedTable staged = delta().stageCreateOrReplace(
-                        path(folder), definition.columns(), info.partitions(), definition.properties());
+        StagedTable staged =
+                delta().stageReplace(path(folder), definition.columns(), info.partitions(), definition.properties());
         return new StagedWorkspaceTable(name, staged, () -> store.setKeys(name, definition.keys()), () -> {});
     }
 

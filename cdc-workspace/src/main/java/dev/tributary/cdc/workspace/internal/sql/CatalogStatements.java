@@ -92,6 +92,9 @@ final class CatalogStatements {
     private SqlResult createCatalog(Words words) {
         boolean ifNotExists = words.accept("IF", "NOT", "EXISTS");
         String name = words.identifier();
+        if (name.contains("`")) {
+            throw new NotSupported("CREATE CATALOG with a backtick in the name");
+        }
         String comment = options(words, "CREATE CATALOG");
         store.createCatalog(name, ifNotExists, comment);
         return SqlResult.nothing();

@@ -145,8 +145,8 @@ record CopyInto(
         }
         List<Token> rest = tokens.subList(from + 2, tokens.size());
         boolean alias = rest.isEmpty()
-                || rest.size() == 1 && rest.get(0).kind() != Token.Kind.SYMBOL
-                || rest.size() == 2 && rest.get(0).is("AS");
+                || (rest.size() == 1 && rest.get(0).kind() != Token.Kind.SYMBOL)
+                || (rest.size() == 2 && rest.get(0).is("AS"));
         if (!alias) {
             throw new NotSupported(
                     "COPY INTO … FROM (SELECT … FROM path " + rest.get(0).text() + " …)");

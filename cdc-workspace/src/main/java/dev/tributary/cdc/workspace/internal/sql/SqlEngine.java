@@ -8,7 +8,6 @@ import java.util.Optional;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.parser.ParseException;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
-import org.apache.spark.sql.classic.Dataset$;
 import org.apache.spark.sql.classic.SparkSession;
 import org.apache.spark.sql.execution.CommandResultExec;
 import org.apache.spark.sql.execution.LocalTableScanExec;
@@ -55,11 +54,16 @@ public final class SqlEngine {
     }
 
     private SqlResult onSpark(SparkSession session, Words words) throws ParseException {
-        String sql = ClusterByAuto.without(words.sql());
         Codegen.chooseFor(session, store, words.tokens());
+        try (Described described = Described.in(session, words)) {
+            return onSpark(session, ClusterByAuto.without(described.sql()));
+        }
+    }
+
+    private static SqlResult onSpark(SparkSession session, String sql) throws ParseException {
         LogicalPlan plan = session.sessionState().sqlParser().parsePlan(sql);
         Allowed.check(plan, sql);
-        QueryExecution execution = Dataset$.MODULE$.ofRows(session, plan).queryExecution();
+        QueryExecution execution = DescribeDetail.run(session, plan, sql).queryExecution();
         SqlResult counted = DmlCounts.of(Allowed.statement(plan));
         if (counted != null) {
             return counted;
@@ -74,8 +78,7 @@ public final class SqlEngine {
         List<SqlResult.Column> columns = java.util.Arrays.stream(schema.fields())
                 .map((StructField f) -> new SqlResult.Column(f.name(), f.dataType()))
                 .toList();
-        SqlResult result = new SqlResult(columns, text(rows(execution), types));
-        return DescribeDetail.is(plan) ? DescribeDetail.named(session, sql, result) : result;
+        return new SqlResult(columns, text(rows(execution), types));
     }
 
     private static Iterator<InternalRow> rows(QueryExecution execution) {

@@ -50,18 +50,23 @@ public final class SqlFailure extends RuntimeException {
                 return spark(t, spark);
             }
         }
+        Throwable root = thrown;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
         if (thrown instanceof AnalysisException analysis) {
             return new SqlFailure(analysis.getSimpleMessage(), null);
         }
         return new SqlFailure(
-                "[INTERNAL_ERROR] " + thrown.getClass().getSimpleName() + ": " + thrown.getMessage()
-                        + " SQLSTATE: XX000",
+                "[INTERNAL_ERROR] " + root.getClass().getSimpleName() + ": " + root.getMessage() + " SQLSTATE: XX000",
                 "XX000");
     }
 
-    /** Spark wraps a task's failure in errors that have a class but no state of their own. */
+    /** Spark wraps the failure of a task, which is what matters, in errors of its own. */
     private static boolean hasState(SparkThrowable spark) {
-        return spark.getSqlState() != null && !spark.getSqlState().equals("XX000");
+        return spark.getSqlState() != null
+                && !spark.getSqlState().equals("XX000")
+                && !spark.getCondition().equals("TASK_WRITE_FAILED");
     }
 
     private static SqlFailure spark(Throwable thrown, SparkThrowable spark) {

@@ -1,0 +1,120 @@
+package dev.tributary.cdc.workspace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@LocalWorkspace
+class DdlTest {
+
+    private static final String PROPERTIES =
+            """
+            TBLPROPERTIES ('delta.enableDeletionVectors' = 'true', 'delta.enableRowTracking' = 'true',
+              'delta.columnMapping.mode' = 'name', 'delta.enableTypeWidening' = 'true',
+              'delta.enableChangeDataFeed' = 'true', 'tributary.epoch' = '1')
+            """;
+
+    private Sql sql;
+    private String schema;
+
+    @BeforeEach
+    void connect(TestWorkspace workspace) throws Exception {
+        sql = Sql.in(workspace);
+        schema = workspace.schema();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        sql.close();
+    }
+
+    @Test
+    void createsTheTablesThatAPipelineNeeds() throws Exception {
+        sql.run("CREATE TABLE IF NOT EXISTS t (id BIGINT COMMENT 'the key', name STRING, price DECIMAL(38,9),"
+                + " CONSTRAINT t_pk PRIMARY KEY (id) RELY) USING DELTA CLUSTER BY (id) COMMENT 'all of it' "
+                + PROPERTIES);
+        sql.run("CREATE TABLE IF NOT EXISTS t (other INT)");
+        assertThat(sql.rows("DESCRIBE TABLE t"))
+                .startsWith("id|bigint|the key", "name|string|null", "price|decimal(38,9)|null");
+        assertThat(sql.rows("SHOW TBLPROPERTIES t ('delta.columnMapping.mode')"))
+                .containsExactly("delta.columnMapping.mode|name");
+        assertThat(sql.rows("SELECT name, description, clusteringColumns FROM (DESCRIBE DETAIL t)"))
+                .containsExactly("main." + schema + ".t|all of it|[\"id\"]");
+        assertThat(sql.failure("INSERT INTO t VALUES (null, 'a', 1)").state()).isEqualTo("23502");
+    }
+
+    @Test
+    void altersTables() throws Exception {
+        sql.run(
+                "CREATE TABLE t (id BIGINT, a INT, b STRING) " + PROPERTIES,
+                "INSERT INTO t VALUES (1, 2, 'x')",
+                "ALTER TABLE t ADD COLUMNS (c STRING COMMENT 'new', d TIMESTAMP)",
+                "ALTER TABLE t ALTER COLUMN a TYPE BIGINT",
+                "ALTER TABLE t ALTER COLUMN b COMMENT 'told'",
+                "ALTER TABLE t RENAME COLUMN b TO bb",
+                "ALTER TABLE t DROP COLUMN d",
+                "ALTER TABLE t SET TBLPROPERTIES ('tributary.epoch' = '2')",
+                "ALTER TABLE t CLUSTER BY (id)",
+                "ALTER TABLE t CLUSTER BY AUTO",
+                "COMMENT ON TABLE t IS 'spoken'",
+                "ALTER TABLE t RENAME TO main." + schema + ".t2");
+        assertThat(sql.rows("SELECT * FROM t2")).containsExactly("1|2|x|null");
+        assertThat(sql.rows("DESCRIBE t2"))
+                .startsWith("id|bigint|null", "a|bigint|null", "bb|string|told", "c|string|new");
+        assertThat(sql.rows("SHOW TBLPROPERTIES t2 ('tributary.epoch')")).containsExactly("tributary.epoch|2");
+        assertThat(sql.failure("SELECT * FROM t").state()).isEqualTo("42P01");
+    }
+
+    @Test
+    void replacesTablesInPlace() throws Exception {
+        sql.run("CREATE OR REPLACE TABLE t CLUSTER BY AUTO AS SELECT 1 AS x");
+        sql.run("CREATE OR REPLACE TABLE t AS SELECT 'now text' AS y");
+        assertThat(sql.rows("SELECT * FROM t")).containsExactly("now text");
+        assertThat(sql.rows("SELECT * FROM t VERSION AS OF 0")).containsExactly("1");
+        sql.run(
+                "CREATE OR REPLACE TABLE t (z INT COMMENT 'third') TBLPROPERTIES ('delta.columnMapping.mode' = 'name')");
+        assertThat(sql.rows("SELECT count(*) FROM t")).containsExactly("0");
+        assertThat(sql.rows("DESCRIBE t")).startsWith("z|int|third");
+        assertThat(sql.rows("SHOW TBLPROPERTIES t ('delta.columnMapping.mode')"))
+                .containsExactly("delta.columnMapping.mode|name");
+    }
+
+    @Test
+    void tellsWhatIsThere() throws Exception {
+        sql.run("CREATE TABLE a (id INT NOT NULL, v VARIANT)", "CREATE TABLE b (id INT)", "CREATE VOLUME files");
+        assertThat(sql.rows("SHOW TABLES LIKE 'a*'")).containsExactly(schema + "|a|false");
+        assertThat(sql.rows("SHOW COLUMNS IN a")).containsExactly("id", "v");
+        assertThat(sql.rows("SHOW VOLUMES")).containsExactly(schema + "|files");
+        assertThat(sql.rows("SHOW SCHEMAS IN main LIKE '" + schema + "'")).containsExactly(schema);
+        assertThat(sql.rows("SHOW CATALOGS LIKE 'main'")).containsExactly("main");
+        assertThat(sql.rows("SELECT table_name, table_type FROM main.information_schema.tables WHERE table_schema = '"
+                        + schema + "' ORDER BY 1"))
+                .containsExactly("a|MANAGED", "b|MANAGED");
+        assertThat(sql.rows("SELECT column_name, ordinal_position, is_nullable, full_data_type, data_type"
+                        + " FROM main.information_schema.columns WHERE table_schema = '" + schema
+                        + "' AND table_name = 'a' ORDER BY ordinal_position"))
+                .containsExactly("id|0|NO|int|INT", "v|1|YES|variant|VARIANT");
+        assertThat(sql.rows("SELECT schema_name FROM main.information_schema.schemata WHERE schema_name = '" + schema
+                        + "'"))
+                .containsExactly(schema);
+    }
+
+    @Test
+    void historyAndChangeFeedAreDeltasOwn() throws Exception {
+        sql.run("CREATE TABLE t (id INT) " + PROPERTIES, "INSERT INTO t VALUES (1), (2)", "DELETE FROM t WHERE id = 1");
+        assertThat(sql.rows("SELECT version, operation FROM (DESCRIBE HISTORY t)"))
+                .containsExactly("2|DELETE", "1|WRITE", "0|CREATE TABLE");
+        assertThat(sql.rows("SELECT id, _change_type FROM table_changes('t', 1) ORDER BY _commit_version, id"))
+                .containsExactly("1|insert", "2|insert", "1|delete");
+    }
+
+    @Test
+    void schemasWithTablesAreDroppedOnlyOnDemand() throws Exception {
+        sql.run("CREATE TABLE t (id INT)");
+        assertThat(sql.failure("DROP SCHEMA main." + schema).state()).isEqualTo("2BP01");
+        sql.run("DROP SCHEMA main." + schema + " CASCADE");
+        assertThat(sql.failure("SELECT * FROM main." + schema + ".t").state()).isEqualTo("42P01");
+    }
+}

@@ -1,0 +1,103 @@
+package dev.tributary.cdc.workspace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a workspace of its own keeps when its process ends, in order or by force. */
+class RestartTest {
+
+    private static final int FILES = 6;
+
+    @TempDir
+    Path data;
+
+    private LocalWorkspaceServer start() {
+        return LocalWorkspaceServer.builder()
+                .data(data)
+                .catalog("lake-house")
+                .heap("768m")
+                .start();
+    }
+
+    @Test
+    void everythingIsThereAgainAfterARestartAndAKill() throws Exception {
+        AtomicInteger answered = new AtomicInteger();
+        try (LocalWorkspaceServer first = start()) {
+            prepare(first);
+            assertThatThrownBy(() ->
+                            LocalWorkspaceServer.builder().data(data).start().close())
+                    .isInstanceOf(WorkspaceStartException.class)
+                    .hasMessageContaining("another local workspace uses " + data);
+            CompletableFuture<Void> loads = CompletableFuture.runAsync(() -> loadUntilKilled(first, answered));
+            while (answered.get() < 2 && !loads.isDone()) {
+                Thread.onSpinWait();
+            }
+            ProcessHandle.of(first.pid()).orElseThrow().destroyForcibly();
+            loads.join();
+            first.waitFor();
+            assertThat(first.isAlive()).isFalse();
+        }
+        try (LocalWorkspaceServer second = start();
+                Sql sql = Sql.connect(second)) {
+            sql.run("USE CATALOG `lake-house`");
+            long loaded = Long.parseLong(sql.value("SELECT count(*) FROM bronze.t")) / 10;
+            assertThat(loaded).isBetween((long) answered.get(), answered.get() + 1L);
+            for (int i = 0; i < FILES; i++) {
+                sql.run(copy(i));
+            }
+            assertThat(sql.value("SELECT count(*) FROM bronze.t")).isEqualTo(String.valueOf(FILES * 10));
+            assertThat(sql.rows("SHOW TBLPROPERTIES bronze.t ('tributary.epoch')"))
+                    .containsExactly("tributary.epoch|7");
+            assertThat(sql.rows("DESCRIBE bronze.t")).startsWith("id|bigint|the key");
+            assertThat(sql.rows("SHOW VOLUMES IN bronze")).containsExactly("bronze|stage");
+            assertThat(sql.rows("SHOW TABLES IN bronze")).containsExactly("bronze|t|false");
+        }
+    }
+
+    private static void prepare(LocalWorkspaceServer server) throws Exception {
+        try (Sql sql = Sql.connect(server)) {
+            sql.run(
+                    "CREATE SCHEMA `lake-house`.bronze",
+                    "CREATE VOLUME `lake-house`.bronze.stage",
+                    "CREATE TABLE `lake-house`.bronze.t (id BIGINT COMMENT 'the key')"
+                            + " TBLPROPERTIES ('tributary.epoch' = '7')",
+                    "CREATE TABLE `lake-house`.bronze.gone (id BIGINT)",
+                    "DROP TABLE `lake-house`.bronze.gone");
+            String stage = "/Volumes/lake-house/bronze/stage/";
+            sql.parquet("SELECT id FROM range(10)", stage + "0.parquet");
+            Volumes volumes = new Volumes(server);
+            byte[] content;
+            try (InputStream in =
+                    volumes.client().files().download(stage + "0.parquet").getContents()) {
+                content = in.readAllBytes();
+            }
+            for (int i = 1; i < FILES; i++) {
+                volumes.upload(stage + i + ".parquet", content);
+            }
+        }
+    }
+
+    private static String copy(int file) {
+        return "COPY INTO `lake-house`.bronze.t FROM '/Volumes/lake-house/bronze/stage' FILEFORMAT = PARQUET FILES = ('"
+                + file + ".parquet') FORMAT_OPTIONS ('ignoreMissingFiles' = 'false')";
+    }
+
+    private static void loadUntilKilled(LocalWorkspaceServer server, AtomicInteger answered) {
+        try (Sql sql = Sql.connect(server)) {
+            for (int i = 0; i < FILES; i++) {
+                sql.run(copy(i));
+                answered.incrementAndGet();
+            }
+        } catch (SQLException e) {
+            assertThat(answered.get()).isLessThan(FILES);
+        }
+    }
+}
