@@ -148,16 +148,16 @@ public final class PostgresSource implements Source {
         }
 
         /**
-         * Tables to replicate, as patterns over {@code schema.table}: {@code *} stands for any text, {@code ?} for one
-         * character. One without either names a table that must exist and be carriable, in whichever schema. All tables
-         * of the schemas otherwise.
+         * Tables to replicate, as patterns over {@code schema.table}, or over {@code table} in the configured schemas:
+         * {@code *} stands for any text, {@code ?} for one character. One without either names a table that must exist
+         * and be carriable; with its schema, in whichever schema. All tables of the schemas otherwise.
          */
         public Builder includeTables(String... patterns) {
             this.include = patterns(patterns);
             return this;
         }
 
-        /** Tables to leave out, as patterns over {@code schema.table}. None otherwise. */
+        /** Tables to leave out, as patterns like those of {@link #includeTables}. None otherwise. */
         public Builder excludeTables(String... patterns) {
             this.exclude = patterns(patterns);
             return this;

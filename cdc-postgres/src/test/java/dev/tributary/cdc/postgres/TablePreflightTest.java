@@ -129,6 +129,22 @@ class TablePreflightTest {
                 .containsExactly("public.order_1", "sales.Item.X");
     }
 
+    @PostgresTest(newestOnly = true)
+    void areChosenByTheirNameAloneInTheConfiguredSchemas(PostgresDatabase database) {
+        database.execute(
+                "CREATE TABLE item (id int PRIMARY KEY)",
+                "CREATE SCHEMA sales",
+                "CREATE TABLE sales.item (id int PRIMARY KEY)",
+                "CREATE TABLE sales.item_old (id int PRIMARY KEY)");
+        assertThat(tables(Runs.source(database).includeTables("item"))).containsExactly("public.item");
+        assertThat(tables(Runs.source(database).schemas("public", "sales").includeTables("item")))
+                .containsExactly("public.item", "sales.item");
+        assertThat(tables(Runs.source(database).schemas("sales").excludeTables("*_old")))
+                .containsExactly("sales.item");
+        assertThatThrownBy(() -> tables(Runs.source(database).includeTables("item_old")))
+                .hasMessageContaining("missing table: 'item_old'");
+    }
+
     private static List<String> tables(PostgresSource.Builder builder) {
         try (SourceSession session = Runs.open(builder.build())) {
             return Runs.ids(session).stream().map(TableId::toString).toList();

@@ -35,6 +35,10 @@ public final class NamePattern {
         return text.indexOf('*') < 0 && text.indexOf('?') < 0;
     }
 
+    boolean hasDot() {
+        return text.indexOf('.') >= 0;
+    }
+
     @Override
     public String toString() {
         return text;

@@ -10,8 +10,9 @@ import java.util.regex.Pattern;
  * Which tables and columns the configuration selects, by name alone. Immutable.
  *
  * @param schemas the schemas in which tables are looked for
- * @param include patterns over {@code schema.table}; a table is selected if one of them matches
- * @param exclude patterns over {@code schema.table} that take tables out again
+ * @param include patterns over {@code schema.table}, or over {@code table} when they hold no dot; a table is selected if
+ *     one of them matches
+ * @param exclude such patterns that take tables out again
  * @param includeColumns patterns over {@code schema.table.column}; empty selects all columns
  * @param excludeColumns patterns over {@code schema.table.column} that take columns out again
  */
@@ -35,8 +36,8 @@ public record Selection(
 
     /** Whether a table of this name is selected. */
     public boolean selects(TableId table) {
-        return matches(include, table.toString())
-                && !matches(exclude, table.toString())
+        return include.stream().anyMatch(p -> matches(p, table))
+                && exclude.stream().noneMatch(p -> matches(p, table))
                 && !isTool(table)
                 && (schemas.contains(table.schema()) || isNamed(table));
     }
@@ -49,7 +50,7 @@ public record Selection(
 
     /** Whether the configuration names exactly this table, so that leaving it out would be an error. */
     public boolean isNamed(TableId table) {
-        return include.stream().anyMatch(p -> p.isLiteral() && p.matches(table.toString()));
+        return include.stream().anyMatch(p -> p.isLiteral() && matches(p, table));
     }
 
     /** Whether the table belongs to a tool. */
@@ -57,18 +58,21 @@ public record Selection(
         return TOOLS.matcher(table.name()).matches();
     }
 
-    /** The tables named exactly, as they are written. */
-    public List<String> namedTables() {
-        return include.stream()
-                .filter(NamePattern::isLiteral)
-                .map(NamePattern::toString)
-                .toList();
+    /** The patterns that name a table exactly. */
+    public List<NamePattern> namedTables() {
+        return include.stream().filter(NamePattern::isLiteral).toList();
+    }
+
+    /** Whether a pattern over {@code schema.table}, or over the table's name alone, matches. */
+    public static boolean matches(NamePattern pattern, TableId table) {
+        return pattern.matches(pattern.hasDot() ? table.toString() : table.name());
     }
 
     /** Every schema in which a selected table can be. */
     Set<String> searchedSchemas() {
         Set<String> searched = new LinkedHashSet<>(schemas);
-        for (String name : namedTables()) {
+        for (NamePattern pattern : namedTables()) {
+            String name = pattern.toString();
             // Either part may hold dots: each split is a possible schema.
             for (int dot = name.indexOf('.'); dot > 0; dot = name.indexOf('.', dot + 1)) {
                 searched.add(name.substring(0, dot));

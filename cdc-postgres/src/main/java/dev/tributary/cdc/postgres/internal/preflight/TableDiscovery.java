@@ -4,6 +4,7 @@ import dev.tributary.cdc.ConfigurationException;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.postgres.internal.catalog.CatalogReader;
 import dev.tributary.cdc.postgres.internal.catalog.CatalogReader.ReadTable;
+import dev.tributary.cdc.postgres.internal.catalog.NamePattern;
 import dev.tributary.cdc.postgres.internal.catalog.Relation;
 import dev.tributary.cdc.postgres.internal.catalog.RelationReader;
 import dev.tributary.cdc.postgres.internal.catalog.Selection;
@@ -74,10 +75,8 @@ public final class TableDiscovery {
     }
 
     private void refuseMissing(List<Relation> relations) {
-        Set<String> names = new HashSet<>();
-        relations.forEach(r -> names.add(r.id().toString()));
-        for (String named : selection.namedTables()) {
-            if (!names.contains(named)) {
+        for (NamePattern named : selection.namedTables()) {
+            if (relations.stream().noneMatch(r -> Selection.matches(named, r.id()))) {
                 throw new ConfigurationException(
                         "missing table: '" + named + "' does not exist in the source",
                         "Correct the name (schema.table, as the catalog spells it), or create the table.");
