@@ -57,9 +57,7 @@ final class Tables {
 
     static Map<Long, Map<String, Object>> target(MemoryDestination destination, String table) {
         Map<Long, Map<String, Object>> rows = new TreeMap<>();
-        destination
-                .rows(new TableId("public", table))
-                .forEach((key, row) -> rows.put((Long) key.get(0), row.values()));
+        destination.rows(new TableId("public", table)).forEach((key, row) -> rows.put((Long) key.get(0), row.values()));
         return rows;
     }
 }

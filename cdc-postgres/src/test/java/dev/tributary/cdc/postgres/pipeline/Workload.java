@@ -106,13 +106,18 @@ final class Workload implements AutoCloseable {
                                         + ", now()) ON CONFLICT (id) DO NOTHING",
                         id);
             case 3, 4, 5 ->
-                run(connection, "UPDATE " + table + " SET n = " + random.nextInt(100_000) + " / 100.0 WHERE id = ?", id);
-            case 6 -> run(connection, "UPDATE " + table + " SET id = " + (1 + random.nextInt(KEYS)) + " WHERE id = ?", id);
+                run(
+                        connection,
+                        "UPDATE " + table + " SET n = " + random.nextInt(100_000) + " / 100.0 WHERE id = ?",
+                        id);
+            case 6 ->
+                run(connection, "UPDATE " + table + " SET id = " + (1 + random.nextInt(KEYS)) + " WHERE id = ?", id);
             case 7 -> run(connection, "DELETE FROM " + table + " WHERE id = ?", id);
             case 8 ->
                 run(
                         connection,
-                        "UPDATE wide SET body = " + longText(String.valueOf(random.nextInt(1_000_000))) + " WHERE id = ?",
+                        "UPDATE wide SET body = " + longText(String.valueOf(random.nextInt(1_000_000)))
+                                + " WHERE id = ?",
                         id);
             default -> run(connection, "UPDATE " + table + " SET n = n + 1 WHERE id BETWEEN ? AND " + (id + 5), id);
         }

@@ -19,7 +19,7 @@ final class Carriable {
             return byKind;
         }
         if (!relation.schemaUsable()) {
-            return rejected(
+            return missingRight(
                     "lies in a schema that the role may not use",
                     "GRANT USAGE ON SCHEMA " + Sql.identifier(relation.id().schema()) + " to the role.");
         }
@@ -27,9 +27,9 @@ final class Carriable {
         unreadable.removeAll(table.excluded());
         unreadable.removeAll(table.generated());
         if (!unreadable.isEmpty()) {
-            return rejected(
+            return missingRight(
                     "may not be read by the role (no SELECT on " + String.join(", ", unreadable) + ")",
-                    "GRANT SELECT ON " + name + " to the role, or exclude the columns.");
+                    "GRANT SELECT ON " + name + " to the role, or exclude it.");
         }
         if (relation.rowSecurity()) {
             return rejected(
@@ -99,6 +99,10 @@ final class Carriable {
     }
 
     private static Optional<Rejection> rejected(String reason, String remedy) {
-        return Optional.of(new Rejection(reason, remedy));
+        return Optional.of(new Rejection(reason, remedy, false));
+    }
+
+    private static Optional<Rejection> missingRight(String reason, String remedy) {
+        return Optional.of(new Rejection(reason, remedy, true));
     }
 }

@@ -18,16 +18,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Finds the tables that the configuration selects and that can be carried. What was only discovered and cannot be
- * carried is skipped with a warning; what is named is refused.
+ * carried is skipped with a warning; what is named, or only lacks a right, is refused.
  */
 public final class TableDiscovery {
 
     private final Selection selection;
     private final CatalogReader reader;
     private final Warnings warnings;
+    private final SortedMap<TableId, Rejection> forbidden = new TreeMap<>();
 
     public TableDiscovery(Selection selection, CatalogReader reader, Warnings warnings) {
         this.selection = selection;
@@ -60,18 +64,41 @@ public final class TableDiscovery {
             read.put(table.table().schema().sourceId(), table);
         }
         List<SelectedTable> tables = new ArrayList<>();
+        forbidden.clear();
         for (Relation relation : candidates) {
             ReadTable table = read.get(relation.oid());
             if (table != null && accept(relation, table, selectedRoots)) {
                 tables.add(new SelectedTable(table.table(), relation.isPartitioned(), relation.owned()));
             }
         }
+        refuseForbidden();
         if (tables.isEmpty()) {
             throw new ConfigurationException(
                     "no table that can be carried is selected in the schemas " + selection.schemas(),
                     "Check the schemas and the include and exclude patterns, and the warnings on skipped tables.");
         }
         return tables;
+    }
+
+    /** All at once, so that one round of GRANTs is enough. */
+    private void refuseForbidden() {
+        if (forbidden.size() == 1) {
+            forbidden.forEach((id, rejection) -> {
+                throw rejection.refusal(id);
+            });
+        }
+        if (!forbidden.isEmpty()) {
+            throw new ConfigurationException(
+                    "the role lacks rights on " + forbidden.size() + " selected tables: "
+                            + forbidden.entrySet().stream()
+                                    .map(entry -> entry.getKey() + " "
+                                            + entry.getValue().reason())
+                                    .collect(Collectors.joining("; ")),
+                    forbidden.values().stream()
+                            .map(Rejection::remedy)
+                            .distinct()
+                            .collect(Collectors.joining(" ")));
+        }
     }
 
     private void refuseMissing(List<Relation> relations) {
@@ -99,6 +126,10 @@ public final class TableDiscovery {
         }
         Optional<Rejection> rejection = Carriable.check(relation, table);
         if (rejection.isPresent()) {
+            if (rejection.get().missingRight()) {
+                forbidden.put(id, rejection.get());
+                return false;
+            }
             if (named) {
                 throw rejection.get().refusal(id);
             }
