@@ -13,6 +13,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +23,10 @@ class FailuresIT {
 
     private static final String CANARY = "canary-d41d8cd98f00";
     private static final Map<String, String> ENVIRONMENT = Map.of("CDC_STATE_PASSWORD", CANARY + "-env");
+
+    /** Where a driver's exception, which knows the secret, is part of the stack trace. */
+    private static final Set<String> CONNECTING =
+            Set.of("source.url", "source.password", "databricks.token", "databricks.jdbc-url");
 
     @TempDir
     Path directory;
@@ -74,17 +79,17 @@ class FailuresIT {
 
     private void fails(int code, String said, PostgresRole role) {
         shop.set("source.user", role.name()).set("source.password", role.password());
-        check(code, said, role.password());
+        check(code, said, role.password(), "source.user");
     }
 
     private void fails(int code, String said, String key, String value) {
         String before = shop.get(key);
         shop.set(key, value);
-        check(code, said, CANARY);
+        check(code, said, CANARY, key);
         shop.set(key, before);
     }
 
-    private void check(int code, String said, String secret) {
+    private void check(int code, String said, String secret, String changed) {
         String config = shop.config();
         Cli.Result quiet = Cli.run(ENVIRONMENT, "run", "--mode", "snapshot", "--config", config);
         assertThat(quiet.exitCode()).as(quiet.toString()).isEqualTo(code);
@@ -100,6 +105,9 @@ class FailuresIT {
                 .doesNotContain("\tat ")
                 .doesNotContain("Exception");
 
+        if (!CONNECTING.contains(changed)) {
+            return;
+        }
         Cli.Result verbose = Cli.run(ENVIRONMENT, "run", "--mode", "snapshot", "--config", config, "--verbose");
         assertThat(verbose.exitCode()).isEqualTo(code);
         assertThat(verbose.err()).as(verbose.toString()).anyMatch(line -> line.startsWith("\tat "));
