@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,8 +17,12 @@ class RestartTest {
 
     private static final int FILES = 6;
 
-    @TempDir
-    Path data;
+    private Path data;
+
+    @BeforeEach
+    void someFolder(@TempDir Path folder) {
+        data = folder.resolve("any folder, ü%20");
+    }
 
     private LocalWorkspaceServer start() {
         return LocalWorkspaceServer.builder()

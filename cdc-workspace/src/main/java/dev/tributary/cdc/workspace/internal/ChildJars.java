@@ -26,7 +26,7 @@ final class ChildJars {
 
     private ChildJars() {}
 
-    /** The child's class path: the server's own classes, then what it runs on. */
+    /** The child's class path: what the server runs on, then its own classes. */
     static List<Path> classPath() {
         List<String> names = names();
         Path own = own();
@@ -36,9 +36,9 @@ final class ChildJars {
             Optional<Path> missing =
                     jars.stream().filter(jar -> !Files.isRegularFile(jar)).findFirst();
             if (missing.isEmpty()) {
-                List<Path> path = new ArrayList<>();
+                List<Path> path = new ArrayList<>(jars);
+                // Last: an application's fat jar may hold other versions of what Spark needs.
                 path.add(own);
-                path.addAll(jars);
                 return path;
             }
             tried.add(source.folder + " (without " + missing.get().getFileName() + ")");

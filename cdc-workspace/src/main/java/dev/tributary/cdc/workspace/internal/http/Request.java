@@ -107,7 +107,7 @@ final class Request {
 
     private static List<String> segments(String rawPath) {
         List<String> parts = new ArrayList<>();
-        for (String part : rawPath.split("/")) {
+        for (String part : rawPath.split("/", -1)) {
             if (!part.isEmpty()) {
                 // A plus sign is itself in a path; only a query decodes it to a space.
                 parts.add(URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8));
@@ -119,7 +119,7 @@ final class Request {
     private static Map<String, String> decoded(@Nullable String raw) {
         Map<String, String> values = new HashMap<>();
         if (raw != null) {
-            for (String pair : raw.split("&")) {
+            for (String pair : raw.split("&", -1)) {
                 int equals = pair.indexOf('=');
                 String name = equals < 0 ? pair : pair.substring(0, equals);
                 String value = equals < 0 ? "" : pair.substring(equals + 1);

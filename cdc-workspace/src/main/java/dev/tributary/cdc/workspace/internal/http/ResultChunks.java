@@ -65,7 +65,7 @@ final class ResultChunks {
             }
             out.writeEndArray();
         }
-        chunks.add(new Chunk(first, rows - first, bytes.toByteArray()));
+        chunks.add(new Chunk(first, rows - first, bytes.toString(StandardCharsets.UTF_8)));
     }
 
     private static void writeValue(JsonGenerator out, @Nullable String value) throws IOException {
@@ -121,7 +121,7 @@ final class ResultChunks {
                             "next_chunk_internal_link",
                             "/api/2.0/sql/statements/" + statement + "/result/chunks/" + (index + 1));
         }
-        data.putRawValue("data_array", new RawValue(new String(chunk.json, StandardCharsets.UTF_8)));
+        data.putRawValue("data_array", new RawValue(chunk.json));
         return data;
     }
 
@@ -142,5 +142,5 @@ final class ResultChunks {
         return node;
     }
 
-    private record Chunk(long first, long count, byte[] json) {}
+    private record Chunk(long first, long count, String json) {}
 }

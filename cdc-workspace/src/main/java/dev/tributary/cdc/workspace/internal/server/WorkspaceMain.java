@@ -49,7 +49,7 @@ public final class WorkspaceMain {
         DataLock.take(home);
         CatalogStore store = CatalogStore.open(home);
         Orphans.sweep(store);
-        for (String catalog : required("tributary.workspace.catalogs").split("\n")) {
+        for (String catalog : required("tributary.workspace.catalogs").split("\n", -1)) {
             store.createCatalog(catalog, true, null);
         }
         Workspace.use(store);

@@ -233,7 +233,11 @@ public final class WorkspaceCatalog implements StagingTableCatalog {
     }
 
     /** What is passed on to Delta, and what the store keeps. */
-    private record TableDefinition(Column[] columns, Map<String, String> properties, List<CatalogModel.Key> keys) {
+    private record TableDefinition(List<Column> all, Map<String, String> properties, List<CatalogModel.Key> keys) {
+
+        Column[] columns() {
+            return all.toArray(new Column[0]);
+        }
 
         static TableDefinition of(TableName name, TableInfo info) {
             Map<String, String> properties = new java.util.HashMap<>(info.properties());
@@ -253,11 +257,11 @@ public final class WorkspaceCatalog implements StagingTableCatalog {
                 }
                 keys.add(Keys.key(name, constraint));
             }
-            Column[] columns = Arrays.stream(info.columns())
+            List<Column> columns = Arrays.stream(info.columns())
                     .map(column -> Keys.isPrimary(keys, column.name())
                             ? Column.builderFrom(column).nullable(false).build()
                             : column)
-                    .toArray(Column[]::new);
+                    .toList();
             return new TableDefinition(columns, properties, keys);
         }
     }

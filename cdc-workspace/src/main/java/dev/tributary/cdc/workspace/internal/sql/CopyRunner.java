@@ -129,7 +129,7 @@ final class CopyRunner {
         Dataset<Row> all = session.read()
                 .schema(schema)
                 .option("__globPaths__", "false")
-                .parquet(files.stream().map(f -> f.path().toUri().toString()).toArray(String[]::new));
+                .parquet(files.stream().map(f -> f.path().toString()).toArray(String[]::new));
         String select = copy.select();
         if (select == null) {
             return all;
