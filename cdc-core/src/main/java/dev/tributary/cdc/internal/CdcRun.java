@@ -52,7 +52,8 @@ final class CdcRun {
         session.events()
                 .tell(listener -> listener.runStarted(
                         Mode.CDC, checkpoint.epoch(), checkpoint.tables().size()));
-        try (ChangeStream stream = session.source().stream(checkpoint.position());
+        try (ChangeStream stream = session.source().stream(
+                        checkpoint.position(), checkpoint.tables().keySet());
                 Committer committer = new Committer(session)) {
             return new Loop(checkpoint, stream, committer).run();
         }

@@ -50,9 +50,11 @@ public interface SourceSession extends AutoCloseable {
      * Starts streaming after a position.
      *
      * @param from the last position that the destination holds
+     * @param tables the tables that are replicated: the stream must deliver all their changes
      * @throws dev.tributary.cdc.SlotLostException when the slot is missing or no longer holds that position
+     * @throws dev.tributary.cdc.SourceException when changes of one of the tables would not arrive
      */
-    ChangeStream stream(Lsn from);
+    ChangeStream stream(Lsn from, Collection<TableId> tables);
 
     /** Releases every connection. Never throws for a connection that is already broken. */
     @Override

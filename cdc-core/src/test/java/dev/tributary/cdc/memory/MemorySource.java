@@ -128,7 +128,7 @@ public final class MemorySource implements Source {
         }
 
         @Override
-        public ChangeStream stream(Lsn from) {
+        public ChangeStream stream(Lsn from, Collection<TableId> replicated) {
             if (slot.confirmed == null || slot.confirmed.isAfter(from)) {
                 throw new SlotLostException("slot lost", "Run a SNAPSHOT.");
             }

@@ -1,11 +1,13 @@
 package dev.tributary.cdc.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tributary.cdc.ConfigurationException;
 import dev.tributary.cdc.Lsn;
 import dev.tributary.cdc.SlotLostException;
+import dev.tributary.cdc.SourceException;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.spi.SlotStatus.State;
 import dev.tributary.cdc.spi.SnapshotSession;
@@ -40,8 +42,11 @@ class PublicationTest {
         try (SourceSession session = Runs.open(Runs.source(database).build(), warnings)) {
             session.snapshot(List.of(weird), false).close();
             assertThat(database.text(PUBLISHED, database.name())).isEqualTo("we\"ird. Tab");
-            session.stream(session.slot().confirmed()).close();
-            assertThat(warnings).anySatisfy(w -> assertThat(w).contains("Table public.other is not in publication"));
+            session.stream(session.slot().confirmed(), List.of(weird)).close();
+            Lsn confirmed = session.slot().confirmed();
+            assertThatThrownBy(() -> session.stream(confirmed, List.of(weird, other)))
+                    .isInstanceOf(SourceException.class)
+                    .hasMessageContaining("no longer contains [public.other]");
             session.snapshot(List.of(other), false).close();
             assertThat(database.text(PUBLISHED, database.name())).isEqualTo("other,we\"ird. Tab");
         }
@@ -129,7 +134,7 @@ class PublicationTest {
             try (SnapshotSession snapshot = session.snapshot(List.of(area), false)) {
                 assertThat(Runs.copyAll(snapshot).get(area).toString()).isEqualTo("[[1, 3, 9]]");
             }
-            try (var stream = session.stream(start)) {
+            try (var stream = session.stream(start, Runs.ids(session))) {
                 assertThat(InsertedRows.readAll(stream).rows(area).toString()).isEqualTo("[[1, 3, 9]]");
             }
         }
@@ -143,7 +148,8 @@ class PublicationTest {
             Lsn start = session.prepareStream();
             database.execute("DROP PUBLICATION \"" + database.name() + "\"");
             assertThat(session.slot().state()).isEqualTo(State.LOST);
-            SlotLostException failure = catchThrowableOfType(SlotLostException.class, () -> session.stream(start));
+            SlotLostException failure =
+                    catchThrowableOfType(SlotLostException.class, () -> session.stream(start, Runs.ids(session)));
             assertThat(failure).hasMessageContaining("publication");
             assertThat(failure.remedy()).contains("Run a SNAPSHOT");
             try (SnapshotSession snapshot = session.snapshot(Runs.ids(session), true)) {

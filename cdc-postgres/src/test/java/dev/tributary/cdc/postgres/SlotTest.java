@@ -85,7 +85,8 @@ class SlotTest {
                 assertThat(snapshot.createdSlot()).isTrue();
                 assertThat(snapshot.slotPosition()).isGreaterThan(first);
             }
-            SlotLostException failure = catchThrowableOfType(SlotLostException.class, () -> session.stream(first));
+            SlotLostException failure =
+                    catchThrowableOfType(SlotLostException.class, () -> session.stream(first, Runs.ids(session)));
             assertThat(failure.remedy().toLowerCase(Locale.ROOT)).contains("run a snapshot");
         }
     }
@@ -96,7 +97,8 @@ class SlotTest {
             Lsn start = session.prepareStream();
             database.execute("SELECT pg_drop_replication_slot('" + database.name() + "')");
             assertThat(session.slot().state()).isEqualTo(State.MISSING);
-            SlotLostException failure = catchThrowableOfType(SlotLostException.class, () -> session.stream(start));
+            SlotLostException failure =
+                    catchThrowableOfType(SlotLostException.class, () -> session.stream(start, Runs.ids(session)));
             assertThat(failure).hasMessageContaining("does not exist");
             assertThat(failure.remedy()).contains("Run a SNAPSHOT");
         }
@@ -142,7 +144,8 @@ class SlotTest {
             try (SourceSession session = Runs.open(source)) {
                 assertThat(session.slot().state()).isEqualTo(State.LOST);
                 assertThat(session.slot().detail()).contains("replication slot '" + database.name() + "'");
-                assertThatThrownBy(() -> session.stream(start)).isInstanceOf(SlotLostException.class);
+                assertThatThrownBy(() -> session.stream(start, Runs.ids(session)))
+                        .isInstanceOf(SlotLostException.class);
                 assertThatThrownBy(session::prepareStream).isInstanceOf(SlotLostException.class);
                 assertThatThrownBy(() -> session.snapshot(Runs.ids(session), false))
                         .isInstanceOf(SlotLostException.class);

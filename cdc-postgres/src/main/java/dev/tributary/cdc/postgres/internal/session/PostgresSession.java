@@ -1,7 +1,9 @@
 package dev.tributary.cdc.postgres.internal.session;
 
+import dev.tributary.cdc.CdcException.Retry;
 import dev.tributary.cdc.Lsn;
 import dev.tributary.cdc.SlotLostException;
+import dev.tributary.cdc.SourceException;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.postgres.internal.catalog.CatalogReader;
@@ -177,27 +179,33 @@ final class PostgresSession implements SourceSession {
     }
 
     @Override
-    public ChangeStream stream(Lsn from) {
+    public ChangeStream stream(Lsn from, Collection<TableId> replicated) {
         SlotStatus status = slot();
         if (status.state() != State.USABLE) {
             throw new SlotLostException(status.detail(), SNAPSHOT_REMEDY);
         }
-        checkPublication();
+        checkPublication(replicated);
         LiveCatalog catalog =
                 new LiveCatalog(keep(new SideConnection(connections, "catalog")), reader(), settings.selection());
         return keep(
                 PgOutputStream.start(connections, catalog, settings.slot(), settings.publication(), from, warnings));
     }
 
-    /** A table that was found only now becomes part of the publication with its snapshot. */
-    private void checkPublication() {
+    /** A table that left the publication has a gap from then on, which only a snapshot fills. */
+    private void checkPublication(Collection<TableId> replicated) {
         PublicationState state = publication.state().orElseThrow();
         publication.check(state, tables);
-        for (SelectedTable table : tables) {
-            if (!state.tables().contains(table.id())) {
-                warnings.warn("Table " + table.id() + " is not in publication '" + settings.publication()
-                        + "', so its changes do not arrive. Run a SNAPSHOT of it.");
-            }
+        List<TableId> missing = replicated.stream()
+                .filter(table -> !state.tables().contains(table))
+                .sorted()
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new SourceException(
+                    Retry.AFTER_FIX,
+                    "publication '" + settings.publication() + "' no longer contains " + missing
+                            + ", so their changes do not arrive",
+                    "Run a SNAPSHOT of these tables, which puts them back and fills the gap; or exclude them.",
+                    null);
         }
     }
 
