@@ -68,6 +68,12 @@ class CopyIntoTest {
     }
 
     @Test
+    void filesOfVolumesCanBeQueried() throws Exception {
+        assertThat(sql.value("SELECT sum(id) FROM parquet.`" + volume + "/run/a.parquet`"))
+                .isEqualTo("3");
+    }
+
+    @Test
     void castsInASelect() throws Exception {
         sql.run("CREATE TABLE typed (id STRING, twice DECIMAL(10,2))");
         long loaded = sql.run("COPY INTO typed FROM (SELECT CAST(id AS STRING) AS id, CAST(id * 2 AS DECIMAL(10,2)) AS"

@@ -42,6 +42,8 @@ class DdlTest {
                 .containsExactly("delta.columnMapping.mode|name");
         assertThat(sql.rows("SELECT name, description, clusteringColumns FROM (DESCRIBE DETAIL t)"))
                 .containsExactly("main." + schema + ".t|all of it|[\"id\"]");
+        assertThat(sql.rows("DESCRIBE TABLE EXTENDED t"))
+                .contains("Catalog|main|", "Database|" + schema + "|", "Comment|all of it|");
         assertThat(sql.failure("INSERT INTO t VALUES (null, 'a', 1)").state()).isEqualTo("23502");
     }
 

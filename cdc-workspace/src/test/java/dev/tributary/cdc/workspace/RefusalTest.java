@@ -25,6 +25,7 @@ class RefusalTest {
                 "COPY INTO t FROM '/Volumes/a/b/c' FILEFORMAT = PARQUET PATTERN = '*'; COPY INTO … PATTERN",
                 "COPY INTO t FROM (SELECT * FROM '/Volumes/a/b/c' WHERE x = 1) FILEFORMAT = PARQUET; COPY INTO … FROM",
                 "PUT '/a' INTO '/Volumes/a/b/c/d' OVERWRITE; PUT",
+                "SELECT * FROM parquet.`/etc/passwd`; a query of the path /etc/passwd",
                 "CREATE EXTERNAL VOLUME v LOCATION 's3://x'; CREATE EXTERNAL VOLUME"
             })
     void whatIsNotKnownIsRefusedByName(String statement, String name, TestWorkspace workspace) throws Exception {

@@ -84,6 +84,8 @@ public final class ChildProcess implements AutoCloseable {
                 "-XX:MetaspaceSize=256m",
                 "-XX:ReservedCodeCacheSize=160m",
                 "-Xms256m",
+                // Nearly all that a statement allocates dies with it.
+                "-XX:NewRatio=1",
                 // Fast to start; a workspace of one machine has no use for more.
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",

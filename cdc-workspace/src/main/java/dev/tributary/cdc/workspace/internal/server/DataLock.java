@@ -7,19 +7,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
-/** Keeps a second workspace out of the data directory, until this process ends in whatever way. */
+/** Keeps a second workspace out of the data directory. The lock ends with this process, in whatever way. */
 final class DataLock {
 
     /** A killed predecessor may still be on its way out. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private static @Nullable FileLock held;
-
     private DataLock() {}
 
-    static synchronized void take(Path home) throws IOException {
+    static FileLock take(Path home) throws IOException {
         Files.createDirectories(home);
         FileChannel channel =
                 FileChannel.open(home.resolve("workspace.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -39,10 +36,6 @@ final class DataLock {
             throw new IOException(
                     "another local workspace uses " + home + ": stop it or choose another data directory");
         }
-        held = taken;
-    }
-
-    static synchronized boolean isHeld() {
-        return held != null && held.isValid();
+        return taken;
     }
 }

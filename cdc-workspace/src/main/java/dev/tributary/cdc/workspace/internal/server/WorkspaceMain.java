@@ -7,6 +7,7 @@ import dev.tributary.cdc.workspace.internal.spark.Workspace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.slf4j.Logger;
@@ -27,8 +28,12 @@ public final class WorkspaceMain {
         // Libraries that print would break the protocol of this stream, which is one line.
         System.setOut(System.err);
         InputStream in = System.in;
+        Path home =
+                Path.of(required("tributary.workspace.data")).toAbsolutePath().normalize();
+        FileLock lock = null;
         try {
-            WorkspaceHttp http = serve(line(in));
+            lock = DataLock.take(home);
+            WorkspaceHttp http = serve(home, line(in));
             say(out, "ready " + http.port());
         } catch (IOException | RuntimeException | Error e) {
             LOG.error("The workspace cannot start", e);
@@ -38,15 +43,12 @@ public final class WorkspaceMain {
         while (in.read() >= 0) {
             // nothing is said after the token
         }
-        LOG.info("the parent is gone; ending");
+        LOG.info("the parent is gone; ending, with the lock of the data directory {}", lock);
         // Everything durable is durable already, and Spark's orderly end takes a second.
         Runtime.getRuntime().halt(0);
     }
 
-    private static WorkspaceHttp serve(String token) throws IOException {
-        Path home =
-                Path.of(required("tributary.workspace.data")).toAbsolutePath().normalize();
-        DataLock.take(home);
+    private static WorkspaceHttp serve(Path home, String token) throws IOException {
         CatalogStore store = CatalogStore.open(home);
         Orphans.sweep(store);
         for (String catalog : required("tributary.workspace.catalogs").split("\n", -1)) {

@@ -56,11 +56,11 @@ public final class SqlEngine {
     private SqlResult onSpark(SparkSession session, Words words) throws ParseException {
         Codegen.chooseFor(session, store, words.tokens());
         try (Described described = Described.in(session, words)) {
-            return onSpark(session, ClusterByAuto.without(described.sql()));
+            return onSpark(session, words, PathQueries.onDisk(store, ClusterByAuto.without(described.sql())));
         }
     }
 
-    private static SqlResult onSpark(SparkSession session, String sql) throws ParseException {
+    private static SqlResult onSpark(SparkSession session, Words words, String sql) throws ParseException {
         LogicalPlan plan = session.sessionState().sqlParser().parsePlan(sql);
         Allowed.check(plan, sql);
         QueryExecution execution = DescribeDetail.run(session, plan, sql).queryExecution();
@@ -78,7 +78,8 @@ public final class SqlEngine {
         List<SqlResult.Column> columns = java.util.Arrays.stream(schema.fields())
                 .map((StructField f) -> new SqlResult.Column(f.name(), f.dataType()))
                 .toList();
-        return new SqlResult(columns, text(rows(execution), types));
+        SqlResult answer = new SqlResult(columns, text(rows(execution), types));
+        return DescribeExtended.named(session, plan, words, answer);
     }
 
     private static Iterator<InternalRow> rows(QueryExecution execution) {
