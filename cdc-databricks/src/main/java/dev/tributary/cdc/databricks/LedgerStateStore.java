@@ -4,6 +4,8 @@ import dev.tributary.cdc.Checkpoint;
 import dev.tributary.cdc.databricks.internal.sink.Ledger;
 import dev.tributary.cdc.databricks.internal.sql.LedgerStatements;
 import dev.tributary.cdc.databricks.internal.sql.TableName;
+import dev.tributary.cdc.databricks.internal.warehouse.Failures;
+import dev.tributary.cdc.databricks.internal.warehouse.StatementException;
 import dev.tributary.cdc.databricks.internal.warehouse.Warehouse;
 import dev.tributary.cdc.spi.StateStore;
 import java.util.Optional;
@@ -32,20 +34,28 @@ public final class LedgerStateStore implements StateStore {
 
     @Override
     public Optional<Checkpoint> load(String pipeline) {
-        try (Warehouse warehouse = warehouse()) {
+        try (Warehouse warehouse = connected()) {
             return new Ledger(warehouse, table).load(pipeline);
         }
     }
 
     @Override
     public void save(Checkpoint.Revision expected, Checkpoint next) {
-        try (Warehouse warehouse = warehouse()) {
+        try (Warehouse warehouse = connected()) {
             new Ledger(warehouse, table).save(expected, next);
         }
     }
 
-    private Warehouse warehouse() {
-        return new Warehouse(workspace.settings(), 1, DatabricksSink.DEFAULT_STATEMENT_TIMEOUT, "cdc-ledger");
+    private Warehouse connected() {
+        Warehouse warehouse =
+                new Warehouse(workspace.settings(), 1, DatabricksSink.DEFAULT_STATEMENT_TIMEOUT, "cdc-ledger");
+        try {
+            warehouse.connect();
+            return warehouse;
+        } catch (StatementException e) {
+            warehouse.close();
+            throw Failures.of("connecting to " + workspace, e);
+        }
     }
 
     @Override

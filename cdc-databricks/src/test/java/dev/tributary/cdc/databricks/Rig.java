@@ -44,14 +44,19 @@ final class Rig implements AutoCloseable {
     private int files;
 
     Rig(TestWorkspace workspace, String pipeline, Mode mode) {
+        this(workspace, workspace(workspace), pipeline, mode);
+    }
+
+    /** A run that reaches the workspace by another way, for example through a {@link FaultyProxy}. */
+    Rig(TestWorkspace workspace, Workspace way, String pipeline, Mode mode) {
         this.workspace = workspace;
         this.pipeline = pipeline;
-        this.sink = sink(workspace).build().open(new SinkContext(pipeline, mode, warnings::add));
+        this.sink = sink(workspace).workspace(way).build().open(new SinkContext(pipeline, mode, warnings::add));
         Checkpoint loaded = sink.ledger().load(pipeline).orElse(null);
         checkpoint = loaded == null ? Checkpoint.first(pipeline, SOURCE, NOW) : loaded.nextEpoch(NOW);
         sink.ledger().save(loaded == null ? Revision.NONE : loaded.revision(), checkpoint);
         sink.fence(checkpoint);
-        VolumeStager stager = stager(workspace);
+        VolumeStager stager = stager(workspace, way);
         changes = stager.open(new StagerContext(pipeline, checkpoint.epoch(), Mode.CDC, warnings::add));
         snapshots = stager.open(new StagerContext(pipeline, checkpoint.epoch(), Mode.SNAPSHOT, warnings::add));
     }
@@ -68,9 +73,9 @@ final class Rig implements AutoCloseable {
                 .stagingSchema(workspace.schema() + "_staging");
     }
 
-    static VolumeStager stager(TestWorkspace workspace) {
+    static VolumeStager stager(TestWorkspace workspace, Workspace way) {
         return VolumeStager.builder()
-                .workspace(workspace(workspace))
+                .workspace(way)
                 .catalog(workspace.catalog())
                 .schema(workspace.schema())
                 .stagingSchema(workspace.schema() + "_staging")
@@ -117,8 +122,15 @@ final class Rig implements AutoCloseable {
         boolean unchanged = false;
         long[] counts = new long[3];
         for (Rows some : rows) {
-            parts.add(new TableFlush.Part(
-                    some.batch().schema(), some.batch().rowCount() == 0 ? List.of() : List.of(stage(some))));
+            List<StagedFile> staged = new ArrayList<>();
+            int last = parts.size() - 1;
+            if (last >= 0 && parts.get(last).schema().equals(some.batch().schema())) {
+                staged.addAll(parts.remove(last).files());
+            }
+            if (some.batch().rowCount() > 0) {
+                staged.add(stage(some));
+            }
+            parts.add(new TableFlush.Part(some.batch().schema(), staged));
             moves |= some.isMoves();
             unchanged |= some.isUnchanged();
             counts[0] += some.inserts();
@@ -143,6 +155,13 @@ final class Rig implements AutoCloseable {
     /** Applies a flush that is pending. */
     void apply(Flush flush) {
         Checkpoint after = checkpoint.committed(flush, NOW);
+        sink.commit(flush, checkpoint, after);
+        checkpoint = after;
+    }
+
+    /** Applies a flush and leaves it pending, as if the run had been killed before it could say so. */
+    void applyWithoutEnd(Flush flush) {
+        Checkpoint after = checkpoint.withPending(flush, NOW);
         sink.commit(flush, checkpoint, after);
         checkpoint = after;
     }

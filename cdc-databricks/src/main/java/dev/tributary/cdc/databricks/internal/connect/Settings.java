@@ -17,9 +17,11 @@ public final class Settings {
 
     /**
      * What is set for every connection: the Statement Execution API, no telemetry, results that need no Arrow, answers
-     * that come or fail in bounded time. Retries are ours, since they know whether a statement may run twice.
+     * that come or fail in bounded time, casts that fail rather than yield NULL. Retries are ours, since they know
+     * whether a statement may run twice.
      */
     private static final Map<String, String> FORCED = Map.of(
+            "ANSI_MODE", "true",
             "UseThriftClient", "0",
             "EnableTelemetry", "0",
             "EnableQueryResultDownload", "0",
@@ -54,6 +56,11 @@ public final class Settings {
         this.clientId = clientId;
         this.clientSecret = clientSecret;
         this.retryBudget = retryBudget;
+        if (!httpPath.startsWith("/")) {
+            throw new ConfigurationException(
+                    "'" + httpPath + "' is not the HTTP path of a SQL warehouse",
+                    "Copy the HTTP path from the connection details of the SQL warehouse: it begins with /sql/.");
+        }
         if ((token == null) == (clientId == null || clientSecret == null)) {
             throw new ConfigurationException(
                     "the workspace needs either a token, or a client id and a client secret",

@@ -81,7 +81,7 @@ public final class DatabricksSession implements SinkSession {
         Guard guard = new Guard(warehouse, ledger, context.pipeline(), current.epoch());
         OwnNames names = new OwnNames(context.pipeline(), current.epoch());
         Staging staging = new Staging(warehouse, settings, names, guard);
-        TargetChanges changes = new TargetChanges(warehouse, settings, targets, guard);
+        TargetChanges changes = new TargetChanges(warehouse, settings, targets, guard, context.warnings());
         run = new Run(
                 guard,
                 staging,
@@ -133,6 +133,11 @@ public final class DatabricksSession implements SinkSession {
         for (TableSchema table : tables) {
             TableName target = settings.target(table.id());
             targets.layout(target).ifPresent(layout -> TableDifference.between(target, layout, table, purpose));
+            if (targets.layout(target).isEmpty() && !TableStatements.canFeedChanges(table)) {
+                context.warnings()
+                        .warn("Table " + target + " gets no change data feed, since a column's name holds a backtick;"
+                                + " rename the column at the source if the feed is needed.");
+            }
         }
     }
 

@@ -1,9 +1,13 @@
 package dev.tributary.cdc.databricks.internal.sink;
 
+import dev.tributary.cdc.CdcException;
+import dev.tributary.cdc.CdcException.Retry;
+import dev.tributary.cdc.SinkException;
 import dev.tributary.cdc.databricks.internal.sql.MergeStatement;
 import dev.tributary.cdc.databricks.internal.sql.TableName;
 import dev.tributary.cdc.databricks.internal.sql.TableStatements;
 import dev.tributary.cdc.databricks.internal.warehouse.StatementException;
+import dev.tributary.cdc.databricks.internal.warehouse.StatementException.Outcome;
 import dev.tributary.cdc.databricks.internal.warehouse.Warehouse;
 import dev.tributary.cdc.spi.Flush;
 import dev.tributary.cdc.spi.TableFlush;
@@ -90,21 +94,58 @@ final class FlushApplication {
                         TableStatements.truncate(target, table.truncation().orElseThrow());
                 guard.repeatedOn(target).run(() -> warehouse.update(truncate));
             }
-            if (source.isPresent()) {
-                String merge = MergeStatement.sql(new MergeStatement.Request(
+        } catch (StatementException e) {
+            throw failed(table, e);
+        }
+        source.ifPresent(staged -> merge(
+                new MergeStatement.Request(
                         target,
-                        source.get(),
+                        staged,
                         table.schema(),
                         flush.batchId(),
                         table.start(),
                         table.moves(),
-                        table.unchanged()));
-                guard.repeatedOn(target).run(() -> warehouse.update(merge));
-            }
+                        table.unchanged()),
+                table));
+    }
+
+    private void merge(MergeStatement.Request request, TableFlush table) {
+        String merge = MergeStatement.sql(request);
+        try {
+            guard.repeatedOn(request.target()).run(() -> warehouse.update(merge));
         } catch (StatementException e) {
-            targets.forget(target);
-            throw guard.explained("merging changes of " + table.id() + " into " + target, e);
+            if (request.unchanged() && e.outcome() == Outcome.FAILED) {
+                requireValues(request, e);
+            }
+            throw failed(table, e);
         }
+    }
+
+    private void requireValues(MergeStatement.Request request, StatementException failure) {
+        List<String> missing;
+        try {
+            missing = warehouse.query(
+                    MergeStatement.missingValues(request),
+                    row -> "(" + row.getString(1) + ") and columns (" + row.getString(2) + ")");
+        } catch (StatementException e) {
+            failure.addSuppressed(e);
+            return;
+        }
+        if (!missing.isEmpty()) {
+            throw new SinkException(
+                    Retry.AFTER_FIX,
+                    "table " + request.schema().id() + ": the values for key " + missing.get(0)
+                            + " did not change in flush " + request.batch() + " and stand neither in it nor in "
+                            + request.target(),
+                    "The target has lost rows that the source still has: take a SNAPSHOT of this table.",
+                    failure);
+        }
+    }
+
+    private CdcException failed(TableFlush table, StatementException e) {
+        TableName target = target(table);
+        targets.forget(target);
+        return guard.explained("merging changes of " + table.id() + " into " + target, e);
     }
 
     /** A TRUNCATE that the table's snapshot already shows has no effect. */

@@ -88,6 +88,23 @@ final class TableDifference {
         return statements;
     }
 
+    /** What an operator should know of the change, since the stream does not tell it. */
+    List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
+        if (purpose == Purpose.REPLACE) {
+            return warnings;
+        }
+        for (Column column : added) {
+            warnings.add("Column '" + column.name() + "' of " + schema.id() + " is new: in " + target
+                    + " it is NULL in rows that have not changed since. If it was added with a default, take a SNAPSHOT"
+                    + " of the table.");
+        }
+        widened.forEach((name, column) -> warnings.add("Column '" + column.name() + "' of " + schema.id() + " became "
+                + column.sourceType() + ": " + target + " keeps the old values in rows that have not changed since. If"
+                + " they were rewritten (USING), take a SNAPSHOT of the table."));
+        return warnings;
+    }
+
     private static String aside(String name) {
         return MetadataColumn.RESERVED_PREFIX + "renaming_" + name;
     }

@@ -5,6 +5,7 @@ import dev.tributary.cdc.databricks.internal.sql.TableName;
 import dev.tributary.cdc.databricks.internal.sql.TableStatements;
 import dev.tributary.cdc.databricks.internal.warehouse.StatementException;
 import dev.tributary.cdc.databricks.internal.warehouse.Warehouse;
+import dev.tributary.cdc.spi.Warnings;
 import java.util.List;
 
 /** Creates targets and brings existing ones into shape. Thread-safe for different tables. */
@@ -17,12 +18,14 @@ final class TargetChanges {
     private final SinkSettings settings;
     private final Targets targets;
     private final Guard guard;
+    private final Warnings warnings;
 
-    TargetChanges(Warehouse warehouse, SinkSettings settings, Targets targets, Guard guard) {
+    TargetChanges(Warehouse warehouse, SinkSettings settings, Targets targets, Guard guard, Warnings warnings) {
         this.warehouse = warehouse;
         this.settings = settings;
         this.targets = targets;
         this.guard = guard;
+        this.warnings = warnings;
     }
 
     /** Creates a table in a target's shape; its schema too, when that is missing. */
@@ -48,14 +51,15 @@ final class TargetChanges {
         for (int attempt = 1; ; attempt++) {
             TableLayout layout =
                     targets.layout(target).orElseThrow(() -> new IllegalStateException(target + " does not exist"));
-            List<String> statements =
-                    TableDifference.between(target, layout, schema, purpose).statements();
+            TableDifference difference = TableDifference.between(target, layout, schema, purpose);
+            List<String> statements = difference.statements();
             if (statements.isEmpty()) {
                 return;
             }
             targets.forget(target);
             try {
                 statements.forEach(warehouse::execute);
+                difference.warnings().forEach(warnings::warn);
                 targets.load(List.of(target));
                 return;
             } catch (StatementException e) {

@@ -198,10 +198,10 @@ final class MergeSource {
                 .collect(Collectors.joining(" AND "));
         return """
 
-                  LEFT JOIN (
-                    SELECT %s FROM %s
-                  ) AS before
-                  ON folded.moved AND folded._cdc_incarnation = 0 AND %s"""
+                    LEFT JOIN (
+                      SELECT %s FROM %s
+                    ) AS before
+                    ON folded.moved AND folded._cdc_incarnation = 0 AND %s"""
                 .formatted(columns, request.target().sql(), on);
     }
 

@@ -13,8 +13,7 @@ import java.util.stream.Collectors;
  */
 public final class MergeStatement {
 
-    /** How a message of {@link #sql} begins when a value that the flush did not send stands nowhere. */
-    public static final String VALUE_MISSING = "[CDC_VALUE_MISSING]";
+    private static final String VALUE_MISSING = "[CDC_VALUE_MISSING]";
 
     /**
      * What to merge.
@@ -59,10 +58,6 @@ public final class MergeStatement {
             updated.add("t." + name + " = s." + name);
             inserted.add("s." + name);
         }
-        String on = schema.keyColumns().stream()
-                .map(key -> "t." + Quoted.identifier(key.name()) + (key.nullable() ? " <=> " : " = ") + "s."
-                        + MergeSource.name(key))
-                .collect(Collectors.joining(" AND "));
         return """
                 MERGE INTO %s AS t
                 USING (
@@ -80,10 +75,61 @@ public final class MergeStatement {
                 .formatted(
                         request.target().sql(),
                         source.sql().indent(2).stripTrailing(),
-                        on,
+                        on(schema),
                         String.join(",\n  ", updated),
                         String.join(",\n  ", names),
                         String.join(",\n  ", inserted));
+    }
+
+    /**
+     * Finds a row that makes the statement fail, since what the failure says may be hidden behind a general one. Columns:
+     * the key, the names of the columns without a value. Only for requests with values marked unchanged.
+     */
+    public static String missingValues(Request request) {
+        TableSchema schema = request.schema();
+        MergeSource source = new MergeSource(request);
+        List<Column> uncertain =
+                schema.columns().stream().filter(source::canBeUnchanged).toList();
+        String keys = schema.keyColumns().stream()
+                .map(key -> "COALESCE(CAST(s." + MergeSource.name(key) + " AS STRING), 'NULL')")
+                .collect(Collectors.joining(", "));
+        String names = uncertain.stream()
+                .map(column -> "CASE WHEN NOT s.%s THEN %s END"
+                        .formatted(MergeSource.known(column), Quoted.literal(column.name())))
+                .collect(Collectors.joining(",\n    "));
+        String known = uncertain.stream()
+                .map(column -> "s." + MergeSource.known(column))
+                .collect(Collectors.joining(" AND "));
+        return """
+                SELECT
+                  concat_ws(', ', %s),
+                  concat_ws(', ',
+                    %s)
+                FROM (
+                %s
+                ) AS s
+                LEFT JOIN (SELECT *, TRUE AS `_cdc_found` FROM %s) AS t
+                ON %s
+                WHERE NOT s.gone
+                  AND s._cdc_lsn > COALESCE(t.`_cdc_lsn`, 0)
+                  AND (t.`_cdc_found` IS NULL%s)
+                  AND NOT (%s)
+                LIMIT 1"""
+                .formatted(
+                        keys,
+                        names,
+                        source.sql().indent(2).stripTrailing(),
+                        request.target().sql(),
+                        on(schema),
+                        request.moves() ? " OR s.moved" : "",
+                        known);
+    }
+
+    private static String on(TableSchema schema) {
+        return schema.keyColumns().stream()
+                .map(key -> "t." + Quoted.identifier(key.name()) + (key.nullable() ? " <=> " : " = ") + "s."
+                        + MergeSource.name(key))
+                .collect(Collectors.joining(" AND "));
     }
 
     private static String orTarget(Request request, Column column) {

@@ -43,6 +43,9 @@ public final class TableStatements {
             lines.add("PRIMARY KEY (" + names(schema.keyColumns()) + ") RELY");
         }
         SortedMap<String, String> all = new TreeMap<>(DEFAULT_PROPERTIES);
+        if (!canFeedChanges(schema)) {
+            all.put("delta.enableChangeDataFeed", "false");
+        }
         all.putAll(properties);
         return """
                 CREATE TABLE IF NOT EXISTS %s (
@@ -59,6 +62,11 @@ public final class TableStatements {
                         clustering(schema),
                         Quoted.literal("replicated from " + schema.id()),
                         properties(all));
+    }
+
+    /** Whether the table can have a change data feed: where a name holds a backtick, MERGE fails on it (Delta 4.4). */
+    public static boolean canFeedChanges(TableSchema schema) {
+        return schema.columns().stream().noneMatch(column -> column.name().contains("`"));
     }
 
     /** Makes a finished shadow appear under its real name. */

@@ -73,6 +73,18 @@ final class DriverErrors {
                 error == null ? cause(e) : String.valueOf(error.getMessage()).strip());
     }
 
+    /** Whether the driver gave up because its thread was interrupted, which it does not pass on. */
+    static boolean isInterruption(Throwable e) {
+        for (Throwable t = e; t != null && t != t.getCause(); t = t.getCause()) {
+            // The driver's own exception of this has no cause, only this text.
+            if (t instanceof InterruptedException
+                    || String.valueOf(t.getMessage()).startsWith("Thread interrupted")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static @Nullable DatabricksError serverError(Throwable e) {
         for (Throwable t = e; t != null && t != t.getCause(); t = t.getCause()) {
             if (t instanceof DatabricksError error) {

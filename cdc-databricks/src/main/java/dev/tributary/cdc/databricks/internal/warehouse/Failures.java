@@ -6,7 +6,6 @@ import dev.tributary.cdc.CommitStateUnknownException;
 import dev.tributary.cdc.ConfigurationException;
 import dev.tributary.cdc.SchemaChangeException;
 import dev.tributary.cdc.SinkException;
-import dev.tributary.cdc.databricks.internal.sql.MergeStatement;
 
 /** The one place where what the workspace answers becomes what the caller is told. */
 public final class Failures {
@@ -20,13 +19,6 @@ public final class Failures {
      */
     public static CdcException of(String doing, StatementException e) {
         String message = doing + " failed: " + e.text();
-        if (e.text().contains(MergeStatement.VALUE_MISSING)) {
-            return new SinkException(
-                    Retry.AFTER_FIX,
-                    message,
-                    "The table has lost rows that the source still has: take a SNAPSHOT of this table.",
-                    e);
-        }
         return switch (e.outcome()) {
             case UNKNOWN ->
                 new CommitStateUnknownException(

@@ -27,6 +27,11 @@ public final class Warehouse implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Warehouse.class);
 
+    /** See <a href="https://docs.databricks.com/en/sql/language-manual/parameters/statement_timeout.html">here</a>. */
+    private static final long MAX_STATEMENT_SECONDS = 172_800;
+
+    private static final Duration CANCEL_INTERVAL = Duration.ofSeconds(2);
+
     /** Reads one row of a result. */
     @FunctionalInterface
     public interface RowReader<T> {
@@ -162,8 +167,12 @@ public final class Warehouse implements AutoCloseable {
         boolean reusable = false;
         long began = System.nanoTime();
         try (Statement statement = connection.createStatement()) {
-            Future<?> timeout =
-                    watchdog.schedule(() -> cancel(statement), statementTimeout.toMillis(), TimeUnit.MILLISECONDS);
+            // Again and again: the driver cannot cancel a statement before the warehouse has named it.
+            Future<?> timeout = watchdog.scheduleWithFixedDelay(
+                    () -> cancel(statement),
+                    statementTimeout.toMillis(),
+                    CANCEL_INTERVAL.toMillis(),
+                    TimeUnit.MILLISECONDS);
             try {
                 T result = work.run(statement);
                 reusable = true;
@@ -177,6 +186,9 @@ public final class Warehouse implements AutoCloseable {
                 LOG.debug("{}: {}: {}", failure.outcome(), firstLine(sql), failure.getMessage());
                 if (failure.outcome() == Outcome.UNKNOWN) {
                     cancel(statement);
+                }
+                if (DriverErrors.isInterruption(e)) {
+                    Thread.currentThread().interrupt();
                 }
                 throw failure;
             } finally {
@@ -237,9 +249,12 @@ public final class Warehouse implements AutoCloseable {
 
     private Connection open() {
         try {
-            Connection connection = new Driver().connect(settings.jdbcUrl(), settings.jdbcProperties());
+            // The warehouse ends a statement too, should nobody be left to cancel it.
+            long seconds = Math.min(MAX_STATEMENT_SECONDS, Math.max(1, statementTimeout.toSeconds()));
+            String url = settings.jdbcUrl() + ";STATEMENT_TIMEOUT=" + seconds;
+            Connection connection = new Driver().connect(url, settings.jdbcProperties());
             if (connection == null) {
-                throw new IllegalStateException("the driver does not take its own URL: " + settings.jdbcUrl());
+                throw new IllegalStateException("the driver does not take its own URL: " + url);
             }
             return connection;
         } catch (SQLException | RuntimeException e) {

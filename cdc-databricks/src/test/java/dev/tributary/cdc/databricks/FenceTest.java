@@ -1,0 +1,103 @@
+package dev.tributary.cdc.databricks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tributary.cdc.FencedException;
+import dev.tributary.cdc.Mode;
+import dev.tributary.cdc.data.Column;
+import dev.tributary.cdc.data.DataType;
+import dev.tributary.cdc.data.TableSchema;
+import dev.tributary.cdc.databricks.FaultyProxy.Fault;
+import dev.tributary.cdc.spi.Flush;
+import dev.tributary.cdc.workspace.LocalWorkspace;
+import dev.tributary.cdc.workspace.TestWorkspace;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** X2 and P18: what a run that was taken over still has on its way comes to nothing. */
+@LocalWorkspace
+class FenceTest {
+
+    private static final TableSchema NOTE =
+            Rig.table("note", Rig.key(1, "id", DataType.INT32, 1), Rig.column(2, "body", DataType.STRING));
+
+    @Test
+    void aMergeThatReachesTheWarehouseAfterTheTakeOverChangesNothing(TestWorkspace workspace) throws Exception {
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        try (FaultyProxy proxy = new FaultyProxy(workspace);
+                Rig dead = new Rig(workspace, proxy.workspace(workspace), "p", Mode.CDC);
+                Rig neighbour = new Rig(workspace, "p-2", Mode.CDC)) {
+            dead.replace(10, Rows.of(NOTE).row(1, "a"));
+            neighbour.commit(
+                    15,
+                    Rows.of(Rig.table("theirs", NOTE.columns().toArray(new Column[0])))
+                            .insert(15, 1, 1, "x"));
+            Flush flush = dead.flush(20, dead.changes(10, Rows.of(NOTE).insert(20, 1, 2, "k")));
+            dead.pend(flush);
+            CountDownLatch held = new CountDownLatch(1);
+            proxy.faults((method, path, body) -> {
+                if (body.contains("MERGE INTO") && body.contains("note")) {
+                    held.countDown();
+                    return Fault.HOLD;
+                }
+                return Fault.NONE;
+            });
+            Future<?> hanging = executor.submit(() -> dead.apply(flush));
+            assertThat(held.await(60, TimeUnit.SECONDS)).isTrue();
+
+            try (Rig next = new Rig(workspace, "p", Mode.CDC)) {
+                assertThat(next.checkpoint.pending()).contains(flush);
+                next.apply(flush);
+                assertThat(next.rows("note", "id, body")).containsExactly("1|a", "2|k");
+                next.commit(30, Rows.of(NOTE).delete(30, 1, 2, null));
+                proxy.faults((method, path, body) -> Fault.NONE);
+                proxy.release(10);
+                assertThatThrownBy(hanging::get).hasCauseInstanceOf(FencedException.class);
+                assertThat(next.rows("note", "id, body")).as("k stays gone").containsExactly("1|a");
+                neighbour.commit(
+                        40,
+                        Rows.of(Rig.table("theirs", NOTE.columns().toArray(new Column[0])))
+                                .insert(40, 1, 2, "y"));
+                assertThat(neighbour.rows("theirs", "id, body")).as("X11").containsExactly("1|x", "2|y");
+                assertThatThrownBy(() -> dead.commit(50, Rows.of(NOTE).insert(50, 1, 9, "late")))
+                        .isInstanceOf(FencedException.class);
+            }
+        } finally {
+            executor.shutdownNow();
+        }
+        assertThat(Rig.query(
+                        workspace,
+                        "SELECT table_name FROM main.information_schema.tables WHERE table_schema LIKE '"
+                                + workspace.schema() + "%' ORDER BY 1"))
+                .as("every staging table is gone")
+                .containsExactly("_cdc_ledger", "note", "theirs");
+    }
+
+    @Test
+    void aMergeThatIsRunningWhenTheTableIsFencedFails(TestWorkspace workspace) throws Exception {
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        try (Rig rig = new Rig(workspace, "p", Mode.CDC)) {
+            rig.replace(10, Rows.of(NOTE).row(1, "a"));
+            Flush flush = rig.flush(20, rig.changes(10, Rows.of(NOTE).update(20, 1, 1, "b")));
+            rig.pend(flush);
+            // No statement that a warehouse would take: what matters is that it reads, waits, and then commits.
+            String slow = "MERGE INTO " + rig.target("note")
+                    + " AS t USING (SELECT 1 AS id, reflect('java.lang.Thread', 'sleep', 10000L) AS body) AS s"
+                    + " ON t.id = s.id WHEN MATCHED THEN UPDATE SET t.body = s.body";
+            Future<?> running = executor.submit(() -> rig.execute(slow));
+            int versions = rig.query("DESCRIBE HISTORY " + rig.target("note")).size();
+            rig.sink.fence(rig.checkpoint);
+            assertThat(rig.query("DESCRIBE HISTORY " + rig.target("note"))).hasSize(versions + 1);
+            assertThatThrownBy(running::get).hasStackTraceContaining("DELTA_METADATA_CHANGED");
+            rig.apply(flush);
+            assertThat(rig.rows("note", "id, body, _cdc_lsn")).containsExactly("1|b|20");
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+}

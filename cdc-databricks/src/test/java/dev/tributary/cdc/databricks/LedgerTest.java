@@ -1,0 +1,115 @@
+package dev.tributary.cdc.databricks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tributary.cdc.Checkpoint;
+import dev.tributary.cdc.Checkpoint.Revision;
+import dev.tributary.cdc.FencedException;
+import dev.tributary.cdc.Lsn;
+import dev.tributary.cdc.databricks.FaultyProxy.Fault;
+import dev.tributary.cdc.spi.StateStore;
+import dev.tributary.cdc.workspace.LocalWorkspace;
+import dev.tributary.cdc.workspace.TestWorkspace;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+@LocalWorkspace
+class LedgerTest {
+
+    private static Checkpoint first(String pipeline) {
+        return Checkpoint.first(pipeline, Rig.SOURCE, Rig.NOW);
+    }
+
+    @Test
+    void savesOnlyInPlaceOfTheCheckpointItSucceeds(TestWorkspace workspace) {
+        StateStore ledger = LedgerStateStore.in(Rig.workspace(workspace), workspace.catalog(), workspace.schema());
+
+        assertThat(ledger.load("p")).isEmpty();
+        assertThat(Rig.query(
+                        workspace,
+                        "SELECT * FROM main.information_schema.schemata WHERE schema_name = '" + workspace.schema()
+                                + "'"))
+                .as("looking creates nothing")
+                .isEmpty();
+
+        Checkpoint one = first("p");
+        ledger.save(Revision.NONE, one);
+        assertThat(ledger.load("p")).contains(one);
+        assertThatThrownBy(() -> ledger.save(Revision.NONE, first("p").nextEpoch(Rig.NOW)))
+                .isInstanceOf(FencedException.class);
+
+        Checkpoint two = one.advancedTo(new Lsn(77), Rig.NOW);
+        ledger.save(one.revision(), two);
+        assertThatThrownBy(() -> ledger.save(one.revision(), one.nextEpoch(Rig.NOW)))
+                .isInstanceOf(FencedException.class)
+                .hasMessageContaining("'p'");
+        assertThat(ledger.load("p")).contains(two);
+        assertThat(ledger.load("q")).isEmpty();
+    }
+
+    @Test
+    void ofSeveralWritersExactlyOneWins(TestWorkspace workspace) throws Exception {
+        StateStore ledger = LedgerStateStore.in(Rig.workspace(workspace), workspace.catalog(), workspace.schema());
+        Checkpoint one = first("p");
+        ledger.save(Revision.NONE, one);
+        ledger.save(Revision.NONE, first("other"));
+        ExecutorService executor = Executors.newFixedThreadPool(5);
+        try {
+            AtomicInteger fenced = new AtomicInteger();
+            List<Callable<Boolean>> writers = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                // All of the same revision: only what is saved with them tells them apart.
+                Checkpoint next = one.nextEpoch(Rig.NOW);
+                writers.add(() -> {
+                    try {
+                        ledger.save(one.revision(), next);
+                        return true;
+                    } catch (FencedException e) {
+                        fenced.incrementAndGet();
+                        return false;
+                    }
+                });
+            }
+            writers.add(() -> {
+                ledger.save(first("other").revision(), first("other").nextEpoch(Rig.NOW));
+                return false;
+            });
+            int won = 0;
+            for (Future<Boolean> writer : executor.invokeAll(writers)) {
+                won += writer.get() ? 1 : 0;
+            }
+            assertThat(won).isEqualTo(1);
+            assertThat(fenced).hasValue(3);
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    @Test
+    void aLostAnswerOrASecondExecutionChangesNothing(TestWorkspace workspace) {
+        try (FaultyProxy proxy = new FaultyProxy(workspace)) {
+            StateStore ledger =
+                    LedgerStateStore.in(proxy.workspace(workspace), workspace.catalog(), workspace.schema());
+            Checkpoint checkpoint = first("p");
+            ledger.save(Revision.NONE, checkpoint);
+            for (Fault fault : new Fault[] {Fault.LOSE_ANSWER, Fault.ANSWER_503, Fault.TWICE, Fault.TURN_AWAY}) {
+                AtomicInteger once = new AtomicInteger();
+                proxy.faults((method, path, body) ->
+                        body.contains("UPDATE `") && once.getAndIncrement() == 0 ? fault : Fault.NONE);
+                Checkpoint next =
+                        checkpoint.advancedTo(new Lsn(checkpoint.position().value() + 1), Rig.NOW);
+                ledger.save(checkpoint.revision(), next);
+                assertThat(once).as(fault.name()).hasPositiveValue();
+                assertThat(ledger.load("p")).contains(next);
+                checkpoint = next;
+            }
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package dev.tributary.cdc.databricks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tributary.cdc.Checkpoint;
+import dev.tributary.cdc.ConfigurationException;
+import dev.tributary.cdc.Mode;
+import dev.tributary.cdc.SinkException;
+import dev.tributary.cdc.data.DataType;
+import dev.tributary.cdc.data.TableSchema;
+import dev.tributary.cdc.databricks.FaultyProxy.Fault;
+import dev.tributary.cdc.databricks.internal.files.VolumeFiles;
+import dev.tributary.cdc.spi.SinkContext;
+import dev.tributary.cdc.spi.SinkSession;
+import dev.tributary.cdc.spi.StagedFile;
+import dev.tributary.cdc.spi.StagerContext;
+import dev.tributary.cdc.spi.StagerSession;
+import dev.tributary.cdc.workspace.LocalWorkspace;
+import dev.tributary.cdc.workspace.TestWorkspace;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+@LocalWorkspace
+class StagerTest {
+
+    private static final TableSchema NOTE =
+            Rig.table("note", Rig.key(1, "id", DataType.INT32, 1), Rig.column(2, "body", DataType.STRING));
+
+    private static Rows rows() {
+        return Rows.of(NOTE).insert(5, 1, 1, "some text that is long enough to be cut in half".repeat(100));
+    }
+
+    private static StagerSession open(TestWorkspace workspace, Workspace way, String pipeline, long epoch, Mode mode) {
+        return Rig.stager(workspace, way).open(new StagerContext(pipeline, epoch, mode, message -> {}));
+    }
+
+    private static boolean exists(TestWorkspace workspace, StagedFile file) {
+        try (VolumeFiles files = new VolumeFiles(Rig.workspace(workspace).settings())) {
+            return files.length(file.path()).orElse(-1) == file.bytes();
+        }
+    }
+
+    @Test
+    void sweepsWhatEarlierRunsOfItsOwnPipelineLeft(TestWorkspace workspace) {
+        Workspace way = Rig.workspace(workspace);
+        List<StagedFile> mine = new ArrayList<>();
+        List<StagedFile> others = new ArrayList<>();
+        for (Mode mode : Mode.values()) {
+            try (StagerSession one = open(workspace, way, "p", 3, mode);
+                    StagerSession other = open(workspace, way, "p-2", 3, mode)) {
+                mine.add(one.stage(rows().batch(), "a"));
+                mine.add(one.stage(rows().batch(), "b"));
+                others.add(other.stage(rows().batch(), "a"));
+            }
+        }
+        assertThat(mine).as("a pending flush's files survive close").allMatch(file -> exists(workspace, file));
+        try (StagerSession next = open(workspace, way, "p", 4, Mode.CDC)) {
+            StagedFile fresh = next.stage(rows().batch(), "a");
+            next.sweep(Set.of(mine.get(3).path()));
+            assertThat(mine.subList(0, 3)).noneMatch(file -> exists(workspace, file));
+            assertThat(exists(workspace, mine.get(3))).as("still needed").isTrue();
+            assertThat(exists(workspace, fresh)).isTrue();
+            assertThat(others).as("X11").allMatch(file -> exists(workspace, file));
+            assertThatThrownBy(() -> next.stage(rows().batch(), "a")).isInstanceOf(IllegalArgumentException.class);
+
+            next.delete(List.of(fresh, mine.get(3)));
+            next.delete(List.of(fresh));
+            assertThat(exists(workspace, fresh)).isFalse();
+        }
+        try (VolumeFiles files = new VolumeFiles(way.settings())) {
+            String directory = mine.get(3).path().replaceAll("/[^/]*/[^/]*$", "");
+            assertThat(files.list(directory))
+                    .extracting(VolumeFiles.Entry::name)
+                    .singleElement()
+                    .asString()
+                    .startsWith("3-");
+        }
+    }
+
+    @Test
+    void neverTakesAShortFileForAWholeOne(TestWorkspace workspace) throws IOException {
+        Set<Path> before = temporary();
+        try (FaultyProxy proxy = new FaultyProxy(workspace);
+                StagerSession session = open(workspace, proxy.workspace(workspace), "p", 1, Mode.CDC)) {
+            for (Fault fault :
+                    new Fault[] {Fault.TRUNCATE, Fault.ANSWER_503, Fault.LOSE_ANSWER, Fault.TURN_AWAY, Fault.TWICE}) {
+                AtomicInteger once = new AtomicInteger();
+                proxy.faults((method, path, body) ->
+                        method.equals("PUT") && path.contains("/fs/files/") && once.getAndIncrement() == 0
+                                ? fault
+                                : Fault.NONE);
+                String name = "f" + fault.ordinal();
+                StagedFile file = session.stage(rows().batch(), name);
+                assertThat(exists(workspace, file)).as(fault.name()).isTrue();
+                assertThat(once).as(fault.name()).hasPositiveValue();
+            }
+        }
+        assertThat(temporary()).as("nothing stays on the local disk").isEqualTo(before);
+    }
+
+    private static Set<Path> temporary() {
+        try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            return Set.copyOf(files.filter(path -> path.getFileName().toString().startsWith("tributary-p-"))
+                    .toList());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void saysWhatIsSetWrong(TestWorkspace workspace) {
+        Workspace wrongToken = Workspace.builder()
+                .host(workspace.host())
+                .httpPath(workspace.httpPath())
+                .token("wrong-secret")
+                .build();
+        Workspace unreachable = Workspace.builder()
+                .host("http://127.0.0.1:1")
+                .httpPath(workspace.httpPath())
+                .token("right-secret")
+                .build();
+        SinkContext context = new SinkContext("p", Mode.CDC, message -> {});
+        assertThatThrownBy(
+                        () -> Rig.sink(workspace).workspace(wrongToken).build().open(context))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageNotContaining("wrong-secret")
+                .hasMessageContaining("nvalid access token");
+        long began = System.nanoTime();
+        assertThatThrownBy(
+                        () -> Rig.sink(workspace).workspace(unreachable).build().open(context))
+                .isInstanceOf(SinkException.class)
+                .hasMessageNotContaining("right-secret")
+                .hasMessageContaining("http://127.0.0.1:1");
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(30));
+        try (StagerSession session = open(workspace, wrongToken, "p", 1, Mode.CDC)) {
+            assertThatThrownBy(() -> session.stage(rows().batch(), "a"))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageNotContaining("wrong-secret");
+        }
+        DatabricksSink wrongCatalog = Rig.sink(workspace).catalog("nowhere").build();
+        try (SinkSession session = wrongCatalog.open(context)) {
+            assertThatThrownBy(() ->
+                            session.ledger().save(Checkpoint.Revision.NONE, Checkpoint.first("p", Rig.SOURCE, Rig.NOW)))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("nowhere");
+        }
+    }
+}

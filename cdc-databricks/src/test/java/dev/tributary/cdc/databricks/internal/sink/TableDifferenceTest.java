@@ -1,0 +1,113 @@
+package dev.tributary.cdc.databricks.internal.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tributary.cdc.SchemaChangeException;
+import dev.tributary.cdc.data.Column;
+import dev.tributary.cdc.data.DataType;
+import dev.tributary.cdc.data.TableId;
+import dev.tributary.cdc.data.TableSchema;
+import dev.tributary.cdc.databricks.internal.sink.TableDifference.Purpose;
+import dev.tributary.cdc.databricks.internal.sql.TableName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+class TableDifferenceTest {
+
+    private static final TableName TARGET = new TableName("c", "s", "t");
+
+    private static TableSchema schema(Column... columns) {
+        return new TableSchema(new TableId("public", "t"), 1, List.of(columns));
+    }
+
+    private static Column column(int id, String name, DataType type) {
+        return new Column(id, name, type, type.toString(), true, 0);
+    }
+
+    private static List<String> statements(TableLayout layout, TableSchema schema) {
+        return TableDifference.between(TARGET, layout, schema, Purpose.MERGE).statements();
+    }
+
+    @Test
+    void isEmptyForATableMadeForTheSchema() {
+        TableSchema schema = schema(column(1, "id", DataType.INT32), column(2, "Name", DataType.STRING));
+        assertThat(statements(TableLayout.of(schema), schema)).isEmpty();
+    }
+
+    @Test
+    void addsColumnsAndKeepsDroppedOnes() {
+        TableLayout layout =
+                TableLayout.of(schema(column(1, "id", DataType.INT32), column(2, "gone", DataType.STRING)));
+        assertThat(statements(layout, schema(column(1, "id", DataType.INT32), column(3, "new", DataType.DATE))))
+                .containsExactly(
+                        "ALTER TABLE `c`.`s`.`t` ADD COLUMNS (\n  `new` DATE COMMENT 'source type DATE, attribute 3'\n)");
+    }
+
+    @Test
+    void recognisesARenamedColumnByItsId() {
+        TableLayout layout = TableLayout.of(schema(column(1, "a", DataType.INT32)));
+        assertThat(statements(layout, schema(column(1, "b", DataType.INT32))))
+                .containsExactly("ALTER TABLE `c`.`s`.`t` RENAME COLUMN `a` TO `b`");
+    }
+
+    @Test
+    void swapsNamesByWayOfNamesOfOurOwnAndResumesHalfway() {
+        TableSchema swapped = schema(column(1, "b", DataType.INT32), column(2, "a", DataType.INT32));
+        TableLayout layout = TableLayout.of(schema(column(1, "a", DataType.INT32), column(2, "b", DataType.INT32)));
+        assertThat(statements(layout, swapped))
+                .containsExactly(
+                        "ALTER TABLE `c`.`s`.`t` RENAME COLUMN `a` TO `_cdc_renaming_b`",
+                        "ALTER TABLE `c`.`s`.`t` RENAME COLUMN `b` TO `_cdc_renaming_a`",
+                        "ALTER TABLE `c`.`s`.`t` RENAME COLUMN `_cdc_renaming_b` TO `b`",
+                        "ALTER TABLE `c`.`s`.`t` RENAME COLUMN `_cdc_renaming_a` TO `a`");
+
+        List<TableLayout.Field> halfway = new ArrayList<>(layout.fields());
+        halfway.set(0, new TableLayout.Field("_cdc_renaming_b", "INT", OptionalInt.of(1)));
+        halfway.set(1, new TableLayout.Field("_cdc_renaming_a", "INT", OptionalInt.of(2)));
+        assertThat(statements(new TableLayout(halfway), swapped))
+                .containsExactly(
+                        "ALTER TABLE `c`.`s`.`t` RENAME COLUMN `_cdc_renaming_b` TO `b`",
+                        "ALTER TABLE `c`.`s`.`t` RENAME COLUMN `_cdc_renaming_a` TO `a`");
+    }
+
+    @Test
+    void matchesByNameWhereTheTableDoesNotKnowIds() {
+        TableLayout foreign = new TableLayout(List.of(new TableLayout.Field("ID", "bigint", OptionalInt.empty())));
+        assertThat(statements(foreign, schema(column(1, "id", DataType.INT64))))
+                .singleElement()
+                .asString()
+                .contains("ADD COLUMNS")
+                .contains("`_cdc_lsn` BIGINT");
+    }
+
+    @Test
+    void widensWhatWidensWithoutLoss() {
+        TableLayout layout = TableLayout.of(schema(column(1, "n", DataType.INT32)));
+        assertThat(statements(layout, schema(column(1, "n", DataType.INT64))))
+                .containsExactly("ALTER TABLE `c`.`s`.`t` ALTER COLUMN `n` TYPE BIGINT");
+    }
+
+    @Test
+    void namesBothTypesOfAMismatch() {
+        TableLayout layout = TableLayout.of(schema(column(1, "n", DataType.INT32)));
+        assertThatThrownBy(() -> statements(layout, schema(column(1, "n", DataType.STRING))))
+                .isInstanceOf(SchemaChangeException.class)
+                .hasMessageContaining("STRING")
+                .hasMessageContaining("INT");
+    }
+
+    @Test
+    void refusesToMixAColumnWithADroppedOneOfTheSameName() {
+        TableLayout layout = TableLayout.of(schema(column(2, "n", DataType.INT32)));
+        TableSchema again = schema(column(5, "n", DataType.INT32));
+        assertThatThrownBy(() -> statements(layout, again))
+                .isInstanceOf(SchemaChangeException.class)
+                .hasMessageContaining("dropped and added again");
+        assertThat(TableDifference.between(TARGET, layout, again, Purpose.REPLACE)
+                        .statements())
+                .containsExactly("ALTER TABLE `c`.`s`.`t` ALTER COLUMN `n` COMMENT 'source type INT32, attribute 5'");
+    }
+}

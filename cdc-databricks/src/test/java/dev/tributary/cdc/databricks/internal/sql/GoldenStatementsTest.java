@@ -1,0 +1,154 @@
+package dev.tributary.cdc.databricks.internal.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tributary.cdc.Checkpoint;
+import dev.tributary.cdc.Checkpoint.Revision;
+import dev.tributary.cdc.Lsn;
+import dev.tributary.cdc.data.Column;
+import dev.tributary.cdc.data.DataType;
+import dev.tributary.cdc.data.TableId;
+import dev.tributary.cdc.data.TableSchema;
+import dev.tributary.cdc.spi.SourceIdentity;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Every statement that is sent, as a file that a person can read: {@code src/test/resources/golden}. With
+ * {@code -DtestJvmOptions=-Dgolden.write=true} the files are written instead of compared.
+ */
+class GoldenStatementsTest {
+
+    private static final TableName TARGET = new TableName("main", "bronze", "order_line");
+    private static final TableName STAGING = new TableName("main", "bronze_staging", "_cdc_stg_shop_7_0a1b2c3d_1");
+    private static final TableName SHADOW = new TableName("main", "bronze", "_cdc_new_shop_7_0a1b2c3d_2");
+    private static final TableName LEDGER = new TableName("main", "bronze_staging", "_cdc_ledger");
+
+    private static final Column ORDER = new Column(1, "order_id", DataType.INT64, "bigint", false, 1);
+    private static final Column LINE = new Column(2, "line", DataType.INT32, "integer", false, 2);
+    private static final Column PRICE = new Column(4, "price", DataType.decimal(10, 2), "numeric(10,2)", true, 0);
+    private static final Column NOTE = new Column(5, "it's a note", DataType.STRING, "text", true, 0);
+    private static final Column TAGS = new Column(6, "tags", DataType.array(DataType.STRING), "text[]", true, 0);
+    private static final TableSchema OLD = schema(ORDER, LINE, PRICE, NOTE);
+    private static final TableSchema SCHEMA = schema(ORDER, LINE, PRICE, NOTE, TAGS);
+    private static final String DIRECTORY = "/Volumes/main/bronze_staging/cdc_files/shop/7-0a1b2c3d";
+
+    private static TableSchema schema(Column... columns) {
+        return new TableSchema(new TableId("sales", "order_line"), 16_400, List.of(columns));
+    }
+
+    @Test
+    void createsTargets() {
+        check(
+                "create-target",
+                TableStatements.createTarget(TARGET, SCHEMA, Map.of("delta.logRetentionDuration", "7 days")));
+    }
+
+    @Test
+    void changesTargets() {
+        check(
+                "change-target",
+                TableStatements.addColumns(TARGET, List.of(NOTE, TAGS)),
+                TableStatements.addMetadataColumns(TARGET, MetadataColumn.ALL),
+                TableStatements.renameColumn(TARGET, "old", "it's a note"),
+                TableStatements.widenColumn(TARGET, "line", LINE),
+                TableStatements.commentColumn(TARGET, NOTE),
+                TableStatements.fence(TARGET, "7.1"),
+                TableStatements.truncate(TARGET, Lsn.parse("16/B374D848")));
+    }
+
+    @Test
+    void replacesTargets() {
+        check(
+                "replace",
+                LoadStatements.copySnapshot(
+                        SHADOW, SCHEMA, Lsn.parse("16/B374D848"), DIRECTORY, List.of("s1.parquet", "s2.parquet")),
+                TableStatements.count(SHADOW),
+                TableStatements.overwrite(TARGET, SHADOW, SCHEMA),
+                TableStatements.empty(TARGET),
+                TableStatements.rename(SHADOW, TARGET),
+                TableStatements.drop(SHADOW));
+    }
+
+    @Test
+    void stagesChanges() {
+        check(
+                "stage",
+                LoadStatements.createStaging(STAGING, SCHEMA),
+                LoadStatements.copyChanges(
+                        STAGING, "7-12", OLD, SCHEMA, Lsn.parse("16/B374D900"), DIRECTORY, List.of("f1.parquet")),
+                LoadStatements.countBatch(STAGING, "7-12"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "merge,false,false",
+        "merge-unchanged,false,true",
+        "merge-moves,true,false",
+        "merge-moves-unchanged,true,true"
+    })
+    void merges(String name, boolean moves, boolean unchanged) {
+        MergeStatement.Request request =
+                new MergeStatement.Request(TARGET, STAGING, SCHEMA, "7-12", Lsn.parse("16/B374D848"), moves, unchanged);
+        check(name, MergeStatement.sql(request));
+        if (unchanged) {
+            check(name + "-missing", MergeStatement.missingValues(request));
+        }
+    }
+
+    @Test
+    void keepsTheLedger() {
+        Checkpoint checkpoint =
+                Checkpoint.first("shop", new SourceIdentity("7000000000000000001", 1, "shop", "cdc"), Instant.EPOCH);
+        check(
+                "ledger",
+                LedgerStatements.create(LEDGER),
+                LedgerStatements.load(LEDGER, "shop"),
+                LedgerStatements.insert(LEDGER, checkpoint, "{\"it's\": 1}", "w-1"),
+                LedgerStatements.update(LEDGER, new Revision(6, 3), checkpoint, "{\"it's\": 2}", "w-2"));
+    }
+
+    @Test
+    void asksTheCatalog() {
+        check(
+                "catalog",
+                CatalogStatements.createSchema("main", "bronze"),
+                CatalogStatements.createVolume(new TableName("main", "bronze", "cdc_files")),
+                CatalogStatements.ownTables("main", List.of("bronze", "bronze_staging")),
+                CatalogStatements.columns("main", "bronze", List.of("order_line", "customer")));
+    }
+
+    private static void check(String name, String... statements) {
+        String actual = String.join(";\n\n", statements) + ";\n";
+        if (Boolean.getBoolean("golden.write")) {
+            write(name, actual);
+        } else {
+            assertThat(actual).as(name).isEqualTo(golden(name));
+        }
+    }
+
+    private static void write(String name, String text) {
+        try {
+            Files.writeString(Path.of("src/test/resources/golden", name + ".sql"), text);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String golden(String name) {
+        try (InputStream stream = GoldenStatementsTest.class.getResourceAsStream("/golden/" + name + ".sql")) {
+            return stream == null ? "" : new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+MERGE INTO `main`.`bronze`.`order_line` AS t
+USING (
+  SELECT
+    last.`c1`,
+    last.`c2`,
+    last.`c4`,
+    last.`c5`,
+    last.`c6`,
+    last._cdc_lsn,
+    last._cdc_ordinal,
+    last._cdc_xid,
+    last._cdc_committed_at,
+    last._cdc_op = 'D' AS gone
+  FROM (
+    SELECT
+      `c1`,
+      `c2`,
+      max_by(named_struct('c1', `c1`, 'c2', `c2`, 'c4', `c4`, 'c5', `c5`, 'c6', `c6`, '_cdc_lsn', _cdc_lsn, '_cdc_ordinal', _cdc_ordinal, '_cdc_xid', _cdc_xid, '_cdc_committed_at', _cdc_committed_at, '_cdc_op', _cdc_op), struct(_cdc_lsn, _cdc_ordinal)) AS last
+    FROM (
+      SELECT * FROM `main`.`bronze_staging`.`_cdc_stg_shop_7_0a1b2c3d_1`
+      WHERE _cdc_batch = '7-12' AND _cdc_lsn > 97500059720
+    )
+    GROUP BY `c1`, `c2`
+  )
+) AS s
+ON t.`order_id` = s.`c1` AND t.`line` = s.`c2`
+WHEN MATCHED AND s._cdc_lsn > COALESCE(t.`_cdc_lsn`, 0) AND s.gone THEN DELETE
+WHEN MATCHED AND s._cdc_lsn > COALESCE(t.`_cdc_lsn`, 0) THEN UPDATE SET
+  t.`order_id` = s.`c1`,
+  t.`line` = s.`c2`,
+  t.`price` = s.`c4`,
+  t.`it's a note` = s.`c5`,
+  t.`tags` = s.`c6`,
+  t.`_cdc_lsn` = s.`_cdc_lsn`,
+  t.`_cdc_ordinal` = s.`_cdc_ordinal`,
+  t.`_cdc_xid` = s.`_cdc_xid`,
+  t.`_cdc_committed_at` = s.`_cdc_committed_at`
+WHEN NOT MATCHED AND NOT s.gone THEN INSERT (
+  `order_id`,
+  `line`,
+  `price`,
+  `it's a note`,
+  `tags`,
+  `_cdc_lsn`,
+  `_cdc_ordinal`,
+  `_cdc_xid`,
+  `_cdc_committed_at`
+) VALUES (
+  s.`c1`,
+  s.`c2`,
+  s.`c4`,
+  s.`c5`,
+  s.`c6`,
+  s.`_cdc_lsn`,
+  s.`_cdc_ordinal`,
+  s.`_cdc_xid`,
+  s.`_cdc_committed_at`
+);

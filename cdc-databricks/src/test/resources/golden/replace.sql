@@ -1,0 +1,29 @@
+COPY INTO `main`.`bronze`.`_cdc_new_shop_7_0a1b2c3d_2`
+FROM (
+  SELECT
+    CAST(`c1` AS BIGINT) AS `order_id`,
+    CAST(`c2` AS INT) AS `line`,
+    CAST(`c4` AS DECIMAL(10,2)) AS `price`,
+    CAST(`c5` AS STRING) AS `it's a note`,
+    CAST(`c6` AS ARRAY<STRING>) AS `tags`,
+    CAST(97500059720 AS BIGINT) AS `_cdc_lsn`,
+    CAST(0 AS BIGINT) AS `_cdc_ordinal`,
+    CAST(NULL AS BIGINT) AS `_cdc_xid`,
+    CAST(NULL AS TIMESTAMP) AS `_cdc_committed_at`
+  FROM '/Volumes/main/bronze_staging/cdc_files/shop/7-0a1b2c3d'
+)
+FILEFORMAT = PARQUET
+FILES = ('s1.parquet', 's2.parquet')
+FORMAT_OPTIONS ('ignoreMissingFiles' = 'false');
+
+SELECT COUNT(*) FROM `main`.`bronze`.`_cdc_new_shop_7_0a1b2c3d_2`;
+
+INSERT OVERWRITE `main`.`bronze`.`order_line` (`order_id`, `line`, `price`, `it's a note`, `tags`, `_cdc_lsn`, `_cdc_ordinal`, `_cdc_xid`, `_cdc_committed_at`)
+SELECT `order_id`, `line`, `price`, `it's a note`, `tags`, `_cdc_lsn`, `_cdc_ordinal`, `_cdc_xid`, `_cdc_committed_at`
+FROM `main`.`bronze`.`_cdc_new_shop_7_0a1b2c3d_2`;
+
+DELETE FROM `main`.`bronze`.`order_line`;
+
+ALTER TABLE `main`.`bronze`.`_cdc_new_shop_7_0a1b2c3d_2` RENAME TO `main`.`bronze`.`order_line`;
+
+DROP TABLE IF EXISTS `main`.`bronze`.`_cdc_new_shop_7_0a1b2c3d_2`;
