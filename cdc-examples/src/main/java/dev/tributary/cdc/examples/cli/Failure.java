@@ -43,7 +43,7 @@ record Failure(int exitCode, String message, String remedy, Throwable cause) {
             return new Failure(STOPPED, first, "Look into the log, then start again; --verbose shows its end.", e);
         }
         if (e instanceof InterruptedException) {
-            return new Failure(STOPPED, "interrupted", "Run again: it goes on where it stopped.", e);
+            return new Failure(STOPPED, "stopped before the end", "Start it again when it suits.", e);
         }
         return new Failure(
                 DEFECT, "a defect of Tributary: " + e, "Run again with --verbose and report what it shows.", e);

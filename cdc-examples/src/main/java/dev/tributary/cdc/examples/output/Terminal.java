@@ -20,6 +20,11 @@ public final class Terminal {
     public static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(2);
 
     private static final String CLEAR_LINE = "\r\u001b[K";
+
+    /** A line that is too long ends at the margin: one that went on in the next could not be cleared. */
+    private static final String NO_WRAP = "\u001b[?7l";
+
+    private static final String WRAP = "\u001b[?7h";
     private static final Map<String, String> PLAIN =
             Map.of("✓", "ok", "✗", "NOT EQUAL", "…", "...", "→", "->", "·", "-", "–", "-", "²", "2", "×", "x");
 
@@ -107,7 +112,7 @@ public final class Terminal {
     /** How far the work is: at once on a terminal, every {@link #PROGRESS_INTERVAL} elsewhere. */
     public synchronized void progress(String text) {
         if (interactive) {
-            out.print(CLEAR_LINE + shown(text));
+            out.print(CLEAR_LINE + NO_WRAP + shown(text) + WRAP);
             out.flush();
             progressShown = true;
         } else if (System.nanoTime() - progressAt >= PROGRESS_INTERVAL.toNanos()) {

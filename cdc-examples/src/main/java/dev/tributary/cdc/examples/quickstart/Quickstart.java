@@ -64,29 +64,43 @@ public final class Quickstart {
         Thread worker = Thread.currentThread();
         Path directory = data == null ? Files.createTempDirectory("tributary-quickstart-") : data.toAbsolutePath();
         try (StopOnSignal stop = StopOnSignal.of(worker::interrupt)) {
-            try (Servers servers = phases.time("start", () -> {
-                terminal.line(terminal.bold("Starting PostgreSQL and the local workspace"));
-                return Servers.start(directory, terminal);
-            })) {
-                Path file = QuickstartFile.write(directory, servers);
-                terminal.redact(Redaction.of(Secrets.of(file, Map.of())));
-                replicate(PipelineSettings.of(Configuration.read(file, Map.of())));
-                NextSteps.lines(data == null && !keep ? null : file).forEach(terminal::line);
-                if (keep) {
-                    terminal.line("PostgreSQL and the workspace keep running; Ctrl-C ends them.");
-                    new CountDownLatch(1).await();
-                }
+            try {
+                run(directory, stop);
                 stop.endedCleanly();
                 return 0;
-            } catch (InterruptedException e) {
-                if (stop.requested() && keep) {
-                    stop.endedCleanly();
-                }
-                throw e;
+            } catch (Exception e) {
+                // Whatever the interrupt has broken: it was asked for.
+                throw stop.requested() ? new InterruptedException("stopped as asked") : e;
             } finally {
                 if (data == null) {
                     Directories.remove(directory);
                 }
+            }
+        }
+    }
+
+    private void run(Path directory, StopOnSignal stop) throws Exception {
+        try (Servers servers = phases.time("start", () -> {
+            terminal.line(terminal.bold("Starting PostgreSQL and the local workspace"));
+            return Servers.start(directory, terminal);
+        })) {
+            Path file = QuickstartFile.write(directory, servers);
+            terminal.redact(Redaction.of(Secrets.of(file, Map.of())));
+            replicate(PipelineSettings.of(Configuration.read(file, Map.of())));
+            NextSteps.lines(data == null && !keep ? null : file).forEach(terminal::line);
+            if (keep) {
+                terminal.line("PostgreSQL and the workspace keep running; Ctrl-C ends them.");
+                awaitStop(stop);
+            }
+        }
+    }
+
+    private static void awaitStop(StopOnSignal stop) throws InterruptedException {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            if (!stop.requested()) {
+                throw e;
             }
         }
     }

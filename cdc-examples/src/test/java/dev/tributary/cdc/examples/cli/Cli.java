@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 final class Cli {
 
     private static final long LIMIT_SECONDS = 240;
+    private static final int JAVA_THAT_WARNS = 24;
 
     private Cli() {}
 
@@ -40,9 +41,12 @@ final class Cli {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 // Many short processes on few cores.
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-jar",
-                jar().toString()));
+                "-XX:TieredStopAtLevel=1"));
+        if (Runtime.version().feature() >= JAVA_THAT_WARNS) {
+            // The Databricks driver's Arrow, on stderr.
+            command.add("--sun-misc-unsafe-memory-access=allow");
+        }
+        command.addAll(List.of("-jar", jar().toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().removeIf(name -> name.startsWith("CDC_"));

@@ -36,7 +36,8 @@ class TerminalTest {
         terminal.progress("2 of 2");
         terminal.line("done");
 
-        assertThat(text(out)).isEqualTo("\r\u001b[K1 of 2\r\u001b[K2 of 2\r\u001b[Kdone\n");
+        assertThat(text(out))
+                .isEqualTo("\r\u001b[K\u001b[?7l1 of 2\u001b[?7h\r\u001b[K\u001b[?7l2 of 2\u001b[?7h\r\u001b[Kdone\n");
     }
 
     @Test
