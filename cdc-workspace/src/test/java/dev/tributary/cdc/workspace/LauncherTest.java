@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -66,12 +68,26 @@ class LauncherTest {
     }
 
     @Test
+    void aPortInUseIsNamed(@TempDir Path data) throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThatThrownBy(() -> LocalWorkspaceServer.builder()
+                            .data(data)
+                            .port(taken.getLocalPort())
+                            .start())
+                    .hasMessageContaining("port " + taken.getLocalPort() + " of 127.0.0.1 is in use")
+                    .extracting(e -> ((WorkspaceStartException) e).remedy())
+                    .isEqualTo("Choose another port, or 0 for a free one.");
+        }
+    }
+
+    @Test
     void aChildThatCannotStartSaysWhy(@TempDir Path data) throws Exception {
         Files.writeString(data.resolve("catalog.json"), "{\"format\": 99}");
         assertThatThrownBy(() -> LocalWorkspaceServer.builder().data(data).start())
                 .isInstanceOf(WorkspaceStartException.class)
                 .hasMessageContaining("was written by a newer version (format 99)")
-                .hasMessageContaining("workspace.log");
+                .extracting(e -> ((WorkspaceStartException) e).remedy())
+                .isEqualTo("Start the workspace with the version that wrote it, or with another data directory.");
         assertThatThrownBy(() -> LocalWorkspaceServer.builder()
                         .data(data)
                         .startTimeout(Duration.ofMillis(1))

@@ -45,9 +45,9 @@ final class ChildJars {
         }
         throw new WorkspaceStartException(
                 "The local workspace's Spark and Delta jars are not on this machine. Looked in "
-                        + String.join(", ", tried)
-                        + ". Put them into a folder and name it with -Dtributary.workspace.lib=FOLDER, or build the"
-                        + " module cdc-workspace once with Maven, which fetches them.",
+                        + String.join(", ", tried),
+                "Put them into a folder and name it with -Dtributary.workspace.lib=FOLDER, or build the module"
+                        + " cdc-workspace once with Maven, which fetches them.",
                 null);
     }
 
@@ -55,7 +55,8 @@ final class ChildJars {
         try (InputStream in = ChildJars.class.getResourceAsStream(LIST)) {
             if (in == null) {
                 throw new WorkspaceStartException(
-                        "The list of the local workspace's jars is missing: build the module cdc-workspace with Maven.",
+                        "The list of the local workspace's jars is missing.",
+                        "Build the module cdc-workspace with Maven.",
                         null);
             }
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8).trim();

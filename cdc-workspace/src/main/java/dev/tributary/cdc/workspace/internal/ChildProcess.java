@@ -49,8 +49,7 @@ public final class ChildProcess implements AutoCloseable {
         Path console = settings.data().resolve("logs").resolve("console.log");
         Process process = null;
         try {
-            Files.createDirectories(settings.data().resolve("logs"));
-            Files.createDirectories(settings.data().resolve("scratch"));
+            makeFolders(settings.data());
             List<Path> classPath = ChildJars.classPath();
             ProcessBuilder builder = new ProcessBuilder(command(settings, classPath, log));
             // A Spark installation on this machine has its own settings, which are not for this one.
@@ -67,10 +66,21 @@ public final class ChildProcess implements AutoCloseable {
             if (process != null) {
                 process.destroyForcibly();
             }
+            boolean known = e instanceof StartFailure failure && !failure.remedy.isEmpty();
             throw new WorkspaceStartException(
-                    "The local workspace did not start: " + e.getMessage() + ". Its log is " + log
-                            + lastLines(console, log),
+                    "The local workspace did not start: " + e.getMessage() + (known ? "" : lastLines(console, log)),
+                    known ? ((StartFailure) e).remedy : "Look into its log " + log + ", then start it again.",
                     e);
+        }
+    }
+
+    private static void makeFolders(Path data) throws StartFailure {
+        try {
+            Files.createDirectories(data.resolve("logs"));
+            Files.createDirectories(data.resolve("scratch"));
+        } catch (IOException e) {
+            throw new StartFailure(
+                    "the data directory " + data + " cannot be used: " + e, "Choose one that this user may write.");
         }
     }
 
@@ -108,7 +118,7 @@ public final class ChildProcess implements AutoCloseable {
         return command;
     }
 
-    /** Reads the child's one line, {@code ready PORT} or {@code failed REASON}. */
+    /** Reads the child's one line, {@code ready PORT} or {@code failed REASON} with, after a tab, what to do. */
     private static int ready(Process process, Duration timeout) throws StartFailure {
         CompletableFuture<@Nullable String> line = CompletableFuture.supplyAsync(
                 () -> {
@@ -128,20 +138,22 @@ public final class ChildProcess implements AutoCloseable {
         try {
             String said = line.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
             if (said != null && said.startsWith("failed ")) {
-                throw new StartFailure(said.substring("failed ".length()));
+                String[] parts = said.substring("failed ".length()).split("\t", 2);
+                throw new StartFailure(parts[0], parts.length == 2 ? parts[1] : "");
             }
             if (said == null || !said.startsWith("ready ")) {
-                throw new StartFailure("the child JVM ended before it was ready");
+                throw new StartFailure("the child JVM ended before it was ready", "");
             }
             return Integer.parseInt(said.substring("ready ".length()));
         } catch (TimeoutException e) {
-            throw new StartFailure("it was not ready after " + timeout.toSeconds()
-                    + " s; give it more with the builder's startTimeout or free the machine");
+            throw new StartFailure(
+                    "it was not ready after " + timeout.toSeconds() + " s",
+                    "Give it more time with the builder's startTimeout, or free the machine.");
         } catch (ExecutionException e) {
-            throw new StartFailure(String.valueOf(e.getCause()));
+            throw new StartFailure(String.valueOf(e.getCause()), "");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new StartFailure("interrupted while waiting for it");
+            throw new StartFailure("interrupted while waiting for it", "Start it again.");
         }
     }
 
@@ -203,8 +215,11 @@ public final class ChildProcess implements AutoCloseable {
 
         private static final long serialVersionUID = 1L;
 
-        StartFailure(String message) {
+        private final String remedy;
+
+        StartFailure(String message, String remedy) {
             super(message);
+            this.remedy = remedy;
         }
     }
 }

@@ -1,16 +1,10 @@
 package dev.tributary.cdc.workspace.internal.catalog;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.tributary.cdc.workspace.internal.catalog.CatalogException.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,11 +15,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names of catalogs, schemas, tables and volumes, in one JSON file that is replaced atomically and forced to disk with
- * every change: a killed server finds either the state before a statement or after it.
+ * The names of catalogs, schemas, tables and volumes. Readers see immutable snapshots; changes are serialised and durable
+ * when they return.
  *
- * <p>Readers see immutable snapshots; changes are serialised. Folders of tables and volumes are created before their name
- * is recorded and deleted after it is gone, so a crash between leaves an orphaned folder and never a name without one.
+ * <p>Folders of tables and volumes are created before their name is recorded and deleted after it is gone, so a crash
+ * between leaves an orphaned folder and never a name without one.
  */
 public final class CatalogStore {
 
@@ -35,21 +29,11 @@ public final class CatalogStore {
     private static final Set<String> RESERVED = Set.of("spark_catalog", "system", "session", "global_temp");
 
     private final Path home;
-    private final Path file;
-    private final ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-    private volatile CatalogModel model;
+    private final CatalogFile file;
 
     private CatalogStore(Path home) throws IOException {
         this.home = home;
-        this.file = home.resolve("catalog.json");
-        this.model = new CatalogModel();
-        if (Files.exists(file)) {
-            model = json.readValue(file.toFile(), CatalogModel.class);
-            if (model.format > CatalogModel.FORMAT) {
-                throw new IOException(file + " was written by a newer version (format " + model.format
-                        + "); start the workspace with that version or with another data directory");
-            }
-        }
+        this.file = CatalogFile.open(home.resolve("catalog.json"));
     }
 
     /** Opens the store of a data directory, empty when there is none yet. */
@@ -63,13 +47,13 @@ public final class CatalogStore {
 
     /** The state as of now; callers must not change it. */
     public CatalogModel snapshot() {
-        return model;
+        return file.model();
     }
 
     // ---- catalogs
 
     public Optional<CatalogModel.Catalog> catalog(String name) {
-        return Optional.ofNullable(model.catalogs.get(TableName.fold(name)));
+        return Optional.ofNullable(file.model().catalogs.get(TableName.fold(name)));
     }
 
     public void createCatalog(String name, boolean ifNotExists, @Nullable String comment) {
@@ -163,7 +147,7 @@ public final class CatalogStore {
 
     /** A folder for a new table: named for people, unique by its suffix, with no character that Delta gives a meaning. */
     public Path newTableFolder(TableName name) {
-        requireSchema(model, name.schemaName());
+        requireSchema(file.model(), name.schemaName());
         return newFolder("tables", name);
     }
 
@@ -277,26 +261,8 @@ public final class CatalogStore {
 
     // ---- parts
 
-    private synchronized void change(Function<CatalogModel, Boolean> edit) {
-        CatalogModel next = json.convertValue(model, CatalogModel.class);
-        if (!edit.apply(next)) {
-            return;
-        }
-        try {
-            Path fresh = file.resolveSibling("catalog.json.new");
-            try (FileChannel out = FileChannel.open(
-                    fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-                ByteBuffer bytes = ByteBuffer.wrap(json.writeValueAsBytes(next));
-                while (bytes.hasRemaining()) {
-                    out.write(bytes);
-                }
-                out.force(true);
-            }
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw new UncheckedIOException("The catalog file " + file + " cannot be written", e);
-        }
-        model = next;
+    private void change(Function<CatalogModel, Boolean> edit) {
+        file.change(edit);
     }
 
     private static boolean unless(boolean allowed, Kind kind, String message) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,8 +32,8 @@ public final class WorkspaceHttp implements AutoCloseable {
     private final CatalogApi catalog;
     private final WarehousesApi warehouses;
 
-    /** Binds the port; 0 takes a free one. */
-    public WorkspaceHttp(int port, String token, String warehouseId, CatalogStore store, SparkHome spark)
+    /** Binds the port, 0 takes a free one, before Spark takes its time to start. */
+    public WorkspaceHttp(int port, String token, String warehouseId, CatalogStore store, Supplier<SparkHome> spark)
             throws IOException {
         this.token = token;
         this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
@@ -42,7 +43,7 @@ public final class WorkspaceHttp implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
-        this.statements = new StatementsApi(store, spark, warehouseId);
+        this.statements = new StatementsApi(store, spark.get(), warehouseId);
         this.files = new FilesApi(store);
         this.catalog = new CatalogApi(store);
         this.warehouses = new WarehousesApi(warehouseId, port());

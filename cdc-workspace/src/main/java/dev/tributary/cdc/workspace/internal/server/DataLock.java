@@ -33,8 +33,7 @@ final class DataLock {
         }
         if (taken == null) {
             channel.close();
-            throw new IOException(
-                    "another local workspace uses " + home + ": stop it or choose another data directory");
+            throw new CannotStart("another local workspace uses " + home, "Stop it, or choose another data directory.");
         }
         return taken;
     }

@@ -1,5 +1,6 @@
 package dev.tributary.cdc.workspace.internal.server;
 
+import dev.tributary.cdc.workspace.internal.catalog.CatalogFile;
 import dev.tributary.cdc.workspace.internal.catalog.CatalogStore;
 import dev.tributary.cdc.workspace.internal.http.WorkspaceHttp;
 import dev.tributary.cdc.workspace.internal.spark.SparkHome;
@@ -7,6 +8,7 @@ import dev.tributary.cdc.workspace.internal.spark.Workspace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.net.BindException;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -37,7 +39,8 @@ public final class WorkspaceMain {
             say(out, "ready " + http.port());
         } catch (IOException | RuntimeException | Error e) {
             LOG.error("The workspace cannot start", e);
-            say(out, "failed " + String.valueOf(e.getMessage()).replaceAll("\\s+", " "));
+            String remedy = e instanceof CannotStart known ? "\t" + known.remedy() : "";
+            say(out, "failed " + String.valueOf(e.getMessage()).replaceAll("\\s+", " ") + remedy);
             Runtime.getRuntime().halt(1);
         }
         while (in.read() >= 0) {
@@ -49,21 +52,38 @@ public final class WorkspaceMain {
     }
 
     private static WorkspaceHttp serve(Path home, String token) throws IOException {
-        CatalogStore store = CatalogStore.open(home);
+        CatalogStore store = open(home);
         Orphans.sweep(store);
         for (String catalog : required("tributary.workspace.catalogs").split("\n", -1)) {
             store.createCatalog(catalog, true, null);
         }
         Workspace.use(store);
-        WorkspaceHttp http = new WorkspaceHttp(
-                Integer.parseInt(required("tributary.workspace.port")),
-                token,
-                required("tributary.workspace.warehouse"),
-                store,
-                new SparkHome(home));
+        WorkspaceHttp http = bind(home, token, store);
         http.start();
         LOG.info("ready on port {} with the data in {}", http.port(), home);
         return http;
+    }
+
+    private static CatalogStore open(Path home) throws IOException {
+        try {
+            return CatalogStore.open(home);
+        } catch (CatalogFile.NewerFormatException e) {
+            throw new CannotStart(
+                    String.valueOf(e.getMessage()),
+                    "Start the workspace with the version that wrote it, or with another data directory.",
+                    e);
+        }
+    }
+
+    private static WorkspaceHttp bind(Path home, String token, CatalogStore store) throws IOException {
+        int port = Integer.parseInt(required("tributary.workspace.port"));
+        try {
+            return new WorkspaceHttp(
+                    port, token, required("tributary.workspace.warehouse"), store, () -> new SparkHome(home));
+        } catch (BindException e) {
+            throw new CannotStart(
+                    "port " + port + " of 127.0.0.1 is in use", "Choose another port, or 0 for a free one.", e);
+        }
     }
 
     private static void say(PrintStream out, String line) {
