@@ -476,6 +476,21 @@ class PipelineTest {
     }
 
     @Test
+    void refusesToLoseChangesOfATableThatWasRenamed() {
+        run(Mode.SNAPSHOT);
+        TableId renamed = database.rename(table, "renamed");
+        database.transaction(tx -> tx.update(renamed, 1, "under the other name"));
+        database.rename(renamed, table.name());
+        database.transaction(tx -> tx.update(table, 2, "after"));
+        assertThatThrownBy(() -> run(Mode.CDC))
+                .isInstanceOf(SchemaChangeException.class)
+                .hasMessageContaining("public.renamed");
+        run(Mode.SNAPSHOT);
+        run(Mode.CDC);
+        assertEqual();
+    }
+
+    @Test
     void rowsCarryTheirTransactionsEndLsn() {
         run(Mode.SNAPSHOT);
         Lsn end = database.transaction(tx -> tx.update(table, 1, "x"));

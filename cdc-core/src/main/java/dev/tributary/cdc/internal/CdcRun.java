@@ -178,6 +178,7 @@ final class CdcRun {
         private final StreamReader reader;
         private final Lsn target;
         private boolean stopping;
+        private boolean givenUp;
         private long stopNanos;
 
         Loop(Checkpoint checkpoint, ChangeStream stream, Committer committer) {
@@ -298,12 +299,16 @@ final class CdcRun {
                 flush.discard();
                 return;
             }
-            while (!committer.hasRoom()) {
-                if (graceIsOver()) {
-                    flush.discard();
-                    return;
+            while (!givenUp && !committer.hasRoom()) {
+                givenUp = graceIsOver();
+                if (!givenUp) {
+                    waitForCommitter();
                 }
-                waitForCommitter();
+            }
+            if (givenUp) {
+                // Whatever comes after a flush that is given up must be given up too, or there would be a gap.
+                flush.discard();
+                return;
             }
             committer.commit(flush, flushStartedNanos);
         }
@@ -353,7 +358,7 @@ final class CdcRun {
             } else {
                 reader.seal().ifPresent(this::commit);
             }
-            if (drained()) {
+            if (drained() && !givenUp) {
                 advanceIfIdle();
                 drained();
             }

@@ -217,13 +217,22 @@ final class Session implements AutoCloseable {
         try {
             statement.run();
         } catch (SinkException e) {
-            if (keeper.isTakenOver()) {
+            if (isTakenOver(e)) {
                 throw new FencedException(
                         "another run of pipeline '" + settings.name() + "' has taken over",
                         "Let only one run of a pipeline be active.",
                         e);
             }
             throw e;
+        }
+    }
+
+    private boolean isTakenOver(SinkException failure) {
+        try {
+            return keeper.isTakenOver();
+        } catch (RuntimeException unreadable) {
+            failure.addSuppressed(unreadable);
+            return false;
         }
     }
 

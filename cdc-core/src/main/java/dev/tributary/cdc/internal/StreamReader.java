@@ -75,7 +75,11 @@ final class StreamReader implements ChangeWriter {
             return Optional.empty();
         }
         TableState state = tables.get(schema.id());
-        if (state == null || commitLsn.isBefore(state.start())) {
+        if (state == null) {
+            requireNotRenamed(schema);
+            return Optional.empty();
+        }
+        if (commitLsn.isBefore(state.start())) {
             return Optional.empty();
         }
         if (schema != verified) {
@@ -88,6 +92,17 @@ final class StreamReader implements ChangeWriter {
             begun = true;
         }
         return Optional.of(open.table(schema, state.start()));
+    }
+
+    /** A replicated table under another name is still that table: its changes must not be lost. */
+    private void requireNotRenamed(TableSchema schema) {
+        tables.forEach((id, state) -> {
+            if (state.sourceId() == schema.sourceId() && !commitLsn.isBefore(state.start())) {
+                throw new SchemaChangeException(
+                        "table " + id + " was renamed to " + schema.id() + " and changed under that name",
+                        "Run a SNAPSHOT, which takes the table up under the name that it has now.");
+            }
+        });
     }
 
     private static void requireSameTable(TableSchema schema, TableState state) {

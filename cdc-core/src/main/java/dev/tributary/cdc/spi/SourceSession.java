@@ -50,7 +50,8 @@ public interface SourceSession extends AutoCloseable {
      * Starts streaming after a position.
      *
      * @param from the last position that the destination holds
-     * @param tables the tables that are replicated: the stream must deliver all their changes
+     * @param tables the tables that are replicated: the stream must deliver all their changes, also those that they had
+     *     under another name
      * @throws dev.tributary.cdc.SlotLostException when the slot is missing or no longer holds that position
      * @throws dev.tributary.cdc.SourceException when changes of one of the tables would not arrive
      */

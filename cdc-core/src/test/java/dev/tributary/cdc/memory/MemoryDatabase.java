@@ -56,6 +56,15 @@ public final class MemoryDatabase {
         return id;
     }
 
+    /** Gives a table another name. */
+    public synchronized TableId rename(TableId table, String name) {
+        TableId id = new TableId(table.schema(), name);
+        TableSchema schema = schemas.remove(table);
+        schemas.put(id, new TableSchema(id, schema.sourceId(), schema.columns()));
+        tables.put(id, tables.remove(table));
+        return id;
+    }
+
     /** Runs a transaction and commits it; returns its end LSN. */
     public synchronized Lsn transaction(Consumer<Transaction> work) {
         Transaction transaction = new Transaction();

@@ -51,6 +51,12 @@ public final class ConnectionSettings {
                     "the source's URL is no JDBC URL of a PostgreSQL database",
                     "Write it as jdbc:postgresql://host:5432/database.");
         }
+        if ((query < 0 ? url : url.substring(0, query)).indexOf('@') >= 0) {
+            // The driver would take what stands before the @ for part of the host, and messages show hosts.
+            throw new ConfigurationException(
+                    "the source's URL has a user and a password before the host",
+                    "Give user and password on their own and write the URL as jdbc:postgresql://host:5432/database.");
+        }
         Properties parameters = new Properties();
         for (String name : parsed.stringPropertyNames()) {
             if (!name.equals(PGProperty.PG_HOST.getName())

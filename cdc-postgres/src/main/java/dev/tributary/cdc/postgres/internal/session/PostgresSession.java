@@ -37,6 +37,8 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One run at the source, after every check has passed. */
@@ -185,10 +187,14 @@ final class PostgresSession implements SourceSession {
             throw new SlotLostException(status.detail(), SNAPSHOT_REMEDY);
         }
         checkPublication(replicated);
+        Set<Long> oids = tables.stream()
+                .filter(table -> replicated.contains(table.id()))
+                .map(SelectedTable::oid)
+                .collect(Collectors.toSet());
         LiveCatalog catalog =
                 new LiveCatalog(keep(new SideConnection(connections, "catalog")), reader(), settings.selection());
-        return keep(
-                PgOutputStream.start(connections, catalog, settings.slot(), settings.publication(), from, warnings));
+        return keep(PgOutputStream.start(
+                connections, catalog, settings.slot(), settings.publication(), from, oids, warnings));
     }
 
     /** A table that left the publication has a gap from then on, which only a snapshot fills. */

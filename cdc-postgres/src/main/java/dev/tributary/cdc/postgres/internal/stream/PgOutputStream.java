@@ -11,6 +11,7 @@ import dev.tributary.cdc.spi.ChangeWriter;
 import dev.tributary.cdc.spi.Warnings;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +68,7 @@ public final class PgOutputStream implements ChangeStream {
         this.sender = sender;
         this.watch = watch;
         this.serverFlushAtStart = serverFlushAtStart;
-        this.translator = new ChangeTranslator(new RelationSchemas(catalog), request.from());
+        this.translator = new ChangeTranslator(new RelationSchemas(catalog, request.replicated()), request.from());
         this.decoder = new PgOutputDecoder(translator);
         this.clock = new StreamClock(System.nanoTime(), times.silence().toNanos());
         this.durable = request.from();
@@ -79,6 +80,7 @@ public final class PgOutputStream implements ChangeStream {
      * @param slot logical replication slot of the plugin {@code pgoutput}
      * @param publication publication, unquoted
      * @param from the last position that the destination holds: transactions that end after it are delivered
+     * @param replicated oids of the tables whose changes must be delivered under whatever name they have
      * @throws dev.tributary.cdc.SlotLostException when the slot is missing or no longer holds the position
      * @throws SourceException when it cannot be started for another reason
      */
@@ -88,8 +90,9 @@ public final class PgOutputStream implements ChangeStream {
             String slot,
             String publication,
             Lsn from,
+            Set<Long> replicated,
             Warnings warnings) {
-        StreamRequest request = new StreamRequest(slot, publication, from);
+        StreamRequest request = new StreamRequest(slot, publication, from, replicated);
         return start(connections, catalog, request, warnings, StreamTimes.DEFAULT);
     }
 

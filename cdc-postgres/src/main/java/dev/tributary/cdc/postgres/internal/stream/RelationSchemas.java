@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Makes schemas of relation messages. What the message says is the truth at that place of the stream; the catalog,
@@ -27,9 +28,14 @@ import java.util.Set;
 final class RelationSchemas {
 
     private final TableCatalog catalog;
+    private final Set<Long> replicated;
 
-    RelationSchemas(TableCatalog catalog) {
+    /**
+     * @param replicated oids of tables whose changes must not be passed over, whatever their name is in the stream
+     */
+    RelationSchemas(TableCatalog catalog, Set<Long> replicated) {
         this.catalog = catalog;
+        this.replicated = Set.copyOf(replicated);
     }
 
     /**
@@ -39,7 +45,7 @@ final class RelationSchemas {
      */
     Optional<StreamRelation> of(RelationMessage message, Optional<StreamRelation> before) {
         TableId id = new TableId(message.schema(), message.name());
-        if (!catalog.selects(id)) {
+        if (!catalog.selects(id) && !replicated.contains(message.oid())) {
             return Optional.empty();
         }
         if (before.isPresent()) {
@@ -80,6 +86,9 @@ final class RelationSchemas {
         }
         Map<String, Column> now = byName(table.map(CatalogTable::schema));
         Map<String, Column> until = byName(before.map(StreamRelation::schema));
+        if (replicated.contains(message.oid())) {
+            requireNotReplaced(id, now, until);
+        }
         int[] numbers = AttributeNumbers.of(named, now, until);
         Map<String, Integer> key = key(message, table.isPresent() ? now : until);
 
@@ -105,6 +114,22 @@ final class RelationSchemas {
         }
         return new StreamRelation(
                 message, new TableSchema(id, message.oid(), columns), Arrays.copyOf(sources, columns.size()), decoders);
+    }
+
+    /**
+     * A column that was dropped and added anew under the same name, since this stream first met the table: its old values
+     * are void, and messages do not say from where on.
+     */
+    private static void requireNotReplaced(TableId id, Map<String, Column> now, Map<String, Column> until) {
+        Set<Integer> numbers = now.values().stream().map(Column::id).collect(Collectors.toSet());
+        until.forEach((name, previous) -> {
+            Column present = now.get(name);
+            if (present != null && present.id() > previous.id() && !numbers.contains(previous.id())) {
+                throw new SchemaChangeException(
+                        "column '" + name + "' of table " + id + " was dropped and added anew",
+                        "Run a SNAPSHOT of the table, which takes the new column up.");
+            }
+        });
     }
 
     private static Map<String, Column> byName(Optional<TableSchema> schema) {

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /** A publication and a slot of a test's database, and streams from it. */
 final class StreamFixture implements AutoCloseable {
@@ -81,7 +82,7 @@ final class StreamFixture implements AutoCloseable {
 
     PgOutputStream open(Lsn from, StreamTimes times) {
         PgOutputStream stream = PgOutputStream.start(
-                connections, catalog(), new StreamRequest(slot, publication, from), warnings::add, times);
+                connections, catalog(), new StreamRequest(slot, publication, from, Set.of()), warnings::add, times);
         open.add(stream);
         return stream;
     }

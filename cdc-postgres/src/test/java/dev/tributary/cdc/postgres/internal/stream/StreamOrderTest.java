@@ -19,6 +19,7 @@ import dev.tributary.cdc.postgres.internal.types.ValueDecoder;
 import dev.tributary.cdc.postgres.internal.types.Wire;
 import dev.tributary.cdc.spi.ValueWriter;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -45,7 +46,7 @@ class StreamOrderTest {
 
     private final RecordingWriter writer = new RecordingWriter();
     private final ChangeTranslator translator =
-            new ChangeTranslator(new RelationSchemas(new TextCatalog()), new Lsn(0x10));
+            new ChangeTranslator(new RelationSchemas(new TextCatalog(), Set.of()), new Lsn(0x10));
     private final PgOutputDecoder decoder = new PgOutputDecoder(translator);
 
     @BeforeEach

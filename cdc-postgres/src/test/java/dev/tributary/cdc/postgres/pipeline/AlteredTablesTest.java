@@ -1,0 +1,118 @@
+package dev.tributary.cdc.postgres.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tributary.cdc.ConfigurationException;
+import dev.tributary.cdc.Mode;
+import dev.tributary.cdc.Pipeline;
+import dev.tributary.cdc.SchemaChangeException;
+import dev.tributary.cdc.SourceException;
+import dev.tributary.cdc.StopCondition;
+import dev.tributary.cdc.memory.MemoryDestination;
+import dev.tributary.cdc.postgres.PostgresSource;
+import dev.tributary.cdc.testkit.Await;
+import dev.tributary.cdc.testkit.PostgresDatabase;
+import dev.tributary.cdc.testkit.PostgresTest;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Test;
+
+/** Tables that change under a pipeline: every change arrives, or the run stops. */
+class AlteredTablesTest {
+
+    private final MemoryDestination destination = new MemoryDestination();
+
+    private Pipeline pipeline(PostgresDatabase database) {
+        return Pipeline.builder()
+                .name("altered")
+                .source(PostgresSource.builder()
+                        .url(database.url())
+                        .user(database.user())
+                        .password(database.password())
+                        .slot(database.name())
+                        .publication(database.name())
+                        .build())
+                .stager(destination)
+                .sink(destination)
+                .build();
+    }
+
+    private void assertEqual(PostgresDatabase database, String table) throws Exception {
+        assertThat(Tables.target(destination, table)).isEqualTo(Tables.source(database, table));
+    }
+
+    @PostgresTest
+    void aTableThatWasRenamedAwayAndBackIsNotPassedOver(PostgresDatabase database) throws Exception {
+        database.execute("CREATE TABLE t (id bigint PRIMARY KEY, v text)", "INSERT INTO t VALUES (1, 'a'), (2, 'b')");
+        try (Pipeline pipeline = pipeline(database)) {
+            pipeline.run(Mode.SNAPSHOT);
+            database.execute(
+                    "ALTER TABLE t RENAME TO t_x",
+                    "UPDATE t_x SET v = 'meanwhile' WHERE id = 2",
+                    "ALTER TABLE t_x RENAME TO t",
+                    "UPDATE t SET v = 'after' WHERE id = 1");
+            assertThatThrownBy(() -> pipeline.run(Mode.CDC))
+                    .isInstanceOf(SchemaChangeException.class)
+                    .hasMessageContaining("public.t_x");
+            pipeline.run(Mode.SNAPSHOT);
+            pipeline.run(Mode.CDC);
+        }
+        assertEqual(database, "t");
+    }
+
+    @PostgresTest
+    void aTableThatLeftThePublicationIsRefused(PostgresDatabase database) throws Exception {
+        database.execute(
+                "CREATE TABLE t (id bigint PRIMARY KEY, v text)",
+                "CREATE TABLE u (id bigint PRIMARY KEY, v text)",
+                "INSERT INTO t VALUES (1, 'a')");
+        try (Pipeline pipeline = pipeline(database)) {
+            pipeline.run(Mode.SNAPSHOT);
+            database.execute(
+                    "ALTER PUBLICATION \"" + database.name() + "\" DROP TABLE t", "UPDATE t SET v = 'not published'");
+            assertThatThrownBy(() -> pipeline.run(Mode.CDC))
+                    .isInstanceOf(SourceException.class)
+                    .hasMessageContaining("public.t");
+            pipeline.run(Mode.SNAPSHOT);
+            database.execute("UPDATE t SET v = 'published again'");
+            pipeline.run(Mode.CDC);
+        }
+        assertEqual(database, "t");
+    }
+
+    @PostgresTest(newestOnly = true)
+    void d4AColumnThatIsDroppedAndAddedAnewStopsARunningStream(PostgresDatabase database) throws Exception {
+        database.execute(
+                "CREATE TABLE t (id bigint PRIMARY KEY, v text)", "INSERT INTO t VALUES (1, 'a'), (2, 'b'), (3, 'c')");
+        try (Pipeline pipeline = pipeline(database)) {
+            pipeline.run(Mode.SNAPSHOT);
+            CompletableFuture<Void> running =
+                    CompletableFuture.runAsync(() -> pipeline.run(Mode.CDC, StopCondition.forever()));
+            database.execute("UPDATE t SET v = 'x' WHERE id = 3");
+            Await.until(
+                    "the change is there",
+                    () -> Tables.target(destination, "t").get(3L).get("v").equals("x"));
+            database.execute(
+                    "ALTER TABLE t DROP COLUMN v",
+                    "ALTER TABLE t ADD COLUMN v text",
+                    "UPDATE t SET v = 'new' WHERE id = 1");
+            assertThatThrownBy(running::join)
+                    .isInstanceOf(CompletionException.class)
+                    .hasCauseInstanceOf(SchemaChangeException.class)
+                    .hasMessageContaining("dropped and added anew");
+            pipeline.run(Mode.SNAPSHOT);
+            pipeline.run(Mode.CDC);
+        }
+        assertEqual(database, "t");
+    }
+
+    @Test
+    void aPasswordBeforeTheHostIsRefusedAndNotShown() {
+        assertThatThrownBy(() -> PostgresSource.builder()
+                        .url("jdbc:postgresql://postgres:canary@localhost:5432/db")
+                        .build())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageNotContaining("canary");
+    }
+}
