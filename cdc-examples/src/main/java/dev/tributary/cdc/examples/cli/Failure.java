@@ -37,10 +37,10 @@ record Failure(int exitCode, String message, String remedy, Throwable cause) {
                             + " right to write to them.",
                     e);
         }
-        if (e instanceof WorkspaceStartException) {
-            // The message goes on with the end of the log.
+        if (e instanceof WorkspaceStartException failure) {
+            // The message may go on with the end of the log.
             String first = text(e).lines().findFirst().orElse("").replaceFirst("; it ends with:$", "");
-            return new Failure(STOPPED, first, "Look into the log, then start again; --verbose shows its end.", e);
+            return new Failure(STOPPED, first, failure.remedy(), e);
         }
         if (e instanceof InterruptedException) {
             return new Failure(STOPPED, "stopped before the end", "Start it again when it suits.", e);

@@ -60,6 +60,11 @@ class KillIT {
 
     private static void run(String... arguments) {
         Cli.Result result = Cli.run(arguments);
+        if (result.toString().contains("stands at epoch")) {
+            // The killed run's last statement was still on its way and won against the take-over: without harm, and
+            // only once.
+            result = Cli.run(arguments);
+        }
         assertThat(result.exitCode()).as(result.toString()).isZero();
     }
 }
