@@ -123,9 +123,10 @@ public record Checkpoint(
         return with(position, tables, unfinished, null, now);
     }
 
-    /** Nothing was in flight up to a later position. */
+    /** Nothing is in flight up to a later position; what was pending before it has been read again. */
     public Checkpoint advancedTo(Lsn walEnd, Instant now) {
-        return with(Lsn.max(position, walEnd), tables, unfinished, pendingFlush, now);
+        Flush rest = pendingFlush != null && pendingFlush.to().isAfter(walEnd) ? pendingFlush : null;
+        return with(Lsn.max(position, walEnd), tables, unfinished, rest, now);
     }
 
     /** A snapshot of tables begins; they keep the start they have until they are replaced. */

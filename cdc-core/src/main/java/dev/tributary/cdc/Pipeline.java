@@ -89,7 +89,10 @@ public final class Pipeline implements AutoCloseable {
         }
     }
 
-    /** Ends an active run as {@link #requestStop} does and waits until it has ended. Later runs are refused. */
+    /**
+     * Ends an active run as {@link #requestStop} does and waits until it has ended. Later runs are refused. Not to be
+     * called by a {@link PipelineListener}, which the run waits for.
+     */
     @Override
     public void close() {
         StopSignal active;

@@ -409,14 +409,17 @@ class PipelineTest {
 
     /** Runs until the n-th occurrence of a step, which does not happen; ends well when there are fewer. */
     private void dieAt(String step, int occurrence, Mode mode) {
+        dieAt(step, occurrence, mode, new FlushPolicy(3, 1000, Duration.ZERO));
+    }
+
+    private void dieAt(String step, int occurrence, Mode mode, FlushPolicy policy) {
         AtomicInteger seen = new AtomicInteger();
         destination.beforeStep(actual -> {
             if (actual.equals(step) && seen.incrementAndGet() >= occurrence) {
                 throw new Death();
             }
         });
-        try (Pipeline pipeline =
-                builder().flushPolicy(new FlushPolicy(3, 1000, Duration.ZERO)).build()) {
+        try (Pipeline pipeline = builder().flushPolicy(policy).build()) {
             pipeline.run(mode);
         } catch (Death | StateException | java.util.concurrent.CompletionException e) {
             // Died where it was told to, or the last death left something that has to be finished first.
@@ -473,6 +476,39 @@ class PipelineTest {
                 assertThat(thread.isAlive()).as(thread.getName()).isFalse();
             }
         }
+    }
+
+    @Test
+    void aFlushWhoseFilesAreGoneIsReadAgainAsAWhole() {
+        run(Mode.SNAPSHOT);
+        database.transaction(tx -> tx.update(table, 1, "b is not sent"));
+        database.transaction(tx -> tx.delete(table, 1));
+        dieAt("applied", 1, Mode.CDC, FlushPolicy.standard());
+        destination.loseStagedFiles();
+        // The row is deleted already: its update alone would find no value for b.
+        try (Pipeline pipeline =
+                builder().flushPolicy(new FlushPolicy(1, 1, Duration.ZERO)).build()) {
+            pipeline.run(Mode.CDC);
+        }
+        assertEqual();
+        assertThat(destination.ledger().load("p").orElseThrow().pending()).isEmpty();
+    }
+
+    @Test
+    void aSnapshotGivesUpAPendingFlushThatCannotBeApplied() {
+        run(Mode.SNAPSHOT);
+        database.transaction(tx -> tx.update(table, 1, "x"));
+        dieAt("apply", 1, Mode.CDC);
+        destination.beforeStep(step -> {
+            if (step.equals("apply")) {
+                throw new SinkException(CdcException.Retry.AFTER_FIX, "no", "Run a SNAPSHOT.", null);
+            }
+        });
+        assertThatThrownBy(() -> run(Mode.CDC)).isInstanceOf(SinkException.class);
+        run(Mode.SNAPSHOT);
+        destination.beforeStep(step -> {});
+        run(Mode.CDC);
+        assertEqual();
     }
 
     @Test

@@ -273,7 +273,7 @@ final class CdcRun {
 
         private void endFlushIfDue() {
             OpenFlush flush = reader.current().orElse(null);
-            if (flush == null) {
+            if (flush == null || reader.read().isBefore(session.readAgainUpTo())) {
                 return;
             }
             FlushPolicy policy = settings.flushPolicy();
@@ -329,13 +329,16 @@ final class CdcRun {
 
         /** An idle slot moves on too, or its WAL would pile up; but not so often that a warehouse cannot sleep. */
         private void advanceIfIdle() {
-            if (reader.current().isPresent() || !committer.isFree()) {
+            if (reader.current().isPresent()
+                    || !committer.isFree()
+                    || reader.read().isBefore(session.readAgainUpTo())) {
                 return;
             }
             Checkpoint checkpoint = session.keeper().current();
             long bytes = reader.read().bytesSince(checkpoint.position());
             if (bytes > 0
-                    && (bytes >= settings.idleAdvanceBytes()
+                    && (checkpoint.pending().isPresent()
+                            || bytes >= settings.idleAdvanceBytes()
                             || !session.now().isBefore(checkpoint.savedAt().plus(settings.idleAdvanceInterval())))) {
                 committer.advance(reader.read());
             }
@@ -353,7 +356,7 @@ final class CdcRun {
         private void finish() {
             markStopping();
             commitSealed();
-            if (reader.isInTransaction()) {
+            if (reader.isInTransaction() || reader.read().isBefore(session.readAgainUpTo())) {
                 reader.current().ifPresent(OpenFlush::discard);
             } else {
                 reader.seal().ifPresent(this::commit);
@@ -368,6 +371,7 @@ final class CdcRun {
         private boolean drained() {
             while (!committer.isFree()) {
                 if (graceIsOver()) {
+                    committer.abandon();
                     session.events()
                             .warn("the flush being committed was left pending, since it took longer than "
                                     + settings.stopGrace() + "; the next run finishes it");

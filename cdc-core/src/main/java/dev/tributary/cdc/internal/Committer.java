@@ -34,6 +34,7 @@ final class Committer implements AutoCloseable {
     private final Map<TableId, TableSchema> checked = new HashMap<>();
     private volatile Lsn durable;
     private volatile @Nullable Throwable failure;
+    private boolean abandoned;
 
     Committer(Session session) {
         this.session = session;
@@ -145,11 +146,16 @@ final class Committer implements AutoCloseable {
         session.events().tell(listener -> listener.flushCommitted(report));
     }
 
+    /** The grace is over: {@link #close} waits no longer. */
+    void abandon() {
+        abandoned = true;
+    }
+
     /** Lets what was given finish within the grace; a commit that takes longer is interrupted and stays pending. */
     @Override
     public void close() throws InterruptedException {
         thread.shutdown();
-        if (!thread.awaitTermination(session.settings().stopGrace().toMillis(), TimeUnit.MILLISECONDS)) {
+        if (abandoned || !thread.awaitTermination(session.settings().stopGrace().toMillis(), TimeUnit.MILLISECONDS)) {
             Session.shutDown(thread);
         }
     }

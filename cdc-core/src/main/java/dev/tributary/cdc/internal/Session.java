@@ -1,8 +1,10 @@
 package dev.tributary.cdc.internal;
 
+import dev.tributary.cdc.CdcException;
 import dev.tributary.cdc.CdcException.Retry;
 import dev.tributary.cdc.Checkpoint;
 import dev.tributary.cdc.FencedException;
+import dev.tributary.cdc.Lsn;
 import dev.tributary.cdc.Mode;
 import dev.tributary.cdc.SinkException;
 import dev.tributary.cdc.StagedFilesMissingException;
@@ -50,6 +52,7 @@ final class Session implements AutoCloseable {
     private final StagingArea staging;
     private final Keeper keeper;
     private final boolean sourceChanged;
+    private Lsn readAgainUpTo = Lsn.ZERO;
 
     Session(Settings settings, Mode mode, Events events, Tallies tallies) {
         this.settings = settings;
@@ -188,13 +191,17 @@ final class Session implements AutoCloseable {
                 tallies.addFlush(table, 0, Duration.ofNanos(System.nanoTime() - start));
             }
         } catch (StagedFilesMissingException e) {
-            if (sourceChanged) {
-                events.warn("the pending flush " + flush.batchId() + " is given up: its files are gone and the source"
-                        + " is a new one");
-            } else {
-                events.warn("the pending flush " + flush.batchId() + " is given up and its changes are read again: "
-                        + e.getMessage());
+            // It stays pending until a flush that reaches as far takes its place: what was applied of it must not be
+            // met by half of it.
+            readAgainUpTo = flush.to();
+            events.warn("the pending flush " + flush.batchId() + " is given up and its changes are read again: "
+                    + e.getMessage());
+        } catch (CdcException e) {
+            if (mode != Mode.SNAPSHOT || e.retry() != Retry.AFTER_FIX) {
+                throw e;
             }
+            events.warn("the pending flush " + flush.batchId() + " cannot be applied and is given up, since the tables"
+                    + " are copied anew: " + e.getMessage());
             keeper.save(checkpoint -> checkpoint.withoutPending(now()));
         }
     }
@@ -267,6 +274,11 @@ final class Session implements AutoCloseable {
     /** Whether the source is a new one that the user accepts: nothing of the old position is of use. */
     boolean sourceChanged() {
         return sourceChanged;
+    }
+
+    /** Up to where a flush was given up that may be applied in part: no flush ends before. */
+    Lsn readAgainUpTo() {
+        return readAgainUpTo;
     }
 
     Instant now() {

@@ -55,6 +55,11 @@ public final class MemoryDestination implements Sink, Stager {
         return Set.copyOf(files.keySet());
     }
 
+    /** All staged files are deleted by somebody. */
+    public void loseStagedFiles() {
+        files.clear();
+    }
+
     /** The state store in the destination. */
     public StateStore ledger() {
         return ledger;
