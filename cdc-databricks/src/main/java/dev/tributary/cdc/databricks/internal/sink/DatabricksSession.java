@@ -210,6 +210,8 @@ public final class DatabricksSession implements SinkSession {
             if (current != null) {
                 parallel.run(current.staging().drops());
             }
+        } catch (SinkException e) {
+            LOG.info("Staging tables are left to the next run: {}", e.getMessage());
         } finally {
             parallel.close();
             warehouse.close();

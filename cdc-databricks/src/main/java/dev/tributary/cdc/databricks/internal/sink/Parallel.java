@@ -1,14 +1,16 @@
 package dev.tributary.cdc.databricks.internal.sink;
 
+import dev.tributary.cdc.CdcException.Retry;
+import dev.tributary.cdc.SinkException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /** Runs tasks at once, so many at a time, and leaves none running behind. Thread-safe. */
 final class Parallel implements AutoCloseable {
@@ -25,55 +27,97 @@ final class Parallel implements AutoCloseable {
         executor.allowCoreThreadTimeOut(true);
     }
 
-    /** Runs all tasks, waits until each has ended, and throws what the first one that failed threw. */
+    /**
+     * Runs all tasks, waits until each has ended, and throws what the first one that failed threw. An interrupt is passed
+     * on to the tasks that run; those that have not begun are left out.
+     *
+     * @throws SinkException when an interrupt left tasks out
+     */
     void run(List<Runnable> tasks) {
         if (tasks.size() == 1) {
             tasks.get(0).run();
             return;
         }
-        List<Future<?>> running = new ArrayList<>();
-        for (Runnable task : tasks) {
-            running.add(executor.submit(task));
+        Batch batch = new Batch(tasks.size());
+        tasks.forEach(task -> executor.execute(() -> batch.run(task)));
+        batch.await();
+    }
+
+    private static final class Batch {
+
+        private final CountDownLatch ended;
+        private final Set<Thread> running = new HashSet<>();
+        private final List<Throwable> failures = new ArrayList<>();
+        private boolean stopped;
+        private boolean leftOut;
+
+        Batch(int tasks) {
+            ended = new CountDownLatch(tasks);
         }
-        RuntimeException failure = null;
-        boolean interrupted = false;
-        for (Future<?> one : running) {
-            while (true) {
-                try {
-                    one.get();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                    running.forEach(future -> future.cancel(true));
-                    continue;
-                } catch (java.util.concurrent.CancellationException e) {
-                    failure = first(failure, new IllegalStateException("interrupted", e));
-                } catch (ExecutionException e) {
-                    failure = first(failure, unchecked(e));
+
+        void run(Runnable task) {
+            try {
+                if (begin()) {
+                    task.run();
                 }
-                break;
+            } catch (RuntimeException | Error e) {
+                failed(e);
+            } finally {
+                end();
+                ended.countDown();
             }
         }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        if (failure != null) {
-            throw failure;
-        }
-    }
 
-    private static RuntimeException first(@Nullable RuntimeException failure, RuntimeException next) {
-        if (failure == null) {
-            return next;
+        private synchronized boolean begin() {
+            leftOut |= stopped;
+            return !stopped && running.add(Thread.currentThread());
         }
-        failure.addSuppressed(next);
-        return failure;
-    }
 
-    private static RuntimeException unchecked(ExecutionException e) {
-        if (e.getCause() instanceof Error error) {
-            throw error;
+        private synchronized void failed(Throwable failure) {
+            failures.add(failure);
         }
-        return e.getCause() instanceof RuntimeException runtime ? runtime : new IllegalStateException(e.getCause());
+
+        private synchronized void end() {
+            running.remove(Thread.currentThread());
+            // Nobody interrupts this thread for this task's sake from here on.
+            Thread.interrupted();
+        }
+
+        private synchronized void stop() {
+            stopped = true;
+            running.forEach(Thread::interrupt);
+        }
+
+        void await() {
+            boolean interrupted = false;
+            while (true) {
+                try {
+                    ended.await();
+                    break;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                    stop();
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+            rethrow();
+        }
+
+        private synchronized void rethrow() {
+            if (!failures.isEmpty()) {
+                Throwable first = failures.get(0);
+                failures.stream().filter(failure -> failure != first).forEach(first::addSuppressed);
+                if (first instanceof Error error) {
+                    throw error;
+                }
+                throw (RuntimeException) first;
+            }
+            if (leftOut) {
+                throw new SinkException(Retry.TRANSIENT, "interrupted before every table was done", "Run again.", null);
+            }
+        }
     }
 
     @Override
