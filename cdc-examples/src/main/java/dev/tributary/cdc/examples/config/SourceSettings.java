@@ -3,6 +3,7 @@ package dev.tributary.cdc.examples.config;
 import dev.tributary.cdc.CdcException;
 import dev.tributary.cdc.CdcException.Retry;
 import dev.tributary.cdc.ConfigurationException;
+import dev.tributary.cdc.PipelineBuilder;
 import dev.tributary.cdc.SourceException;
 import dev.tributary.cdc.postgres.ArrayPolicy;
 import dev.tributary.cdc.postgres.PostgresSource;
@@ -82,7 +83,7 @@ public final class SourceSettings {
                 .publication(configuration.text(Key.SOURCE_PUBLICATION, slot))
                 .snapshotWorkers(Math.toIntExact(Math.min(
                         Integer.MAX_VALUE,
-                        configuration.number(Key.SNAPSHOT_READERS, PostgresSource.DEFAULT_SNAPSHOT_WORKERS))))
+                        configuration.number(Key.SNAPSHOT_READERS, PipelineBuilder.DEFAULT_SNAPSHOT_READERS))))
                 .arrays(ArrayPolicy.valueOf(configuration
                         .choice(Key.SOURCE_ARRAYS, "native", "native", "text")
                         .toUpperCase(Locale.ROOT)));
