@@ -68,8 +68,9 @@ public final class ChildProcess implements AutoCloseable {
             }
             boolean known = e instanceof StartFailure failure && !failure.remedy.isEmpty();
             throw new WorkspaceStartException(
-                    "The local workspace did not start: " + e.getMessage() + (known ? "" : lastLines(console, log)),
-                    known ? ((StartFailure) e).remedy : "Look into its log " + log + ", then start it again.",
+                    "The local workspace did not start: " + e.getMessage()
+                            + (known ? "" : ". Its log is " + log + lastLines(console, log)),
+                    known ? ((StartFailure) e).remedy : "Look into its log, then start it again.",
                     e);
         }
     }

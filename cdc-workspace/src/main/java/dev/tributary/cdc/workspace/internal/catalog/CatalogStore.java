@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -22,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  * between leaves an orphaned folder and never a name without one.
  */
 public final class CatalogStore {
-
-    private static final int READABLE_LENGTH = 60;
 
     /** Names that Spark or a real workspace keep for themselves. */
     private static final Set<String> RESERVED = Set.of("spark_catalog", "system", "session", "global_temp");
@@ -145,10 +142,10 @@ public final class CatalogStore {
         return schema(name.schemaName()).map(s -> s.tables.get(name.name()));
     }
 
-    /** A folder for a new table: named for people, unique by its suffix, with no character that Delta gives a meaning. */
+    /** A folder for a new table, which does not exist yet. */
     public Path newTableFolder(TableName name) {
         requireSchema(file.model(), name.schemaName());
-        return newFolder("tables", name);
+        return FolderNames.fresh(home.resolve("tables"), name);
     }
 
     /** Names a table whose log exists in the folder. Fails when the name was taken meanwhile. */
@@ -227,7 +224,7 @@ public final class CatalogStore {
             if (schema.volumes.containsKey(name.name())) {
                 return unless(ifNotExists, Kind.VOLUME_EXISTS, "Volume '" + name.dotted() + "' already exists");
             }
-            Path folder = newFolder("volumes", name);
+            Path folder = FolderNames.fresh(home.resolve("volumes"), name);
             try {
                 Files.createDirectories(folder);
             } catch (IOException e) {
@@ -304,19 +301,5 @@ public final class CatalogStore {
     private void collect(CatalogModel.Schema schema, List<Path> into) {
         schema.tables.values().forEach(t -> into.add(folder(t)));
         schema.volumes.values().forEach(v -> into.add(folder(v)));
-    }
-
-    private Path newFolder(String kind, TableName name) {
-        String suffix = UUID.randomUUID().toString().substring(0, 8);
-        return home.resolve(kind)
-                .resolve(readable(name.catalog()))
-                .resolve(readable(name.schema()))
-                .resolve(readable(name.name()) + "-" + suffix);
-    }
-
-    /** Only the suffix must tell two folders apart, so anything but plain characters may become an underscore. */
-    private static String readable(String name) {
-        String plain = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_]", "_");
-        return plain.length() <= READABLE_LENGTH ? plain : plain.substring(0, READABLE_LENGTH);
     }
 }
