@@ -185,7 +185,7 @@ public final class VolumeFiles implements AutoCloseable {
                 if (!isTransient(e) || !await(backoff, e)) {
                     throw e;
                 }
-                LOG.debug("{}: trying again after: {}", doing, e.getMessage());
+                LOG.warn("{} failed, trying again: {}", doing, e.getMessage());
             }
         }
     }

@@ -47,7 +47,11 @@ public final class Repeated {
                 if (!repeatable || !await(backoff, e)) {
                     throw e;
                 }
-                LOG.debug("trying again after: {}", e.getMessage());
+                if (e.outcome() == Outcome.UNKNOWN) {
+                    LOG.warn("Trying again, since it is not known whether a statement took effect: {}", e.getMessage());
+                } else {
+                    LOG.debug("trying again after a conflict: {}", e.getMessage());
+                }
                 beforeAgain.accept(e);
             }
         }

@@ -137,7 +137,7 @@ public final class Warehouse implements AutoCloseable {
                 if (!isWorthWaiting(e) || !awaitQuietly(backoff, e)) {
                     throw e;
                 }
-                LOG.debug("not run, trying again: {}", e.getMessage());
+                LOG.warn("A statement was not run, trying again: {}", e.getMessage());
             }
         }
     }
