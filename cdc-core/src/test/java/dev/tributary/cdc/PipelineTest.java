@@ -479,6 +479,21 @@ class PipelineTest {
     }
 
     @Test
+    void takesOverThoughTheLastSaveOfAKilledRunComesFirst() {
+        run(Mode.SNAPSHOT);
+        database.transaction(tx -> tx.update(table, 1, "x"));
+        AtomicInteger saves = new AtomicInteger();
+        destination.beforeStep(step -> {
+            if (step.equals("save") && saves.incrementAndGet() == 1) {
+                Checkpoint stands = destination.ledger().load("p").orElseThrow();
+                destination.ledger().save(stands.revision(), stands.advancedTo(stands.position(), stands.savedAt()));
+            }
+        });
+        run(Mode.CDC);
+        assertEqual();
+    }
+
+    @Test
     void aFlushWhoseFilesAreGoneIsReadAgainAsAWhole() {
         run(Mode.SNAPSHOT);
         database.transaction(tx -> tx.update(table, 1, "b is not sent"));

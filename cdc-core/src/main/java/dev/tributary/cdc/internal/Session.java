@@ -41,6 +41,9 @@ final class Session implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger("dev.tributary.cdc.Pipeline");
 
+    /** More than the saves that a run has in flight; one that still lives and keeps winning is not taken over. */
+    private static final int EPOCH_ATTEMPTS = 5;
+
     private final Settings settings;
     private final Mode mode;
     private final Events events;
@@ -158,13 +161,30 @@ final class Session implements AutoCloseable {
             sink.fence(keeper.first(Checkpoint.first(settings.name(), source.identity(), now())));
             return;
         }
-        Checkpoint current = keeper.save(checkpoint -> checkpoint.nextEpoch(now()));
+        Checkpoint current = takeEpoch(found.get());
         sink.fence(current);
         if (current.pending().isPresent()) {
             finish(current.pending().get());
         }
         if (!sourceChanged && !current.source().equals(source.identity())) {
             keeper.save(checkpoint -> checkpoint.withSource(source.identity(), now()));
+        }
+    }
+
+    /** The last save of a run that was killed may arrive between ours being decided and being made: then once more. */
+    private Checkpoint takeEpoch(Checkpoint found) {
+        Checkpoint stands = found;
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return keeper.save(checkpoint -> checkpoint.nextEpoch(now()));
+            } catch (FencedException e) {
+                Optional<Checkpoint> now = keeper.load();
+                boolean sameRun = now.isPresent() && now.get().epoch() == stands.epoch();
+                if (!sameRun || attempt == EPOCH_ATTEMPTS) {
+                    throw e;
+                }
+                stands = now.get();
+            }
         }
     }
 
