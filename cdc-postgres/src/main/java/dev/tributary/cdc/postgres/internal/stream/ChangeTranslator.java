@@ -99,9 +99,8 @@ final class ChangeTranslator implements PgOutputHandler {
     @Override
     public void relation(RelationMessage message) {
         Entry known = relations.get(message.oid());
-        Entry entry = known != null && known.message.equals(message) && !message.isFull()
-                ? known
-                : new Entry(message, schemas.of(message, known == null ? Optional.empty() : known.relation));
+        // The same message again may describe another table: a column can be dropped and added anew under its name.
+        Entry entry = new Entry(message, schemas.of(message, known == null ? Optional.empty() : known.relation));
         entry.asked = false;
         relations.put(message.oid(), entry);
         latest = entry;
