@@ -1,5 +1,6 @@
 package dev.tributary.cdc;
 
+import dev.tributary.cdc.internal.Examiner;
 import dev.tributary.cdc.internal.Runner;
 import dev.tributary.cdc.internal.Settings;
 import dev.tributary.cdc.internal.StopSignal;
@@ -78,6 +79,16 @@ public final class Pipeline implements AutoCloseable {
             }
             stop.ended();
         }
+    }
+
+    /**
+     * Checks everything that a run needs at source, staging area, destination and state, each thing for itself, and
+     * changes nothing anywhere. May be called at any time, by several threads, also while a run is active.
+     *
+     * @return what was found; what is wrong is in it and is not thrown
+     */
+    public Examination examine() {
+        return new Examiner(settings).examine();
     }
 
     /** Asks an active run to commit what it has read and to end; returns at once. Without one, does nothing. */

@@ -1,5 +1,14 @@
 package dev.tributary.cdc.spi;
 
+import dev.tributary.cdc.CdcException;
+import dev.tributary.cdc.Checkpoint;
+import dev.tributary.cdc.Finding;
+import dev.tributary.cdc.data.TableSchema;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
 /** Describes a destination. Immutable and reusable; each run opens a session. Thread-safe. */
 public interface Sink {
 
@@ -10,6 +19,26 @@ public interface Sink {
      * @throws dev.tributary.cdc.SinkException when the destination cannot be reached
      */
     SinkSession open(SinkContext context);
+
+    /**
+     * Checks everything that a run needs, each thing for itself, and touches nothing. What is wrong is a finding; nothing
+     * that is wrong is thrown. Unless overridden, opens a session, asks it, and closes it.
+     *
+     * @param tables the tables that would be replicated
+     */
+    default SinkExamination examine(SinkContext context, Collection<TableSchema> tables) {
+        List<Finding> findings = new ArrayList<>();
+        Optional<Checkpoint> checkpoint = Optional.empty();
+        Warnings warnings = message -> findings.add(Finding.warning("sink", message, ""));
+        try (SinkSession session = open(new SinkContext(context.pipeline(), context.mode(), warnings))) {
+            checkpoint = session.ledger().load(context.pipeline());
+            session.check(tables);
+            findings.add(Finding.ok("sink", describe()));
+        } catch (CdcException e) {
+            findings.add(Finding.failure("sink", e));
+        }
+        return new SinkExamination(findings, checkpoint);
+    }
 
     /** One line of the effective settings for the log, without secrets. */
     String describe();

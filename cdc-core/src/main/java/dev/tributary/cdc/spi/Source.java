@@ -1,5 +1,11 @@
 package dev.tributary.cdc.spi;
 
+import dev.tributary.cdc.CdcException;
+import dev.tributary.cdc.Finding;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
 /**
  * Describes where changes come from. Immutable and reusable: each run opens a session of its own and closes it.
  * Thread-safe.
@@ -13,6 +19,23 @@ public interface Source {
      * @throws dev.tributary.cdc.SourceException when the source cannot be reached or read
      */
     SourceSession open(SourceContext context);
+
+    /**
+     * Checks everything that a run needs, each thing for itself, and touches nothing. What is wrong is a finding; nothing
+     * that is wrong is thrown. Unless overridden, opens a session and closes it, so that the first error hides others.
+     */
+    default SourceExamination examine(SourceContext context) {
+        List<Finding> findings = new ArrayList<>();
+        Warnings warnings = message -> findings.add(Finding.warning("source", message, ""));
+        try (SourceSession session = open(new SourceContext(context.pipeline(), context.mode(), warnings))) {
+            findings.add(Finding.ok("source", describe()));
+            return new SourceExamination(
+                    findings, session.tables(), Optional.of(session.identity()), Optional.of(session.slot()));
+        } catch (CdcException e) {
+            findings.add(Finding.failure("source", e));
+            return new SourceExamination(findings, List.of(), Optional.empty(), Optional.empty());
+        }
+    }
 
     /** One line of the effective settings for the log, without secrets. */
     String describe();

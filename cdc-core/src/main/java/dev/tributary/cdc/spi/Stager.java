@@ -1,11 +1,24 @@
 package dev.tributary.cdc.spi;
 
+import dev.tributary.cdc.Finding;
+import java.util.List;
+
 /**
  * Turns batches into files where the sink can read them. Immutable and reusable; each run opens a session. Thread-safe.
  */
 public interface Stager {
 
     StagerSession open(StagerContext context);
+
+    /**
+     * Checks what staging needs and touches nothing. What is wrong is a finding; nothing that is wrong is thrown. Unless
+     * overridden, nothing is checked.
+     *
+     * @param pipeline the pipeline's name
+     */
+    default List<Finding> examine(String pipeline) {
+        return List.of();
+    }
 
     /** One line of the effective settings for the log, without secrets. */
     String describe();

@@ -1,6 +1,9 @@
 package dev.tributary.cdc.spi;
 
+import dev.tributary.cdc.CdcException;
 import dev.tributary.cdc.Checkpoint;
+import dev.tributary.cdc.Finding;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -20,6 +23,21 @@ public interface StateStore {
      * @throws dev.tributary.cdc.CommitStateUnknownException when it cannot be known whether it was saved
      */
     void save(Checkpoint.Revision expected, Checkpoint next);
+
+    /**
+     * Checks whether the store can be used and touches nothing. What is wrong is a finding; nothing that is wrong is
+     * thrown. Unless overridden, loads.
+     *
+     * @param pipeline the pipeline's name
+     */
+    default List<Finding> examine(String pipeline) {
+        try {
+            String holds = load(pipeline).isPresent() ? "holds a checkpoint" : "holds no checkpoint yet";
+            return List.of(Finding.ok("state store", describe() + " " + holds));
+        } catch (CdcException e) {
+            return List.of(Finding.failure("state store", e));
+        }
+    }
 
     /** One line for the log, without secrets. */
     String describe();

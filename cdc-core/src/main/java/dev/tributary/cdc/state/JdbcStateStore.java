@@ -3,6 +3,7 @@ package dev.tributary.cdc.state;
 import dev.tributary.cdc.CdcException.Retry;
 import dev.tributary.cdc.Checkpoint;
 import dev.tributary.cdc.Checkpoint.Revision;
+import dev.tributary.cdc.Finding;
 import dev.tributary.cdc.StateException;
 import dev.tributary.cdc.spi.CheckpointFormat;
 import dev.tributary.cdc.spi.StateStore;
@@ -11,6 +12,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 
@@ -28,6 +30,8 @@ public final class JdbcStateStore implements StateStore {
               epoch BIGINT NOT NULL,
               sequence BIGINT NOT NULL,
               state TEXT NOT NULL)""";
+
+    private static final String UNDEFINED_TABLE = "42P01";
 
     private final DataSource dataSource;
     private final String name;
@@ -124,6 +128,24 @@ public final class JdbcStateStore implements StateStore {
                     throw e;
                 }
             }
+        }
+    }
+
+    /** The table may be missing: only a save creates it. */
+    @Override
+    public List<Finding> examine(String pipeline) {
+        String check = "state store";
+        try (Connection connection = dataSource.getConnection()) {
+            connection.setAutoCommit(true);
+            boolean found = load(connection, pipeline).isPresent();
+            return List.of(
+                    Finding.ok(check, describe() + (found ? " holds a checkpoint" : " holds no checkpoint yet")));
+        } catch (SQLException e) {
+            boolean missing = UNDEFINED_TABLE.equals(e.getSQLState());
+            return List.of(
+                    missing
+                            ? Finding.ok(check, describe() + " can be reached; the first run creates its table")
+                            : Finding.failure(check, failed(e)));
         }
     }
 

@@ -1,7 +1,10 @@
 package dev.tributary.cdc.state;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tributary.cdc.Finding;
+import dev.tributary.cdc.Finding.Severity;
 import dev.tributary.cdc.StateException;
 import dev.tributary.cdc.spi.StateStore;
 import dev.tributary.cdc.testkit.PostgresDatabase;
@@ -47,6 +50,19 @@ class JdbcStateStoreTest extends StateStoreContract {
                 .isInstanceOf(StateException.class)
                 .hasMessageContaining("28P01")
                 .hasMessageNotContaining("wrong-secret");
+    }
+
+    @Test
+    void isExaminedWithoutCreatingItsTable() {
+        assertThat(store.examine("p")).extracting(Finding::severity).containsExactly(Severity.OK);
+        assertThat(database.rows("SELECT 1 FROM pg_class WHERE relname = 'tributary_checkpoint'"))
+                .isEmpty();
+        StateStore unreachable =
+                new JdbcStateStore(new Connecting(database.url(), database.user(), "wrong-secret"), "test");
+        assertThat(unreachable.examine("p")).singleElement().satisfies(finding -> {
+            assertThat(finding.severity()).isEqualTo(Severity.FAILURE);
+            assertThat(finding.toString()).contains("28P01").doesNotContain("wrong-secret");
+        });
     }
 
     /** The least that a data source can be. */
