@@ -17,6 +17,7 @@ import java.util.TreeMap;
  * @param from position when it started
  * @param to position when it ended: the destination holds everything up to here
  * @param tables each table it touched
+ * @param replaced values that policies of the source replaced, in order of table and column
  * @param flushes flushes committed, one that an earlier run left pending included
  * @param warnings what an operator should know
  * @param startedAt when it started
@@ -30,6 +31,7 @@ public record RunReport(
         Lsn from,
         Lsn to,
         SortedMap<TableId, TableReport> tables,
+        List<ReplacedCount> replaced,
         long flushes,
         List<String> warnings,
         Instant startedAt,
@@ -48,6 +50,7 @@ public record RunReport(
 
     public RunReport {
         tables = Collections.unmodifiableSortedMap(new TreeMap<>(tables));
+        replaced = List.copyOf(replaced);
         warnings = List.copyOf(warnings);
     }
 

@@ -58,6 +58,7 @@ public final class Runner {
                     from,
                     session.keeper().current().position(),
                     tallies.tables(),
+                    tallies.replaced().counts(),
                     tallies.flushes(),
                     events.warnings(),
                     startedAt,

@@ -63,7 +63,8 @@ final class Session implements AutoCloseable {
         this.events = events;
         this.tallies = tallies;
         try {
-            source = opening(settings.source().open(new SourceContext(settings.name(), mode, events)));
+            source = opening(
+                    settings.source().open(new SourceContext(settings.name(), mode, events, tallies.replaced())));
             sink = opening(settings.sink().open(new SinkContext(settings.name(), mode, events)));
             keeper = new Keeper(settings.name(), sink.ledger(), settings.stateCopy());
             Optional<Checkpoint> found = keeper.load();

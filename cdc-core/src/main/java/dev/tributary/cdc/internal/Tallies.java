@@ -11,6 +11,7 @@ import java.util.TreeMap;
 final class Tallies {
 
     private final SortedMap<TableId, TableReport> tables = new TreeMap<>();
+    private final ReplacedTallies replaced = new ReplacedTallies();
     private long flushes;
     private long rowsWritten;
 
@@ -27,6 +28,11 @@ final class Tallies {
                 flush.id(),
                 new TableReport(
                         changes, flush.inserts(), flush.updates(), flush.deletes(), truncates, files, bytes, duration));
+    }
+
+    /** Counts values that the source replaced. */
+    ReplacedTallies replaced() {
+        return replaced;
     }
 
     synchronized void flushCommitted() {

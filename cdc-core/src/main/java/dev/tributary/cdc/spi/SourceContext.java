@@ -1,6 +1,7 @@
 package dev.tributary.cdc.spi;
 
 import dev.tributary.cdc.Mode;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * What a source is told of the run that opens it.
@@ -8,5 +9,12 @@ import dev.tributary.cdc.Mode;
  * @param pipeline the pipeline's name
  * @param mode what the run does
  * @param warnings takes what an operator should know but need not stop for; thread-safe
+ * @param replaced counts values that a declared policy replaced; thread-safe
  */
-public record SourceContext(String pipeline, Mode mode, Warnings warnings) {}
+public record SourceContext(String pipeline, Mode mode, Warnings warnings, ReplacedValues replaced) {
+
+    /** A context in which nobody asks for counts, for looking at the source outside of a run. */
+    public SourceContext(String pipeline, Mode mode, Warnings warnings) {
+        this(pipeline, mode, warnings, (table, column, policy) -> new LongAdder());
+    }
+}

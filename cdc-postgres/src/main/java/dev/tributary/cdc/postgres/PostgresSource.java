@@ -7,6 +7,7 @@ import dev.tributary.cdc.postgres.internal.connection.ConnectionSettings;
 import dev.tributary.cdc.postgres.internal.session.SessionOpening;
 import dev.tributary.cdc.postgres.internal.session.SessionSettings;
 import dev.tributary.cdc.postgres.internal.slot.SlotCreation;
+import dev.tributary.cdc.postgres.internal.types.ValuePolicies;
 import dev.tributary.cdc.spi.Source;
 import dev.tributary.cdc.spi.SourceContext;
 import dev.tributary.cdc.spi.SourceSession;
@@ -64,6 +65,24 @@ public final class PostgresSource implements Source {
     /** How arrays are carried unless told otherwise. */
     public static final ArrayPolicy DEFAULT_ARRAYS = ArrayPolicy.NATIVE;
 
+    /** What becomes of infinite dates and times unless told otherwise: nothing is replaced unasked. */
+    public static final InfinityPolicy DEFAULT_INFINITY = InfinityPolicy.FAIL;
+
+    /** What becomes of dates outside the years 1 to 9999 unless told otherwise: nothing is replaced unasked. */
+    public static final FarDatePolicy DEFAULT_FAR_DATES = FarDatePolicy.FAIL;
+
+    /** What becomes of NaN in DECIMAL columns unless told otherwise: nothing is replaced unasked. */
+    public static final NanPolicy DEFAULT_NAN = NanPolicy.FAIL;
+
+    /** How numeric without bounds travels unless told otherwise: as text, which holds every value. */
+    public static final NumericPolicy DEFAULT_NUMERIC = NumericPolicy.TEXT;
+
+    /** Digits after the point of {@link NumericPolicy#DECIMAL}: half of what there is, 20 remain before the point. */
+    public static final int DEFAULT_NUMERIC_SCALE = 18;
+
+    /** What becomes of numbers that do not fit {@link NumericPolicy#DECIMAL}: nothing is replaced unasked. */
+    public static final NumericOverflowPolicy DEFAULT_NUMERIC_OVERFLOW = NumericOverflowPolicy.FAIL;
+
     private final SessionSettings settings;
 
     private PostgresSource(SessionSettings settings) {
@@ -88,7 +107,7 @@ public final class PostgresSource implements Source {
                 + (selection.includeColumns().isEmpty() ? "" : ", columns " + selection.includeColumns())
                 + (selection.excludeColumns().isEmpty() ? "" : ", without columns " + selection.excludeColumns())
                 + ", slot " + settings.slot() + ", publication " + settings.publication() + ", "
-                + settings.snapshotWorkers() + " snapshot workers";
+                + settings.values() + ", " + settings.snapshotWorkers() + " snapshot workers";
     }
 
     @Override
@@ -109,7 +128,14 @@ public final class PostgresSource implements Source {
         private List<NamePattern> excludeColumns = List.of();
         private String slot = DEFAULT_SLOT;
         private String publication = DEFAULT_PUBLICATION;
-        private ArrayPolicy arrays = DEFAULT_ARRAYS;
+        private ValuePolicies values = new ValuePolicies(
+                DEFAULT_ARRAYS,
+                DEFAULT_INFINITY,
+                DEFAULT_FAR_DATES,
+                DEFAULT_NAN,
+                DEFAULT_NUMERIC,
+                DEFAULT_NUMERIC_SCALE,
+                DEFAULT_NUMERIC_OVERFLOW);
         private int snapshotWorkers = DEFAULT_SNAPSHOT_WORKERS;
         private Duration connectTimeout = DEFAULT_CONNECT_TIMEOUT;
         private Duration lockTimeout = DEFAULT_LOCK_TIMEOUT;
@@ -192,7 +218,43 @@ public final class PostgresSource implements Source {
 
         /** How arrays are carried; {@link #DEFAULT_ARRAYS} otherwise. */
         public Builder arrays(ArrayPolicy policy) {
-            this.arrays = policy;
+            this.values = values.withArrays(Objects.requireNonNull(policy));
+            return this;
+        }
+
+        /** What becomes of {@code infinity} in dates and times; {@link #DEFAULT_INFINITY} otherwise. */
+        public Builder infinity(InfinityPolicy policy) {
+            this.values = values.withInfinity(Objects.requireNonNull(policy));
+            return this;
+        }
+
+        /** What becomes of dates and times outside the years 1 to 9999; {@link #DEFAULT_FAR_DATES} otherwise. */
+        public Builder farDates(FarDatePolicy policy) {
+            this.values = values.withFarDates(Objects.requireNonNull(policy));
+            return this;
+        }
+
+        /** What becomes of NaN in DECIMAL columns; {@link #DEFAULT_NAN} otherwise. */
+        public Builder nan(NanPolicy policy) {
+            this.values = values.withNan(Objects.requireNonNull(policy));
+            return this;
+        }
+
+        /** How numeric without bounds travels; {@link #DEFAULT_NUMERIC} otherwise. */
+        public Builder numeric(NumericPolicy policy) {
+            this.values = values.withNumeric(Objects.requireNonNull(policy));
+            return this;
+        }
+
+        /** Digits after the point under {@link NumericPolicy#DECIMAL}, 0 to 38; {@link #DEFAULT_NUMERIC_SCALE} otherwise. */
+        public Builder numericScale(int digits) {
+            this.values = values.withNumericScale(digits);
+            return this;
+        }
+
+        /** What becomes of numbers beyond {@link NumericPolicy#DECIMAL}; {@link #DEFAULT_NUMERIC_OVERFLOW} otherwise. */
+        public Builder numericOverflow(NumericOverflowPolicy policy) {
+            this.values = values.withNumericOverflow(Objects.requireNonNull(policy));
             return this;
         }
 
@@ -252,6 +314,10 @@ public final class PostgresSource implements Source {
                 throw new ConfigurationException(
                         "the number of snapshot workers is " + snapshotWorkers, "Set it between 1 and 64.");
             }
+            if (values.numericScale() < 0 || values.numericScale() > 38) {
+                throw new ConfigurationException(
+                        "the scale of numeric is " + values.numericScale(), "Set it between 0 and 38.");
+            }
             requirePositive("connect timeout", connectTimeout);
             requirePositive("lock timeout", lockTimeout);
             requirePositive("lock limit", lockLimit);
@@ -261,7 +327,7 @@ public final class PostgresSource implements Source {
                     new Selection(schemas, include, exclude, includeColumns, excludeColumns),
                     slot,
                     publication,
-                    Objects.requireNonNull(arrays),
+                    values,
                     snapshotWorkers,
                     lockTimeout,
                     lockLimit,

@@ -5,10 +5,11 @@ import dev.tributary.cdc.CdcException.Retry;
 import dev.tributary.cdc.ConfigurationException;
 import dev.tributary.cdc.PipelineBuilder;
 import dev.tributary.cdc.SourceException;
-import dev.tributary.cdc.postgres.ArrayPolicy;
+import dev.tributary.cdc.data.DataType;
 import dev.tributary.cdc.postgres.PostgresSource;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
@@ -84,9 +85,13 @@ public final class SourceSettings {
                 .snapshotWorkers(Math.toIntExact(Math.min(
                         Integer.MAX_VALUE,
                         configuration.number(Key.SNAPSHOT_READERS, PipelineBuilder.DEFAULT_SNAPSHOT_READERS))))
-                .arrays(ArrayPolicy.valueOf(configuration
-                        .choice(Key.SOURCE_ARRAYS, "native", "native", "text")
-                        .toUpperCase(Locale.ROOT)));
+                .arrays(policy(Key.SOURCE_ARRAYS, PostgresSource.DEFAULT_ARRAYS))
+                .infinity(policy(Key.VALUES_INFINITY, PostgresSource.DEFAULT_INFINITY))
+                .farDates(policy(Key.VALUES_FAR_DATES, PostgresSource.DEFAULT_FAR_DATES))
+                .nan(policy(Key.VALUES_NAN, PostgresSource.DEFAULT_NAN))
+                .numeric(policy(Key.VALUES_NUMERIC, PostgresSource.DEFAULT_NUMERIC))
+                .numericScale(scale())
+                .numericOverflow(policy(Key.VALUES_NUMERIC_OVERFLOW, PostgresSource.DEFAULT_NUMERIC_OVERFLOW));
         configuration.text(Key.SOURCE_USER).ifPresent(builder::user);
         configuration.text(Key.SOURCE_PASSWORD).ifPresent(builder::password);
         if (configuration.has(Key.SOURCE_INCLUDE)) {
@@ -102,6 +107,25 @@ public final class SourceSettings {
             builder.excludeColumns(patterns(Key.SOURCE_COLUMNS_EXCLUDE));
         }
         return builder.build();
+    }
+
+    /** A policy by its name in lower case. */
+    private <P extends Enum<P>> P policy(Key key, P otherwise) {
+        Class<P> type = otherwise.getDeclaringClass();
+        String[] words = Arrays.stream(type.getEnumConstants())
+                .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+                .toArray(String[]::new);
+        String word = configuration.choice(key, otherwise.name().toLowerCase(Locale.ROOT), words);
+        return Enum.valueOf(type, word.toUpperCase(Locale.ROOT));
+    }
+
+    private int scale() {
+        String text =
+                configuration.text(Key.VALUES_NUMERIC_SCALE, String.valueOf(PostgresSource.DEFAULT_NUMERIC_SCALE));
+        if (!text.matches("[0-9]{1,2}") || Integer.parseInt(text) > DataType.MAX_DECIMAL_PRECISION) {
+            throw Configuration.invalid(Key.VALUES_NUMERIC_SCALE, "is '" + text + "'", "a whole number from 0 to 38");
+        }
+        return Integer.parseInt(text);
     }
 
     private String[] patterns(Key key) {

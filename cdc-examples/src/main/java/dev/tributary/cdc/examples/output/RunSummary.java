@@ -31,6 +31,9 @@ public final class RunSummary {
         long bytes = report.tables().values().stream()
                 .mapToLong(TableReport::bytesStaged)
                 .sum();
+        report.replaced()
+                .forEach(replaced -> lines.add(Amounts.plural(replaced.count(), "value") + " of column "
+                        + replaced.column() + " of " + replaced.table() + " replaced: " + replaced.policy()));
         lines.add(ending(report) + ": " + Amounts.plural(report.rowsRead(), snapshot ? "row" : "change") + " in "
                 + Amounts.time(report.elapsed()) + ", " + Amounts.plural(files, "file") + " ("
                 + Amounts.bytes(bytes) + ")"

@@ -88,7 +88,14 @@ class ConfigurationTest {
         "snapshot.readers=0, 0",
         "staging.threads=999, 999",
         "source.accept-new=perhaps, perhaps",
-        "source.arrays=json, json"
+        "source.arrays=json, json",
+        "values.infinity=never, never",
+        "values.far-dates=Clamp, Clamp",
+        "values.nan=clamp, clamp",
+        "values.numeric=float, float",
+        "values.numeric-scale=39, 39",
+        "values.numeric-scale=-1, -1",
+        "values.numeric-overflow=text, text"
     })
     void refusesValuesThatAreNone(String line, String named) {
         var failure = catchThrowableOfType(

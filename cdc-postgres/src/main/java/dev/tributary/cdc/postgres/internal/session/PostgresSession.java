@@ -48,6 +48,7 @@ final class PostgresSession implements SourceSession {
             "Run a SNAPSHOT: it creates the slot anew and reads the tables again.";
 
     private final SessionSettings settings;
+    private final ColumnTypes columnTypes;
     private final Connections connections;
     private final SideConnection side;
     private final Warnings warnings;
@@ -60,6 +61,7 @@ final class PostgresSession implements SourceSession {
 
     PostgresSession(
             SessionSettings settings,
+            ColumnTypes columnTypes,
             Connections connections,
             SideConnection side,
             Warnings warnings,
@@ -67,6 +69,7 @@ final class PostgresSession implements SourceSession {
             SourceIdentity identity,
             List<SelectedTable> tables) {
         this.settings = settings;
+        this.columnTypes = columnTypes;
         this.connections = connections;
         this.side = side;
         this.warnings = warnings;
@@ -162,7 +165,7 @@ final class PostgresSession implements SourceSession {
     private CatalogReader reader() {
         boolean generated =
                 publication.state().map(PublicationState::storedGenerated).orElse(false);
-        return new CatalogReader(new ColumnTypes(settings.arrays()), settings.selection(), generated);
+        return new CatalogReader(columnTypes, settings.selection(), generated);
     }
 
     @Override

@@ -14,6 +14,7 @@ import dev.tributary.cdc.postgres.internal.publication.Publication;
 import dev.tributary.cdc.postgres.internal.publication.PublicationState;
 import dev.tributary.cdc.postgres.internal.slot.ReplicationSlot;
 import dev.tributary.cdc.postgres.internal.types.ColumnTypes;
+import dev.tributary.cdc.postgres.internal.types.PolicyLog;
 import dev.tributary.cdc.spi.SlotStatus.State;
 import dev.tributary.cdc.spi.SourceContext;
 import dev.tributary.cdc.spi.SourceIdentity;
@@ -35,10 +36,12 @@ public final class SessionOpening {
             ServerCheck.check(facts);
             SourceIdentity identity = ServerCheck.identify(connections, settings.slot());
             checkSlots(settings, context, side, facts);
+            ColumnTypes columnTypes =
+                    new ColumnTypes(settings.values(), new PolicyLog(context.warnings(), context.replaced()));
             Publication publication = new Publication(side, settings.publication());
             Optional<PublicationState> published = publication.state();
             CatalogReader reader = new CatalogReader(
-                    new ColumnTypes(settings.arrays()),
+                    columnTypes,
                     settings.selection(),
                     published.map(PublicationState::storedGenerated).orElse(false));
             TableDiscovery discovery = new TableDiscovery(settings.selection(), reader, context.warnings());
@@ -48,8 +51,8 @@ public final class SessionOpening {
                     facts,
                     settings.selection(),
                     context.warnings());
-            SourceSession session =
-                    new PostgresSession(settings, connections, side, context.warnings(), facts, identity, tables);
+            SourceSession session = new PostgresSession(
+                    settings, columnTypes, connections, side, context.warnings(), facts, identity, tables);
             opened = true;
             return session;
         } finally {

@@ -1,8 +1,8 @@
 package dev.tributary.cdc.postgres.internal.session;
 
-import dev.tributary.cdc.postgres.ArrayPolicy;
 import dev.tributary.cdc.postgres.internal.catalog.Selection;
 import dev.tributary.cdc.postgres.internal.connection.ConnectionSettings;
+import dev.tributary.cdc.postgres.internal.types.ValuePolicies;
 import java.time.Duration;
 
 /** The effective settings of a source. Immutable; shows no secret. */
@@ -11,7 +11,7 @@ public record SessionSettings(
         Selection selection,
         String slot,
         String publication,
-        ArrayPolicy arrays,
+        ValuePolicies values,
         int snapshotWorkers,
         Duration lockTimeout,
         Duration lockLimit,

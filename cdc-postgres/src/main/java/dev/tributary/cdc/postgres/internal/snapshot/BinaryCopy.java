@@ -4,6 +4,7 @@ import dev.tributary.cdc.data.Operation;
 import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.postgres.internal.catalog.CatalogColumn;
 import dev.tributary.cdc.postgres.internal.catalog.CatalogTable;
+import dev.tributary.cdc.postgres.internal.types.ColumnSite;
 import dev.tributary.cdc.postgres.internal.types.UncarriableValueException;
 import dev.tributary.cdc.postgres.internal.types.ValueDecoder;
 import dev.tributary.cdc.spi.RowWriter;
@@ -35,8 +36,9 @@ final class BinaryCopy {
         this.decoders = new ValueDecoder[columns.size()];
         this.binary = new boolean[columns.size()];
         for (int i = 0; i < decoders.length; i++) {
-            decoders[i] = columns.get(i).type().newDecoder();
-            binary[i] = columns.get(i).type().wire().binary();
+            CatalogColumn column = columns.get(i);
+            decoders[i] = column.type().newDecoder(new ColumnSite(schema.id(), column.column()));
+            binary[i] = column.type().wire().binary();
         }
         this.out = out;
     }

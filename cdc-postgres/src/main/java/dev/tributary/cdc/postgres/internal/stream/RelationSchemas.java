@@ -8,6 +8,7 @@ import dev.tributary.cdc.postgres.internal.catalog.CatalogTable;
 import dev.tributary.cdc.postgres.internal.catalog.TableCatalog;
 import dev.tributary.cdc.postgres.internal.pgoutput.RelationColumn;
 import dev.tributary.cdc.postgres.internal.pgoutput.RelationMessage;
+import dev.tributary.cdc.postgres.internal.types.ColumnSite;
 import dev.tributary.cdc.postgres.internal.types.ColumnType;
 import dev.tributary.cdc.postgres.internal.types.ValueDecoder;
 import java.util.ArrayList;
@@ -103,14 +104,15 @@ final class RelationSchemas {
             }
             Column known = now.get(name);
             sources[columns.size()] = i;
-            decoders.add(types.get(i).newDecoder());
-            columns.add(new Column(
+            Column column = new Column(
                     numbers[i],
                     name,
                     types.get(i).type(),
                     types.get(i).sourceType(),
                     known == null || known.nullable(),
-                    key.getOrDefault(name, 0)));
+                    key.getOrDefault(name, 0));
+            decoders.add(types.get(i).newDecoder(new ColumnSite(id, column)));
+            columns.add(column);
         }
         return new StreamRelation(
                 message, new TableSchema(id, message.oid(), columns), Arrays.copyOf(sources, columns.size()), decoders);

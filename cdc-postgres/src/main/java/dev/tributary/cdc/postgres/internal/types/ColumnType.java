@@ -1,7 +1,7 @@
 package dev.tributary.cdc.postgres.internal.types;
 
 import dev.tributary.cdc.data.DataType;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * How values of a PostgreSQL type (with its modifier) are carried. Immutable.
@@ -11,10 +11,10 @@ import java.util.function.Supplier;
  * @param wire how a snapshot asks for the values
  * @param decoders makes a decoder for one column and one thread
  */
-public record ColumnType(DataType type, String sourceType, Wire wire, Supplier<ValueDecoder> decoders) {
+public record ColumnType(DataType type, String sourceType, Wire wire, Function<ColumnSite, ValueDecoder> decoders) {
 
     /** A new decoder, for one column and one thread. */
-    public ValueDecoder newDecoder() {
-        return decoders.get();
+    public ValueDecoder newDecoder(ColumnSite site) {
+        return decoders.apply(site);
     }
 }

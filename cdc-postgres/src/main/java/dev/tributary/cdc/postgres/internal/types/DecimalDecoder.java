@@ -1,9 +1,13 @@
 package dev.tributary.cdc.postgres.internal.types;
 
 import dev.tributary.cdc.data.DataType;
+import dev.tributary.cdc.postgres.internal.types.Outliers.Action;
 import dev.tributary.cdc.spi.ValueWriter;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
 
-/** numeric(p,s) as an unscaled integer of 64 or 128 bits. For one thread. */
+/** numeric as an unscaled integer of 64 or 128 bits. For one thread. */
 final class DecimalDecoder implements ValueDecoder {
 
     private static final long[] POWERS = new long[19];
@@ -18,6 +22,8 @@ final class DecimalDecoder implements ValueDecoder {
     private final int precision;
     private final int scale;
     private final boolean wide;
+    private final Outliers nan;
+    private final Outliers overflow;
     private final NumericTextDecoder printer = new NumericTextDecoder();
 
     /** The absolute value so far: {@code high * 2^64 + low}. */
@@ -25,10 +31,16 @@ final class DecimalDecoder implements ValueDecoder {
 
     private long low;
 
-    DecimalDecoder(DataType type) {
+    /**
+     * @param nan what becomes of NaN
+     * @param overflow what becomes of values that the type cannot hold exactly
+     */
+    DecimalDecoder(DataType type, Outliers nan, Outliers overflow) {
         this.precision = type.precision();
         this.scale = type.scale();
         this.wide = type.isWideDecimal();
+        this.nan = nan;
+        this.overflow = overflow;
     }
 
     @Override
@@ -40,7 +52,8 @@ final class DecimalDecoder implements ValueDecoder {
             at++;
         }
         if (at < end && (buffer[at] == 'N' || buffer[at] == 'I')) {
-            throw uncarriable(Bytes.string(buffer, offset, length));
+            replace(Bytes.string(buffer, offset, length), column, out);
+            return;
         }
         high = 0;
         low = 0;
@@ -61,7 +74,8 @@ final class DecimalDecoder implements ValueDecoder {
             if (fraction == scale) {
                 // Beyond the scale, as after an ALTER TYPE that the catalog shows early.
                 if (digit != 0) {
-                    throw uncarriable(Bytes.string(buffer, offset, length));
+                    replace(Bytes.string(buffer, offset, length), column, out);
+                    return;
                 }
                 continue;
             }
@@ -78,13 +92,15 @@ final class DecimalDecoder implements ValueDecoder {
                 count = 0;
             }
             if (digits > precision) {
-                throw uncarriable(Bytes.string(buffer, offset, length));
+                replace(Bytes.string(buffer, offset, length), column, out);
+                return;
             }
         }
         fold(gathered, count);
         int missing = scale - Math.max(0, fraction);
         if (digits > 0 && digits + missing > precision) {
-            throw uncarriable(Bytes.string(buffer, offset, length));
+            replace(Bytes.string(buffer, offset, length), column, out);
+            return;
         }
         if (digits > 0) {
             shift(missing);
@@ -100,7 +116,8 @@ final class DecimalDecoder implements ValueDecoder {
         low = 0;
         if (NumericFormat.special(buffer, offset) != null
                 || (groups > 0 && integerDigits(NumericFormat.group(buffer, offset, 0), weight) + scale > precision)) {
-            throw uncarriable(printed(buffer, offset, length));
+            replace(printed(buffer, offset, length), column, out);
+            return;
         }
         for (int i = 0; i < groups; i++) {
             int group = NumericFormat.group(buffer, offset, i);
@@ -111,7 +128,8 @@ final class DecimalDecoder implements ValueDecoder {
             } else {
                 int cut = power <= -4 ? 10_000 : (int) POWERS[-power];
                 if (group % cut != 0) {
-                    throw uncarriable(printed(buffer, offset, length));
+                    replace(printed(buffer, offset, length), column, out);
+                    return;
                 }
                 fold(group / cut, Math.max(0, 4 + power));
             }
@@ -168,10 +186,29 @@ final class DecimalDecoder implements ValueDecoder {
         return text.toString();
     }
 
-    private UncarriableValueException uncarriable(String value) {
-        return new UncarriableValueException(
-                "the value " + value + ", which DECIMAL(" + precision + "," + scale + ") cannot hold",
-                "Correct the value at the source, make the column numeric without precision (it then travels as text),"
-                        + " or exclude the column.");
+    private void replace(String value, int column, ValueWriter out) {
+        Outliers kind = value.equals("NaN") ? nan : overflow;
+        Action action = kind.act();
+        if (action == Action.FAIL) {
+            throw kind.refusal("the value " + value + ", which DECIMAL(" + precision + "," + scale + ") cannot hold");
+        } else if (action == Action.NULL) {
+            out.setNull(column);
+        } else {
+            BigInteger nearest = nearest(value);
+            high = nearest.shiftRight(64).longValue();
+            low = nearest.longValue();
+            write(false, column, out);
+        }
+    }
+
+    /** The unscaled value of the number of this type that is nearest. */
+    private BigInteger nearest(String value) {
+        BigInteger limit = BigInteger.TEN.pow(precision).subtract(BigInteger.ONE);
+        if (value.endsWith("Infinity")) {
+            return value.startsWith("-") ? limit.negate() : limit;
+        }
+        BigInteger unscaled =
+                new BigDecimal(value).setScale(scale, RoundingMode.HALF_UP).unscaledValue();
+        return unscaled.min(limit).max(limit.negate());
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tributary.cdc.CdcException.Retry;
 import dev.tributary.cdc.SourceException;
-import dev.tributary.cdc.postgres.ArrayPolicy;
 import dev.tributary.cdc.postgres.internal.catalog.CatalogReader;
 import dev.tributary.cdc.postgres.internal.catalog.NamePattern;
 import dev.tributary.cdc.postgres.internal.catalog.Selection;
@@ -16,6 +15,8 @@ import dev.tributary.cdc.postgres.internal.connection.SideConnection;
 import dev.tributary.cdc.postgres.internal.slot.ExportedSnapshot;
 import dev.tributary.cdc.postgres.internal.slot.SlotCreation;
 import dev.tributary.cdc.postgres.internal.types.ColumnTypes;
+import dev.tributary.cdc.postgres.internal.types.PolicyLog;
+import dev.tributary.cdc.postgres.internal.types.ValuePolicies;
 import dev.tributary.cdc.testkit.PostgresDatabase;
 import dev.tributary.cdc.testkit.PostgresTest;
 import java.sql.Connection;
@@ -23,6 +24,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 
 /** What can happen to a table between the moment of the snapshot and the moment in which it is locked. */
 class SnapshotOpeningTest {
@@ -58,7 +60,10 @@ class SnapshotOpeningTest {
                 new Selection(List.of("public"), List.of(new NamePattern("*")), List.of(), List.of(), List.of());
         return new SnapshotOpening(
                 connections,
-                new CatalogReader(new ColumnTypes(ArrayPolicy.NATIVE), all, false),
+                new CatalogReader(
+                        new ColumnTypes(ValuePolicies.STRICT, new PolicyLog(w -> {}, (t, c, p) -> new LongAdder())),
+                        all,
+                        false),
                 new SnapshotSettings(2, TRY, lockLimit, 170_000));
     }
 

@@ -4,7 +4,6 @@ import static dev.tributary.cdc.postgres.internal.connection.Sql.identifier;
 import static dev.tributary.cdc.postgres.internal.connection.Sql.literal;
 
 import dev.tributary.cdc.Lsn;
-import dev.tributary.cdc.postgres.ArrayPolicy;
 import dev.tributary.cdc.postgres.internal.catalog.CatalogReader;
 import dev.tributary.cdc.postgres.internal.catalog.LiveCatalog;
 import dev.tributary.cdc.postgres.internal.catalog.NamePattern;
@@ -15,12 +14,15 @@ import dev.tributary.cdc.postgres.internal.connection.Connections;
 import dev.tributary.cdc.postgres.internal.connection.DirectConnections;
 import dev.tributary.cdc.postgres.internal.connection.SideConnection;
 import dev.tributary.cdc.postgres.internal.types.ColumnTypes;
+import dev.tributary.cdc.postgres.internal.types.PolicyLog;
+import dev.tributary.cdc.postgres.internal.types.ValuePolicies;
 import dev.tributary.cdc.testkit.PostgresDatabase;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 
 /** A publication and a slot of a test's database, and streams from it. */
 final class StreamFixture implements AutoCloseable {
@@ -73,7 +75,12 @@ final class StreamFixture implements AutoCloseable {
         SideConnection connection = new SideConnection(connections, "catalog");
         open.add(connection);
         return new LiveCatalog(
-                connection, new CatalogReader(new ColumnTypes(ArrayPolicy.NATIVE), selection, false), selection);
+                connection,
+                new CatalogReader(
+                        new ColumnTypes(ValuePolicies.STRICT, new PolicyLog(w -> {}, (t, c, p) -> new LongAdder())),
+                        selection,
+                        false),
+                selection);
     }
 
     PgOutputStream open(Lsn from) {

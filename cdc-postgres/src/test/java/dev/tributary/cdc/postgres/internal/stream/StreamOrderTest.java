@@ -142,7 +142,7 @@ class StreamOrderTest {
 
         @Override
         public ColumnType type(long typeOid, int typmod) {
-            return new ColumnType(DataType.STRING, "text", Wire.CAST, Copying::new);
+            return new ColumnType(DataType.STRING, "text", Wire.CAST, site -> new Copying());
         }
     }
 
