@@ -59,11 +59,34 @@ public record Checkpoint(
      * @param sourceId the source's identity of the table, see
      *     {@link dev.tributary.cdc.data.TableSchema#sourceId()}
      * @param key ids of the key's columns in key order: what rows are told apart by in the destination
+     * @param fingerprint what the source last said of the table's rows and how they arrive, see
+     *     {@link dev.tributary.cdc.spi.SnapshotSession#fingerprint}; empty when unknown
+     * @param status whether changes are applied
+     * @param reason why the table is not {@link Status#LIVE}; empty when it is
      */
-    public record TableState(Lsn start, long sourceId, List<Integer> key) {
+    public record TableState(
+            Lsn start, long sourceId, List<Integer> key, String fingerprint, Status status, String reason) {
+
+        /** What is done with a table's changes. */
+        public enum Status {
+            /** They are applied. */
+            LIVE,
+            /** The table is copied anew by the next run, or by this one: until then nothing is applied to it. */
+            RECOPY,
+            /** They are dropped until the table is copied anew, since one of them could not be carried. */
+            QUARANTINED
+        }
 
         public TableState {
             key = List.copyOf(key);
+            if (status == Status.LIVE ? !reason.isEmpty() : reason.isEmpty()) {
+                throw new IllegalArgumentException(status + " for the reason '" + reason + "'");
+            }
+        }
+
+        /** A table whose changes are applied. */
+        public TableState(Lsn start, long sourceId, List<Integer> key) {
+            this(start, sourceId, key, "", Status.LIVE, "");
         }
 
         /** The state of a table of this shape whose snapshot stands at a position. */
@@ -72,6 +95,26 @@ public record Checkpoint(
                     start,
                     schema.sourceId(),
                     schema.keyColumns().stream().map(Column::id).toList());
+        }
+
+        /** Whether changes are applied. */
+        public boolean isLive() {
+            return status == Status.LIVE;
+        }
+
+        /** The same table with another fingerprint. */
+        public TableState withFingerprint(String newFingerprint) {
+            return new TableState(start, sourceId, key, newFingerprint, status, reason);
+        }
+
+        /** The same table with nothing in the destination that changes could be applied to. */
+        public TableState toBeCopied(String why) {
+            return new TableState(Lsn.ZERO, sourceId, key, fingerprint, Status.RECOPY, why);
+        }
+
+        /** The same table, left as it is in the destination. */
+        public TableState quarantined(String why) {
+            return new TableState(start, sourceId, key, fingerprint, Status.QUARANTINED, why);
         }
     }
 

@@ -52,11 +52,20 @@ final class CdcRun {
         session.events()
                 .tell(listener -> listener.runStarted(
                         Mode.CDC, checkpoint.epoch(), checkpoint.tables().size()));
-        try (ChangeStream stream = session.source().stream(
-                        checkpoint.position(), checkpoint.tables().keySet());
+        try (ChangeStream stream = session.source().stream(checkpoint.position(), fingerprints(checkpoint));
                 Committer committer = new Committer(session)) {
             return new Loop(checkpoint, stream, committer).run();
         }
+    }
+
+    private static Map<TableId, String> fingerprints(Checkpoint checkpoint) {
+        Map<TableId, String> fingerprints = new TreeMap<>();
+        checkpoint.tables().forEach((id, state) -> {
+            if (state.isLive()) {
+                fingerprints.put(id, state.fingerprint());
+            }
+        });
+        return fingerprints;
     }
 
     /** Makes sure that the stream can go on exactly where the destination stands. */

@@ -3,6 +3,7 @@ package dev.tributary.cdc.internal;
 import dev.tributary.cdc.Checkpoint;
 import dev.tributary.cdc.Checkpoint.Revision;
 import dev.tributary.cdc.Checkpoint.TableState;
+import dev.tributary.cdc.Checkpoint.TableState.Status;
 import dev.tributary.cdc.Lsn;
 import dev.tributary.cdc.data.Column;
 import dev.tributary.cdc.data.DataType;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class CheckpointJson {
 
     /** The version of the format that is written; older ones are read, newer ones refused. */
-    public static final int FORMAT = 1;
+    public static final int FORMAT = 2;
 
     private CheckpointJson() {}
 
@@ -47,6 +48,13 @@ public final class CheckpointJson {
             table.put("start", state.start().toString());
             table.put("sourceId", state.sourceId());
             table.put("key", state.key());
+            if (!state.fingerprint().isEmpty()) {
+                table.put("fingerprint", state.fingerprint());
+            }
+            if (!state.isLive()) {
+                table.put("status", state.status().name());
+                table.put("reason", state.reason());
+            }
             tables.add(table);
         });
         json.put("tables", tables);
@@ -71,9 +79,7 @@ public final class CheckpointJson {
             }
             SortedMap<TableId, TableState> tables = new TreeMap<>();
             for (Node table : json.list("tables")) {
-                tables.put(
-                        tableId(table),
-                        new TableState(table.lsn("start"), table.number("sourceId"), table.integers("key")));
+                tables.put(tableId(table), tableState(table));
             }
             Node pending = json.optional("pending");
             return new Checkpoint(
@@ -91,6 +97,16 @@ public final class CheckpointJson {
         } catch (ClassCastException | NullPointerException | java.time.DateTimeException e) {
             throw new IllegalArgumentException("not a checkpoint: " + e.getMessage(), e);
         }
+    }
+
+    private static TableState tableState(Node json) {
+        return new TableState(
+                json.lsn("start"),
+                json.number("sourceId"),
+                json.integers("key"),
+                json.has("fingerprint") ? json.string("fingerprint") : "",
+                json.has("status") ? Status.valueOf(json.string("status")) : Status.LIVE,
+                json.has("reason") ? json.string("reason") : "");
     }
 
     private static Map<String, @Nullable Object> source(SourceIdentity source) {
@@ -201,11 +217,18 @@ public final class CheckpointJson {
         json.put("path", file.path());
         json.put("rows", file.rows());
         json.put("bytes", file.bytes());
+        if (!file.openEnd().equals(Lsn.ZERO)) {
+            json.put("openEnd", file.openEnd().toString());
+        }
         return json;
     }
 
     private static StagedFile file(Node json) {
-        return new StagedFile(json.string("path"), json.number("rows"), json.number("bytes"));
+        return new StagedFile(
+                json.string("path"),
+                json.number("rows"),
+                json.number("bytes"),
+                json.has("openEnd") ? json.lsn("openEnd") : Lsn.ZERO);
     }
 
     /** A parsed object whose members are asked for by type; a missing one is an {@link IllegalArgumentException}. */

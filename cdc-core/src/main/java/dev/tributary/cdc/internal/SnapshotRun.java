@@ -231,8 +231,9 @@ final class SnapshotRun {
                 session.keeper().save(checkpoint -> {
                     Checkpoint next = checkpoint;
                     for (TableCopy table : replaced) {
-                        next = next.withTable(
-                                table.schema.id(), TableState.of(table.schema, view.consistentPoint()), session.now());
+                        TableState state = TableState.of(table.schema, view.consistentPoint())
+                                .withFingerprint(view.fingerprint(table.schema.id()));
+                        next = next.withTable(table.schema.id(), state, session.now());
                     }
                     return next.succeeding(checkpoint);
                 });

@@ -70,6 +70,27 @@ final class StreamReader implements ChangeWriter {
         wanted(schema).ifPresent(TableEntry::truncate);
     }
 
+    @Override
+    public void recopy(TableId table, String reason) {
+        TableState state = tables.get(table);
+        if (state != null && state.isLive() && (!inTransaction || !known && !commitLsn.isBefore(state.start()))) {
+            throw new SchemaChangeException(
+                    "table " + table + " must be copied anew, since " + reason,
+                    "Run a SNAPSHOT, which copies the table.");
+        }
+    }
+
+    @Override
+    public void uncarriable(TableId table, SchemaChangeException reason) {
+        TableState state = tables.get(table);
+        if (state != null && state.isLive() && (!inTransaction || !known && !commitLsn.isBefore(state.start()))) {
+            throw reason;
+        }
+    }
+
+    @Override
+    public void fingerprint(TableId table, String fingerprint) {}
+
     private Optional<TableEntry> wanted(TableSchema schema) {
         if (known) {
             return Optional.empty();

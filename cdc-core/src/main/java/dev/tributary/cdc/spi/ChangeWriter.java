@@ -1,6 +1,8 @@
 package dev.tributary.cdc.spi;
 
 import dev.tributary.cdc.Lsn;
+import dev.tributary.cdc.SchemaChangeException;
+import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.TableSchema;
 import java.util.Optional;
 
@@ -33,6 +35,33 @@ public interface ChangeWriter {
 
     /** All rows of the table are removed, at this point of the transaction. */
     void truncate(TableSchema schema);
+
+    /**
+     * Rows of a replicated table cannot be carried from here on by changes alone: they were rewritten, or changed while
+     * the table was not part of the stream. The table is copied anew while the stream goes on; or the run ends, if that
+     * is how it is configured. What {@link #table} gave for the table before is void: it is asked again. Inside of a
+     * transaction, or outside of any when the catalog shows it; a table that is not replicated, or whose copy already
+     * contains the transaction, is left alone.
+     *
+     * @param reason what happened, as the end of the sentence <em>table x is copied anew, since …</em>
+     * @throws dev.tributary.cdc.SchemaChangeException when tables are not to be copied anew
+     */
+    void recopy(TableId table, String reason);
+
+    /**
+     * A change of a replicated table cannot be carried, and copying the table anew would not help. The run ends with
+     * the reason, or goes on without the table, if that is how it is configured. What {@link #table} gave for the table
+     * before is void.
+     *
+     * @throws dev.tributary.cdc.SchemaChangeException the reason
+     */
+    void uncarriable(TableId table, SchemaChangeException reason);
+
+    /**
+     * The source has looked at the table and need not copy it anew: its fingerprint is this one from here on. Kept with
+     * the position that comes next, and given to {@link SourceSession#stream} by later runs.
+     */
+    void fingerprint(TableId table, String fingerprint);
 
     /**
      * Ends the transaction.

@@ -10,7 +10,8 @@ import java.util.stream.Stream;
  *
  * @param batchId unique within the pipeline: epoch and number
  * @param from position before it (exclusive)
- * @param to end LSN of its last transaction (inclusive); an LSN of 0 in a staged row reads as this one
+ * @param to end LSN of its last transaction (inclusive); an LSN of 0 in a staged row reads as this one,
+ *     or as its file's {@link StagedFile#openEnd()} where that is set
  * @param tables the tables it touches
  */
 public record Flush(String batchId, Lsn from, Lsn to, List<TableFlush> tables) {

@@ -18,8 +18,9 @@ public interface SinkSession extends AutoCloseable {
     /**
      * Makes sure that nothing which a run of an older epoch started can still take effect: called once, right after the
      * epoch was taken. Staging tables of older epochs are dropped (a statement that has not started fails), and each
-     * target that may have a statement in flight (those of {@link Checkpoint#pending()} and of
-     * {@link Checkpoint#unfinished()}) is changed so that a statement in flight fails.
+     * target that may have a statement in flight (those of {@link Checkpoint#pending()}, of
+     * {@link Checkpoint#unfinished()}, and of tables that are not {@link Checkpoint.TableState#isLive() live}) is changed
+     * so that a statement in flight fails.
      *
      * @param current the checkpoint with the new epoch
      */

@@ -1,6 +1,7 @@
 package dev.tributary.cdc.spi;
 
 import dev.tributary.cdc.Lsn;
+import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.TableSchema;
 import java.util.List;
 
@@ -18,6 +19,16 @@ public interface SnapshotSession extends AutoCloseable {
 
     /** The tables, with the columns they have in the view. */
     List<TableSchema> tables();
+
+    /**
+     * What tells whether rows of a table were changed otherwise than by the changes of the stream: an opaque text, the
+     * same as long as that has not happened. Compared by the source alone.
+     *
+     * @return the fingerprint in the view, or nothing when the source has none
+     */
+    default String fingerprint(TableId table) {
+        return "";
+    }
 
     /**
      * Cuts the tables into parts that can be copied in parallel, in the order in which they are best begun. Every row

@@ -5,11 +5,12 @@ import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.TableSchema;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * A connected source, for one run. Used by the thread that runs the pipeline; only {@link SnapshotSession#copy} is
- * called by several.
+ * called by several, and {@link #recopy} with all of its view by others than the stream's.
  */
 public interface SourceSession extends AutoCloseable {
 
@@ -50,12 +51,24 @@ public interface SourceSession extends AutoCloseable {
      * Starts streaming after a position.
      *
      * @param from the last position that the destination holds
-     * @param tables the tables that are replicated: the stream must deliver all their changes, also those that they had
-     *     under another name
+     * @param tables the tables whose changes are applied, with the fingerprint that was last kept of each, empty when
+     *     unknown: the stream must deliver all their changes, also those that they had under another name, and must ask
+     *     for a table to be copied anew ({@link ChangeWriter#recopy}) whose rows have changed otherwise
      * @throws dev.tributary.cdc.SlotLostException when the slot is missing or no longer holds that position
      * @throws dev.tributary.cdc.SourceException when changes of one of the tables would not arrive
      */
-    ChangeStream stream(Lsn from, Collection<TableId> tables);
+    ChangeStream stream(Lsn from, Map<TableId, String> tables);
+
+    /**
+     * Opens one consistent view of some tables while a stream of this session goes on, on a thread of its own. What is
+     * missing so that their changes arrive is mended first (they are added to the publication); the stream delivers
+     * their changes from the view's consistent point on, also those that they have under another name. Tables that no
+     * longer exist, or are not selected, or cannot be carried, are not among the view's.
+     *
+     * @param tables any tables, by the names that they have now
+     * @throws dev.tributary.cdc.SourceException when the view cannot be opened
+     */
+    SnapshotSession recopy(Collection<TableId> tables);
 
     /** Releases every connection. Never throws for a connection that is already broken. */
     @Override

@@ -45,7 +45,11 @@ final class Fold {
                 .ifPresent(at -> table.values().removeIf(row -> Long.compareUnsigned(row.lsn(), at.value()) < 0));
         Map<Lineage, List<Change>> lineages = new HashMap<>();
         for (TableFlush.Part part : flush.parts()) {
-            part.files().forEach(file -> read(files.apply(file.path()), lineages));
+            part.files()
+                    .forEach(file -> read(
+                            files.apply(file.path()),
+                            file.openEnd().equals(Lsn.ZERO) ? end : file.openEnd(),
+                            lineages));
         }
         Map<List<@Nullable Object>, Row> before = new HashMap<>(table);
         Map<List<@Nullable Object>, Row> alive = new HashMap<>();
@@ -97,10 +101,10 @@ final class Fold {
         return new Row(values, last.lsn());
     }
 
-    private void read(ChangeBatch batch, Map<Lineage, List<Change>> lineages) {
+    private void read(ChangeBatch batch, Lsn openEnd, Map<Lineage, List<Change>> lineages) {
         List<Column> columns = batch.schema().columns();
         for (int row = 0; row < batch.rowCount(); row++) {
-            long lsn = batch.lsn(row) == 0 ? end.value() : batch.lsn(row);
+            long lsn = batch.lsn(row) == 0 ? openEnd.value() : batch.lsn(row);
             if (Long.compareUnsigned(lsn, flush.start().value()) <= 0) {
                 throw new IllegalStateException("a change that the snapshot of " + schema.id() + " already holds");
             }

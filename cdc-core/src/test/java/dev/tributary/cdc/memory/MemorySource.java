@@ -128,12 +128,19 @@ public final class MemorySource implements Source {
         }
 
         @Override
-        public ChangeStream stream(Lsn from, Collection<TableId> replicated) {
+        public ChangeStream stream(Lsn from, Map<TableId, String> replicated) {
             if (slot.confirmed == null || slot.confirmed.isAfter(from)) {
                 throw new SlotLostException("slot lost", "Run a SNAPSHOT.");
             }
             // More than asked for, as a source may: what the destination holds already comes again.
             return new Stream(slot.confirmed);
+        }
+
+        @Override
+        public SnapshotSession recopy(Collection<TableId> wanted) {
+            synchronized (database) {
+                return new View(wanted, false, database.walEnd(), slot.confirmed == null ? Lsn.ZERO : slot.confirmed);
+            }
         }
 
         @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tributary.cdc.Checkpoint;
 import dev.tributary.cdc.Checkpoint.Revision;
 import dev.tributary.cdc.Checkpoint.TableState;
+import dev.tributary.cdc.Checkpoint.TableState.Status;
 import dev.tributary.cdc.Lsn;
 import dev.tributary.cdc.StateException;
 import dev.tributary.cdc.data.Column;
@@ -29,7 +30,14 @@ class CheckpointFormatTest {
             2,
             new SourceIdentity("7123456789012345678", 4, "dätabase", "slot"),
             Lsn.parse("16/B374D848"),
-            new TreeMap<>(Map.of(ODD, new TableState(Lsn.parse("1/0"), 16384, List.of(2, 1)))),
+            new TreeMap<>(Map.of(
+                    ODD,
+                    new TableState(Lsn.parse("1/0"), 16384, List.of(2, 1)),
+                    new TableId("a", "copied"),
+                    new TableState(
+                            Lsn.parse("1/1"), 5, List.of(), "finger\"print", Status.RECOPY, "it was \"rewritten\""),
+                    new TableId("a", "left"),
+                    new TableState(Lsn.ZERO, 6, List.of(1), "", Status.QUARANTINED, "no"))),
             Set.of(new TableId("a", "b")),
             new Flush(
                     "7-1",
@@ -56,7 +64,9 @@ class CheckpointFormatTest {
                                                             "text[]",
                                                             true,
                                                             0))),
-                                    List.of(new StagedFile("/Volumes/x/y.parquet", 12, 3456)))),
+                                    List.of(
+                                            new StagedFile("/Volumes/x/y.parquet", 12, 3456),
+                                            new StagedFile("/Volumes/x/z.parquet", 1, 2, Lsn.parse("16/5"))))),
                             Lsn.parse("1/0"),
                             Lsn.parse("16/B374D8FF"),
                             true,
@@ -91,9 +101,9 @@ class CheckpointFormatTest {
 
     @Test
     void refusesANewerFormat() {
-        String newer = CheckpointFormat.encode(FULL).replace("\"format\":1", "\"format\":2");
+        String newer = CheckpointFormat.encode(FULL).replace("\"format\":2", "\"format\":3");
         assertThatThrownBy(() -> CheckpointFormat.decode(newer))
                 .isInstanceOf(StateException.class)
-                .hasMessageContaining("format 2");
+                .hasMessageContaining("format 3");
     }
 }

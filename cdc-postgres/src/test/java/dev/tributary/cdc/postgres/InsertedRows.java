@@ -1,6 +1,7 @@
 package dev.tributary.cdc.postgres;
 
 import dev.tributary.cdc.Lsn;
+import dev.tributary.cdc.SchemaChangeException;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.spi.ChangeStream;
@@ -64,6 +65,19 @@ final class InsertedRows implements ChangeWriter {
     public void truncate(TableSchema schema) {
         throw new IllegalStateException("a truncate of " + schema.id());
     }
+
+    @Override
+    public void recopy(TableId table, String reason) {
+        throw new IllegalStateException("a new copy of " + table + ", since " + reason);
+    }
+
+    @Override
+    public void uncarriable(TableId table, SchemaChangeException reason) {
+        throw reason;
+    }
+
+    @Override
+    public void fingerprint(TableId table, String fingerprint) {}
 
     @Override
     public void commit(Lsn endLsn) {

@@ -19,6 +19,7 @@ import dev.tributary.cdc.testkit.PostgresTest;
 import dev.tributary.cdc.testkit.PostgresVersion;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 class PublicationTest {
 
@@ -42,9 +43,9 @@ class PublicationTest {
         try (SourceSession session = Runs.open(Runs.source(database).build(), warnings)) {
             session.snapshot(List.of(weird), false).close();
             assertThat(database.text(PUBLISHED, database.name())).isEqualTo("we\"ird. Tab");
-            session.stream(session.slot().confirmed(), List.of(weird)).close();
+            session.stream(session.slot().confirmed(), Map.of(weird, "")).close();
             Lsn confirmed = session.slot().confirmed();
-            assertThatThrownBy(() -> session.stream(confirmed, List.of(weird, other)))
+            assertThatThrownBy(() -> session.stream(confirmed, Map.of(weird, "", other, "")))
                     .isInstanceOf(SourceException.class)
                     .hasMessageContaining("no longer contains [public.other]");
             session.snapshot(List.of(other), false).close();
@@ -134,7 +135,7 @@ class PublicationTest {
             try (SnapshotSession snapshot = session.snapshot(List.of(area), false)) {
                 assertThat(Runs.copyAll(snapshot).get(area).toString()).isEqualTo("[[1, 3, 9]]");
             }
-            try (var stream = session.stream(start, Runs.ids(session))) {
+            try (var stream = session.stream(start, Runs.streamed(session))) {
                 assertThat(InsertedRows.readAll(stream).rows(area).toString()).isEqualTo("[[1, 3, 9]]");
             }
         }
@@ -149,7 +150,7 @@ class PublicationTest {
             database.execute("DROP PUBLICATION \"" + database.name() + "\"");
             assertThat(session.slot().state()).isEqualTo(State.LOST);
             SlotLostException failure =
-                    catchThrowableOfType(SlotLostException.class, () -> session.stream(start, Runs.ids(session)));
+                    catchThrowableOfType(SlotLostException.class, () -> session.stream(start, Runs.streamed(session)));
             assertThat(failure).hasMessageContaining("publication");
             assertThat(failure.remedy()).contains("Run a SNAPSHOT");
             try (SnapshotSession snapshot = session.snapshot(Runs.ids(session), true)) {

@@ -47,7 +47,7 @@ class RefusedValuesTest {
                 database.execute("INSERT INTO holder VALUES (1, " + refused.value() + ")");
 
                 assertThatThrownBy(() -> Runs.rows(source)).satisfies(e -> assertRefused(e, refused));
-                try (ChangeStream stream = session.stream(start, Runs.ids(session))) {
+                try (ChangeStream stream = session.stream(start, Runs.streamed(session))) {
                     assertThatThrownBy(() -> InsertedRows.readAll(stream)).satisfies(e -> assertRefused(e, refused));
                 }
             }

@@ -62,6 +62,13 @@ final class Runs {
         return session.tables().stream().map(TableSchema::id).toList();
     }
 
+    /** All tables, as they are given to a stream when nothing is known of them. */
+    static Map<TableId, String> streamed(SourceSession session) {
+        Map<TableId, String> tables = new TreeMap<>();
+        ids(session).forEach(id -> tables.put(id, ""));
+        return tables;
+    }
+
     /** A table's rows, all parts one after the other. */
     static Map<TableId, List<List<@Nullable Object>>> copyAll(SnapshotSession snapshot) {
         Map<TableId, List<List<@Nullable Object>>> rows = new TreeMap<>();

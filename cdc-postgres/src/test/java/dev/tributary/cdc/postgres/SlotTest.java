@@ -86,7 +86,7 @@ class SlotTest {
                 assertThat(snapshot.slotPosition()).isGreaterThan(first);
             }
             SlotLostException failure =
-                    catchThrowableOfType(SlotLostException.class, () -> session.stream(first, Runs.ids(session)));
+                    catchThrowableOfType(SlotLostException.class, () -> session.stream(first, Runs.streamed(session)));
             assertThat(failure.remedy().toLowerCase(Locale.ROOT)).contains("run a snapshot");
         }
     }
@@ -98,7 +98,7 @@ class SlotTest {
             database.execute("SELECT pg_drop_replication_slot('" + database.name() + "')");
             assertThat(session.slot().state()).isEqualTo(State.MISSING);
             SlotLostException failure =
-                    catchThrowableOfType(SlotLostException.class, () -> session.stream(start, Runs.ids(session)));
+                    catchThrowableOfType(SlotLostException.class, () -> session.stream(start, Runs.streamed(session)));
             assertThat(failure).hasMessageContaining("does not exist");
             assertThat(failure.remedy()).contains("Run a SNAPSHOT");
         }
@@ -144,7 +144,7 @@ class SlotTest {
             try (SourceSession session = Runs.open(source)) {
                 assertThat(session.slot().state()).isEqualTo(State.LOST);
                 assertThat(session.slot().detail()).contains("replication slot '" + database.name() + "'");
-                assertThatThrownBy(() -> session.stream(start, Runs.ids(session)))
+                assertThatThrownBy(() -> session.stream(start, Runs.streamed(session)))
                         .isInstanceOf(SlotLostException.class);
                 assertThatThrownBy(session::prepareStream).isInstanceOf(SlotLostException.class);
                 assertThatThrownBy(() -> session.snapshot(Runs.ids(session), false))

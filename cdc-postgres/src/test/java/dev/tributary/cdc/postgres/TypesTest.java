@@ -97,7 +97,7 @@ class TypesTest {
                 schema = snapshot.tables().get(0);
                 copied = sorted(Runs.copyAll(snapshot).get(VALUE));
             }
-            try (ChangeStream stream = session.stream(start, Runs.ids(session))) {
+            try (ChangeStream stream = session.stream(start, Runs.streamed(session))) {
                 InsertedRows inserted = InsertedRows.readAll(stream);
                 assertThat(inserted.schemas(VALUE)).containsExactly(schema);
                 assertSame(schema, sorted(inserted.rows(VALUE)), copied);

@@ -115,6 +115,11 @@ public final class DatabricksSession implements SinkSession {
 
     private List<TableName> inFlight(Checkpoint current) {
         Set<TableId> tables = new LinkedHashSet<>(current.unfinished());
+        current.tables().forEach((id, state) -> {
+            if (!state.isLive()) {
+                tables.add(id);
+            }
+        });
         current.pending().ifPresent(flush -> flush.tables().forEach(table -> tables.add(table.id())));
         List<TableName> names = tables.stream().map(settings::target).toList();
         targets.load(names);

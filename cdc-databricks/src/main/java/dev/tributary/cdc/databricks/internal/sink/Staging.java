@@ -1,5 +1,6 @@
 package dev.tributary.cdc.databricks.internal.sink;
 
+import dev.tributary.cdc.Lsn;
 import dev.tributary.cdc.data.Column;
 import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.databricks.internal.sql.LoadStatements;
@@ -8,11 +9,14 @@ import dev.tributary.cdc.databricks.internal.sql.TableStatements;
 import dev.tributary.cdc.databricks.internal.warehouse.StatementException;
 import dev.tributary.cdc.databricks.internal.warehouse.Warehouse;
 import dev.tributary.cdc.spi.Flush;
+import dev.tributary.cdc.spi.StagedFile;
 import dev.tributary.cdc.spi.TableFlush;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,22 +80,34 @@ final class Staging {
         }
         long loaded = 0;
         for (TableFlush.Part version : part.parts()) {
-            loaded += loader.copy(
-                    table.name,
-                    version.files(),
-                    (directory, files) -> LoadStatements.copyChanges(
-                            table.name,
-                            flush.batchId(),
-                            version.schema(),
-                            part.schema(),
-                            flush.to(),
-                            directory,
-                            files));
+            for (Map.Entry<Lsn, List<StagedFile>> ending : byEnd(version.files(), flush.to())) {
+                loaded += loader.copy(
+                        table.name,
+                        ending.getValue(),
+                        (directory, files) -> LoadStatements.copyChanges(
+                                table.name,
+                                flush.batchId(),
+                                version.schema(),
+                                part.schema(),
+                                ending.getKey(),
+                                directory,
+                                files));
+            }
         }
         loader.verify(table.name, part.rows(), loaded, LoadStatements.countBatch(table.name, flush.batchId()));
         table.rows += loaded;
         table.batches++;
         return table.name;
+    }
+
+    /** Files by what an absent LSN reads as in them; one group, unless changes were held back. */
+    private static Set<Map.Entry<Lsn, List<StagedFile>>> byEnd(List<StagedFile> files, Lsn flushEnd) {
+        Map<Lsn, List<StagedFile>> byEnd = new TreeMap<>();
+        for (StagedFile file : files) {
+            Lsn end = file.openEnd().equals(Lsn.ZERO) ? flushEnd : file.openEnd();
+            byEnd.computeIfAbsent(end, any -> new ArrayList<>()).add(file);
+        }
+        return byEnd.entrySet();
     }
 
     private synchronized Table table(TableSchema schema) {

@@ -13,6 +13,7 @@ import dev.tributary.cdc.postgres.internal.connection.Connections;
 import dev.tributary.cdc.postgres.internal.connection.SideConnection;
 import dev.tributary.cdc.postgres.internal.preflight.SelectedTable;
 import dev.tributary.cdc.postgres.internal.preflight.ServerFacts;
+import dev.tributary.cdc.postgres.internal.preflight.TableDiscovery;
 import dev.tributary.cdc.postgres.internal.preflight.TimelineHistory;
 import dev.tributary.cdc.postgres.internal.publication.Publication;
 import dev.tributary.cdc.postgres.internal.publication.PublicationState;
@@ -31,14 +32,15 @@ import dev.tributary.cdc.spi.SnapshotSession;
 import dev.tributary.cdc.spi.SourceIdentity;
 import dev.tributary.cdc.spi.SourceSession;
 import dev.tributary.cdc.spi.Warnings;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jspecify.annotations.Nullable;
 
 /** One run at the source, after every check has passed. */
@@ -57,7 +59,10 @@ final class PostgresSession implements SourceSession {
     private final List<SelectedTable> tables;
     private final Publication publication;
     private final ReplicationSlot slot;
-    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final Deque<AutoCloseable> opened = new ConcurrentLinkedDeque<>();
+
+    /** Oids of the tables whose changes the stream must deliver under whatever name; grows with those copied anew. */
+    private final Set<Long> streamed = ConcurrentHashMap.newKeySet();
 
     PostgresSession(
             SessionSettings settings,
@@ -184,20 +189,32 @@ final class PostgresSession implements SourceSession {
     }
 
     @Override
-    public ChangeStream stream(Lsn from, Collection<TableId> replicated) {
+    public ChangeStream stream(Lsn from, Map<TableId, String> replicated) {
         SlotStatus status = slot();
         if (status.state() != State.USABLE) {
             throw new SlotLostException(status.detail(), SNAPSHOT_REMEDY);
         }
-        checkPublication(replicated);
-        Set<Long> oids = tables.stream()
-                .filter(table -> replicated.contains(table.id()))
+        checkPublication(replicated.keySet());
+        tables.stream()
+                .filter(table -> replicated.containsKey(table.id()))
                 .map(SelectedTable::oid)
-                .collect(Collectors.toSet());
+                .forEach(streamed::add);
         LiveCatalog catalog =
                 new LiveCatalog(keep(new SideConnection(connections, "catalog")), reader(), settings.selection());
         return keep(PgOutputStream.start(
-                connections, catalog, settings.slot(), settings.publication(), from, oids, warnings));
+                connections, catalog, settings.slot(), settings.publication(), from, streamed, warnings));
+    }
+
+    @Override
+    public SnapshotSession recopy(Collection<TableId> wanted) {
+        TableDiscovery discovery = new TableDiscovery(settings.selection(), reader(), warnings);
+        List<SelectedTable> copied = side.run("reading the catalog", discovery::discover).stream()
+                .filter(table -> wanted.contains(table.id()))
+                .toList();
+        publication.ensure(copied);
+        // Before the point from which the stream must deliver them under any name.
+        copied.stream().map(SelectedTable::oid).forEach(streamed::add);
+        return furtherSnapshot(copied, slot.status().confirmed());
     }
 
     /** A table that left the publication has a gap from then on, which only a snapshot fills. */

@@ -32,11 +32,12 @@ final class RelationSchemas {
     private final Set<Long> replicated;
 
     /**
-     * @param replicated oids of tables whose changes must not be passed over, whatever their name is in the stream
+     * @param replicated oids of tables whose changes must not be passed over, whatever their name is in the stream; more may be
+     *     added by other threads
      */
     RelationSchemas(TableCatalog catalog, Set<Long> replicated) {
         this.catalog = catalog;
-        this.replicated = Set.copyOf(replicated);
+        this.replicated = replicated;
     }
 
     /**

@@ -1,7 +1,9 @@
 package dev.tributary.cdc.postgres.internal.stream;
 
 import dev.tributary.cdc.Lsn;
+import dev.tributary.cdc.SchemaChangeException;
 import dev.tributary.cdc.data.Operation;
+import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.spi.ArrayWriter;
 import dev.tributary.cdc.spi.ChangeWriter;
@@ -38,6 +40,9 @@ final class RecordingWriter implements ChangeWriter {
     Lsn idle = Lsn.ZERO;
     Lsn position = Lsn.ZERO;
 
+    /** The fingerprints that were told last. */
+    final Map<TableId, String> fingerprints = new HashMap<>();
+
     private final Map<TableSchema, Row> rows = new HashMap<>();
 
     /** What has been recorded since the last call. */
@@ -69,6 +74,22 @@ final class RecordingWriter implements ChangeWriter {
         require(inTransaction, "TRUNCATE outside of a transaction");
         changes.add("T " + schema.id().name());
         schemas.add(schema);
+    }
+
+    @Override
+    public void recopy(TableId table, String reason) {
+        changes.add("R " + table.name() + ": " + reason);
+        rows.keySet().removeIf(schema -> schema.id().equals(table));
+    }
+
+    @Override
+    public void uncarriable(TableId table, SchemaChangeException reason) {
+        throw reason;
+    }
+
+    @Override
+    public void fingerprint(TableId table, String fingerprint) {
+        fingerprints.put(table, fingerprint);
     }
 
     @Override
