@@ -213,7 +213,7 @@ class ValuePoliciesTest {
             Lsn start = session.prepareStream();
             database.execute("INSERT INTO value VALUES ('infinity')");
             assertThatThrownBy(() -> Runs.rows(source)).satisfies(ValuePoliciesTest::assertKeyRefused);
-            try (ChangeStream stream = session.stream(start, Runs.ids(session))) {
+            try (ChangeStream stream = session.stream(start, Runs.streamed(session))) {
                 assertThatThrownBy(() -> InsertedRows.readAll(stream)).satisfies(ValuePoliciesTest::assertKeyRefused);
             }
         }
@@ -286,7 +286,7 @@ class ValuePoliciesTest {
             }
             Map<String, Long> ofCopy = sums(counts);
             counts.clear();
-            try (ChangeStream stream = session.stream(start, Runs.ids(session))) {
+            try (ChangeStream stream = session.stream(start, Runs.streamed(session))) {
                 assertThat(sorted(InsertedRows.readAll(stream).rows(VALUE))).isEqualTo(copied);
             }
             return new Outcome(types, copied, ofCopy, sums(counts), warnings);
