@@ -4,12 +4,13 @@ import dev.tributary.cdc.SourceException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes messages of the output plugin {@code pgoutput}, protocol version 1, following
+ * Decodes messages of the output plugin {@code pgoutput}, protocol versions 1 and 2, following
  * <a href="https://www.postgresql.org/docs/current/protocol-logicalrep-message-formats.html">Logical Replication Message
  * Formats</a>. A message is checked as it is read and must end where its last field does; values are left where they
- * are. Allocates nothing per row. Not thread-safe.
+ * are. Allocates nothing per row, and never more than in proportion to the message. Not thread-safe.
  */
 public final class PgOutputDecoder {
 
@@ -19,12 +20,21 @@ public final class PgOutputDecoder {
     private static final int LEAST_COLUMN_BYTES = 1 + 1 + 4 + 4;
 
     private final PgOutputHandler handler;
+    private final @Nullable StreamedHandler streamed;
     private final MessageReader in = new MessageReader();
     private final Tuple row = new Tuple();
     private final Tuple old = new Tuple();
+    private boolean inBlock;
 
+    /** For protocol version 1. */
     public PgOutputDecoder(PgOutputHandler handler) {
+        this(handler, null);
+    }
+
+    /** For protocol version 2, which streams transactions that are still in progress. */
+    public PgOutputDecoder(PgOutputHandler handler, @Nullable StreamedHandler streamed) {
         this.handler = handler;
+        this.streamed = streamed;
     }
 
     /**
@@ -37,6 +47,9 @@ public final class PgOutputDecoder {
         Objects.checkFromIndexSize(offset, length, buffer.length);
         in.reset(buffer, offset, length);
         byte type = in.int8();
+        if (streamed != null && decodeStreamed(type, streamed)) {
+            return;
+        }
         switch (type) {
             case 'I' -> insert();
             case 'U' -> update();
@@ -48,7 +61,77 @@ public final class PgOutputDecoder {
             case 'O' -> origin();
             case 'Y' -> type();
             case 'M' -> message();
-            default -> throw in.malformed("its type is unknown to protocol version 1");
+            default -> throw in.malformed("its type is unknown to the protocol's version");
+        }
+    }
+
+    /** Whether the message is one that only protocol version 2 has, or has in this way. */
+    private boolean decodeStreamed(byte type, StreamedHandler to) {
+        if (inBlock) {
+            switch (type) {
+                case 'E' -> streamStop(to);
+                case 'I', 'U', 'D', 'R', 'Y', 'T', 'M' -> {
+                    long xid = in.uint32();
+                    int length = in.remaining();
+                    to.streamed(xid, type, in.buffer(), in.skip(length), length);
+                }
+                case 'O' -> originOfBlock();
+                default -> throw in.malformed("it comes inside a block of a streamed transaction");
+            }
+            return true;
+        }
+        switch (type) {
+            case 'S' -> streamStart(to);
+            case 'c' -> streamCommit(to);
+            case 'A' -> streamAbort(to);
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void streamStart(StreamedHandler to) {
+        long xid = in.uint32();
+        boolean first = in.int8() != 0;
+        in.requireEnd();
+        inBlock = true;
+        to.streamStart(xid, first);
+    }
+
+    private void streamStop(StreamedHandler to) {
+        in.requireEnd();
+        inBlock = false;
+        to.streamStop();
+    }
+
+    /** The one message of a block that names no transaction. */
+    private void originOfBlock() {
+        in.skip(Long.BYTES);
+        String unused = in.string();
+        in.requireEnd();
+    }
+
+    private void streamCommit(StreamedHandler to) {
+        long xid = in.uint32();
+        requireNoFlags(in.int8());
+        long commitLsn = in.int64();
+        long endLsn = in.int64();
+        long micros = in.int64() + MICROS_FROM_1970_TO_2000;
+        in.requireEnd();
+        to.streamCommit(xid, commitLsn, endLsn, micros);
+    }
+
+    private void streamAbort(StreamedHandler to) {
+        long xid = in.uint32();
+        long subtransaction = in.uint32();
+        in.requireEnd();
+        to.streamAbort(xid, subtransaction);
+    }
+
+    private void requireNoFlags(byte flags) {
+        if (flags != 0) {
+            throw in.malformed("its flags are " + flags);
         }
     }
 
@@ -107,10 +190,7 @@ public final class PgOutputDecoder {
     }
 
     private void commit() {
-        byte flags = in.int8();
-        if (flags != 0) {
-            throw in.malformed("its flags are " + flags);
-        }
+        requireNoFlags(in.int8());
         long commitLsn = in.int64();
         long endLsn = in.int64();
         long micros = in.int64() + MICROS_FROM_1970_TO_2000;

@@ -5,10 +5,42 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Writes down what it is told, one line per message. */
-final class RecordingHandler implements PgOutputHandler {
+/** Writes down what it is told, one line per message; the messages of streamed blocks are decoded at once. */
+final class RecordingHandler implements PgOutputHandler, StreamedHandler {
 
     final List<String> lines = new ArrayList<>();
+
+    private final PgOutputDecoder ofBlocks = new PgOutputDecoder(this);
+
+    @Override
+    public void streamStart(long xid, boolean first) {
+        lines.add("stream start " + xid + " " + first);
+    }
+
+    @Override
+    public void streamed(long xid, byte type, byte[] buffer, int offset, int length) {
+        byte[] message = new byte[1 + length];
+        message[0] = type;
+        System.arraycopy(buffer, offset, message, 1, length);
+        int before = lines.size();
+        ofBlocks.decode(message, 0, message.length);
+        lines.set(before, "streamed " + xid + " " + lines.get(before));
+    }
+
+    @Override
+    public void streamStop() {
+        lines.add("stream stop");
+    }
+
+    @Override
+    public void streamCommit(long xid, long commitLsn, long endLsn, long committedAtMicros) {
+        lines.add("stream commit " + xid + " " + commitLsn + " " + endLsn + " " + committedAtMicros);
+    }
+
+    @Override
+    public void streamAbort(long xid, long subtransaction) {
+        lines.add("stream abort " + xid + " " + subtransaction);
+    }
 
     @Override
     public void begin(long xid, long commitLsn, long committedAtMicros) {

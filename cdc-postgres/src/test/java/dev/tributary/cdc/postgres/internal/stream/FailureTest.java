@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 
 /** What a stream does when it cannot start or cannot go on. */
 class FailureTest {
@@ -76,6 +77,7 @@ class FailureTest {
                 .hasMessageContaining("publication \"tributary\" does not exist");
     }
 
+    @Tag("P3")
     @PostgresTest
     void refusesASlotThatCannotServe() {
         database.execute("CREATE PUBLICATION tributary FOR ALL TABLES", "CREATE TABLE t (id int PRIMARY KEY)");
@@ -96,6 +98,7 @@ class FailureTest {
                 .hasMessageContaining("before the position " + ahead);
     }
 
+    @Tag("P12")
     @PostgresTest(newestOnly = true)
     void waitsForASlotInUseWithinBounds() {
         Lsn from = fixture.prepare("CREATE TABLE t (id int PRIMARY KEY)");
@@ -119,6 +122,7 @@ class FailureTest {
         Await.until("the first is closed", () -> !closing.isAlive());
     }
 
+    @Tag("P13")
     @PostgresTest(newestOnly = true)
     void takesAServerForDeadThatNoLongerAnswers() throws Exception {
         PostgresServer server = database.server();
@@ -155,6 +159,7 @@ class FailureTest {
         assertThat(fixture.warnings).isNotEmpty();
     }
 
+    @Tag("P15")
     @PostgresTest
     void survivesAShortSenderTimeoutOnHeartbeatsAndLetsTheServerStopFast(PostgresVersion version) throws Exception {
         try (PostgresServer server =
@@ -181,6 +186,7 @@ class FailureTest {
         }
     }
 
+    @Tag("P15")
     @PostgresTest(newestOnly = true)
     void letsAServerStopFastThatItReadsFromAndNoticesOneThatWasKilled(PostgresVersion version) throws Exception {
         try (PostgresServer server = PostgresServer.builder(version).start();

@@ -18,6 +18,7 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 
 /** Positions: where a stream starts, what it calls delivered, what it confirms. */
 class PositionTest {
@@ -36,6 +37,8 @@ class PositionTest {
         fixture.close();
     }
 
+    @Tag("P1")
+    @Tag("P2")
     @PostgresTest
     void resumesAfterEachTransactionWithExactlyTheLaterOnes() {
         Lsn from = fixture.prepare("CREATE TABLE t (id int PRIMARY KEY, v int)");
@@ -56,6 +59,7 @@ class PositionTest {
         }
     }
 
+    @Tag("P4")
     @PostgresTest(newestOnly = true)
     void keepsAnEarlierTransactionThatCommitsLater() throws Exception {
         Lsn from = fixture.prepare("CREATE TABLE t (id int PRIMARY KEY)");
@@ -75,6 +79,7 @@ class PositionTest {
         assertThat(again.readAll(fixture.writer.position)).containsExactly("I t id=1");
     }
 
+    @Tag("P5")
     @PostgresTest
     void confirmsWhatWasAcknowledgedAndNothingElse() {
         Lsn from = fixture.prepare("CREATE TABLE t (id int PRIMARY KEY)");
@@ -118,6 +123,7 @@ class PositionTest {
         assertThat(fixture.writer.take()).containsExactly("I t id=1");
     }
 
+    @Tag("P6")
     @PostgresTest
     void advancesWhileOnlyOtherTablesAndDatabasesAreBusy() {
         database.execute("CREATE TABLE t (id int PRIMARY KEY)", "CREATE TABLE other (id int)");
