@@ -3,6 +3,7 @@ package dev.tributary.cdc.postgres;
 import dev.tributary.cdc.ConfigurationException;
 import dev.tributary.cdc.postgres.internal.catalog.NamePattern;
 import dev.tributary.cdc.postgres.internal.catalog.Selection;
+import dev.tributary.cdc.postgres.internal.catalog.Treatments;
 import dev.tributary.cdc.postgres.internal.connection.ConnectionSettings;
 import dev.tributary.cdc.postgres.internal.session.SessionOpening;
 import dev.tributary.cdc.postgres.internal.session.SessionSettings;
@@ -106,6 +107,9 @@ public final class PostgresSource implements Source {
                 + (selection.exclude().isEmpty() ? "" : " except " + selection.exclude())
                 + (selection.includeColumns().isEmpty() ? "" : ", columns " + selection.includeColumns())
                 + (selection.excludeColumns().isEmpty() ? "" : ", without columns " + selection.excludeColumns())
+                + (selection.treatments().rules().isEmpty()
+                        ? ""
+                        : ", columns " + selection.treatments().rules())
                 + ", slot " + settings.slot() + ", publication " + settings.publication() + ", "
                 + settings.values() + ", " + settings.snapshotWorkers() + " snapshot workers";
     }
@@ -126,6 +130,7 @@ public final class PostgresSource implements Source {
         private List<NamePattern> exclude = List.of();
         private List<NamePattern> includeColumns = List.of();
         private List<NamePattern> excludeColumns = List.of();
+        private List<Treatments.Rule> treatments = List.of();
         private String slot = DEFAULT_SLOT;
         private String publication = DEFAULT_PUBLICATION;
         private ValuePolicies values = new ValuePolicies(
@@ -201,6 +206,14 @@ public final class PostgresSource implements Source {
         /** Columns to leave out, as patterns over {@code schema.table.column}. No key column may be hit. */
         public Builder excludeColumns(String... patterns) {
             this.excludeColumns = patterns(patterns);
+            return this;
+        }
+
+        /** What is done to the values of columns before anything is staged; all that apply, in one call. */
+        public Builder treatColumns(ColumnTreatment... columnTreatments) {
+            this.treatments = Arrays.stream(columnTreatments)
+                    .flatMap(treatment -> treatment.rules().stream())
+                    .toList();
             return this;
         }
 
@@ -324,7 +337,8 @@ public final class PostgresSource implements Source {
             requirePositive("slot timeout", slotTimeout);
             return new PostgresSource(new SessionSettings(
                     ConnectionSettings.of(url, user, password, connectTimeout),
-                    new Selection(schemas, include, exclude, includeColumns, excludeColumns),
+                    new Selection(
+                            schemas, include, exclude, includeColumns, excludeColumns, new Treatments(treatments)),
                     slot,
                     publication,
                     values,

@@ -108,7 +108,7 @@ class TypesTest {
         assertThat(warnings).isEmpty();
     }
 
-    private static List<List<@Nullable Object>> sorted(List<List<@Nullable Object>> rows) {
+    static List<List<@Nullable Object>> sorted(List<List<@Nullable Object>> rows) {
         List<List<@Nullable Object>> sorted = new ArrayList<>(rows);
         sorted.sort(Comparator.comparing(row -> (Long) row.get(0)));
         return sorted;
@@ -220,7 +220,7 @@ class TypesTest {
         return plain ? text : '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
-    private static void create(PostgresDatabase database) throws SQLException {
+    static void create(PostgresDatabase database) throws SQLException {
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE SCHEMA other");
@@ -240,7 +240,7 @@ class TypesTest {
         }
     }
 
-    private static void insert(PostgresDatabase database) throws SQLException {
+    static void insert(PostgresDatabase database) throws SQLException {
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
             int id = 0;

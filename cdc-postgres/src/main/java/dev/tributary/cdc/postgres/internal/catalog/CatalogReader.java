@@ -1,10 +1,13 @@
 package dev.tributary.cdc.postgres.internal.catalog;
 
+import dev.tributary.cdc.ConfigurationException;
 import dev.tributary.cdc.data.Column;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.postgres.internal.types.ColumnType;
 import dev.tributary.cdc.postgres.internal.types.ColumnTypes;
+import dev.tributary.cdc.postgres.internal.types.ColumnTypes.Forms;
+import dev.tributary.cdc.postgres.internal.types.Treatment;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -16,7 +19,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -119,7 +125,8 @@ public final class CatalogReader {
     }
 
     /** How values of a type are carried. */
-    public ColumnType type(Connection connection, long oid, int typmod) throws SQLException {
+    public ColumnType type(Connection connection, long oid, int typmod, Optional<Treatment> treatment)
+            throws SQLException {
         types.load(connection, List.of(oid));
         String sourceType;
         try (PreparedStatement statement =
@@ -131,13 +138,24 @@ public final class CatalogReader {
                 sourceType = row.getString(1);
             }
         }
-        return columnType(oid, typmod, sourceType);
+        return columnType(oid, typmod, sourceType, treatment, () -> "a column");
     }
 
-    private ColumnType columnType(long oid, int typmod, String sourceType) {
-        return types.type(oid, typmod)
-                .map(type -> columnTypes.of(type, sourceType))
-                .orElseGet(() -> ColumnTypes.unknown(sourceType));
+    private ColumnType columnType(
+            long oid, int typmod, String sourceType, Optional<Treatment> treatment, Supplier<String> name) {
+        Forms forms = types.type(oid, typmod)
+                .map(type -> columnTypes.forms(type, sourceType))
+                .orElseGet(() -> ColumnTypes.unknownForms(sourceType));
+        if (treatment.isEmpty()) {
+            return forms.plain();
+        }
+        treatment.get().refusal(forms.plain()).ifPresent(reason -> {
+            throw new ConfigurationException(
+                    name.get() + " (" + sourceType + ") cannot be "
+                            + treatment.get().done() + ": it " + reason,
+                    "Mask or hash the column, or narrow the pattern.");
+        });
+        return treatment.get().apply(forms);
     }
 
     private static Map<Long, List<Attribute>> attributes(Connection connection, Array oids) throws SQLException {
@@ -182,9 +200,14 @@ public final class CatalogReader {
             boolean selected = selection.selects(id, a.name);
             boolean sent = a.generated.isEmpty() || (a.generated.equals("s") && storedGenerated);
             if (selected && sent) {
-                ColumnType type = columnType(a.typeOid, a.typmod, a.sourceType);
+                Optional<Treatment> treatment = selection.treatments().of(id, a.name);
+                treatment.ifPresent(t -> requireOutsideKey(t, id, a, ordinal));
+                ColumnType type = columnType(
+                        a.typeOid, a.typmod, a.sourceType, treatment, () -> "column '" + a.name + "' of table " + id);
+                boolean nullable =
+                        !a.neverNull || treatment.map(Treatment::givesNull).orElse(false);
                 columns.add(new CatalogColumn(
-                        new Column(a.number, a.name, type.type(), a.sourceType, !a.neverNull, ordinal), type));
+                        new Column(a.number, a.name, type.type(), a.sourceType, nullable, ordinal), type));
                 continue;
             }
             (selected ? generated : excluded).add(a.name);
@@ -196,6 +219,15 @@ public final class CatalogReader {
         return new ReadTable(new CatalogTable(new TableSchema(id, oid, plain), columns), generated, excluded, lostKeys);
     }
 
+    private static void requireOutsideKey(Treatment treatment, TableId table, Attribute column, int keyOrdinal) {
+        if (keyOrdinal > 0 && !treatment.keepsIdentity()) {
+            throw new ConfigurationException(
+                    "column '" + column.name + "' is to be " + treatment.done() + ", but belongs to the key of table "
+                            + table,
+                    "Hash the column, which keeps rows apart, or exclude the table.");
+        }
+    }
+
     /**
      * A table, and what of it is left out.
      *
@@ -204,5 +236,12 @@ public final class CatalogReader {
      * @param excluded names of columns that the configuration leaves out
      * @param lostKeys names of key columns among those two
      */
-    public record ReadTable(CatalogTable table, List<String> generated, List<String> excluded, List<String> lostKeys) {}
+    public record ReadTable(CatalogTable table, List<String> generated, List<String> excluded, List<String> lostKeys) {
+
+        /** Names of all its columns. */
+        public Stream<String> names() {
+            return Stream.of(table.schema().columns().stream().map(Column::name), generated.stream(), excluded.stream())
+                    .flatMap(names -> names);
+        }
+    }
 }

@@ -3,6 +3,7 @@ package dev.tributary.cdc.postgres.internal.catalog;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.postgres.internal.connection.SideConnection;
 import dev.tributary.cdc.postgres.internal.types.ColumnType;
+import dev.tributary.cdc.postgres.internal.types.Treatment;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +12,7 @@ import java.util.Optional;
 /** The catalog as it is now, for the stream. Not thread-safe. */
 public final class LiveCatalog implements TableCatalog {
 
-    private record TypeKey(long oid, int typmod) {}
+    private record TypeKey(long oid, int typmod, Optional<Treatment> treatment) {}
 
     private final SideConnection connection;
     private final CatalogReader reader;
@@ -53,9 +54,15 @@ public final class LiveCatalog implements TableCatalog {
     }
 
     @Override
-    public ColumnType type(long typeOid, int typmod) {
+    public Optional<Treatment> treatment(TableId table, String column) {
+        return selection.treatments().of(table, column);
+    }
+
+    @Override
+    public ColumnType type(long typeOid, int typmod, Optional<Treatment> treatment) {
         return types.computeIfAbsent(
-                new TypeKey(typeOid, typmod),
-                key -> connection.run("reading the catalog", c -> reader.type(c, key.oid(), key.typmod())));
+                new TypeKey(typeOid, typmod, treatment),
+                key -> connection.run(
+                        "reading the catalog", c -> reader.type(c, key.oid(), key.typmod(), key.treatment())));
     }
 }

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Which tables and columns the configuration selects, by name alone. Immutable.
+ * Which tables and columns the configuration selects, and which of these it treats, by name alone. Immutable.
  *
  * @param schemas the schemas in which tables are looked for
  * @param include patterns over {@code schema.table}, or over {@code table} when they hold no dot; a table is selected if
@@ -15,13 +15,15 @@ import java.util.regex.Pattern;
  * @param exclude such patterns that take tables out again
  * @param includeColumns patterns over {@code schema.table.column}; empty selects all columns
  * @param excludeColumns patterns over {@code schema.table.column} that take columns out again
+ * @param treatments what is done to values of the columns that are left
  */
 public record Selection(
         List<String> schemas,
         List<NamePattern> include,
         List<NamePattern> exclude,
         List<NamePattern> includeColumns,
-        List<NamePattern> excludeColumns) {
+        List<NamePattern> excludeColumns,
+        Treatments treatments) {
 
     /** What dlt and Tributary keep beside the user's tables. */
     private static final Pattern TOOLS = Pattern.compile("_dlt.*|_tributary.*|_cdc_.*", Pattern.DOTALL);

@@ -2,6 +2,7 @@ package dev.tributary.cdc.postgres.internal.catalog;
 
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.postgres.internal.types.ColumnType;
+import dev.tributary.cdc.postgres.internal.types.Treatment;
 import java.util.Optional;
 
 /**
@@ -30,6 +31,11 @@ public interface TableCatalog {
      *
      * @param typeOid as a relation message states it, so possibly a domain's
      * @param typmod as a relation message states it
+     * @param treatment what is done to the values
+     * @throws dev.tributary.cdc.ConfigurationException when that cannot be done to values of the type
      */
-    ColumnType type(long typeOid, int typmod);
+    ColumnType type(long typeOid, int typmod, Optional<Treatment> treatment);
+
+    /** What the configuration does to values of a column of this name. */
+    Optional<Treatment> treatment(TableId table, String column);
 }

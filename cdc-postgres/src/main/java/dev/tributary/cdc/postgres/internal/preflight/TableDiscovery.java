@@ -8,10 +8,12 @@ import dev.tributary.cdc.postgres.internal.catalog.NamePattern;
 import dev.tributary.cdc.postgres.internal.catalog.Relation;
 import dev.tributary.cdc.postgres.internal.catalog.RelationReader;
 import dev.tributary.cdc.postgres.internal.catalog.Selection;
+import dev.tributary.cdc.postgres.internal.catalog.Treatments;
 import dev.tributary.cdc.spi.Warnings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -72,6 +74,7 @@ public final class TableDiscovery {
             }
         }
         refuseForbidden();
+        checkTreatments(read.values());
         if (tables.isEmpty()) {
             throw new ConfigurationException(
                     "no table that can be carried is selected in the schemas " + selection.schemas(),
@@ -98,6 +101,27 @@ public final class TableDiscovery {
                             .map(Rejection::remedy)
                             .distinct()
                             .collect(Collectors.joining(" ")));
+        }
+    }
+
+    /** A treatment that hits nothing is a mistyped or an outdated name, and the clear text would be replicated. */
+    private void checkTreatments(Collection<ReadTable> tables) {
+        for (Treatments.Rule rule : selection.treatments().rules()) {
+            boolean hits = tables.stream().anyMatch(read -> read.names()
+                    .anyMatch(column -> rule.matches(read.table().schema().id(), column)));
+            if (hits) {
+                continue;
+            }
+            if (rule.pattern().isLiteral()) {
+                throw new ConfigurationException(
+                        "no column '" + rule.pattern() + "', which is to be "
+                                + rule.treatment().done() + ", exists in the selected tables",
+                        "Correct the name (schema.table.column). If the column was renamed, name it as it is called now,"
+                                + " and cover the old name, under which the stream may still bring it, by a pattern with"
+                                + " a wildcard.");
+            }
+            warnings.warn("No column matches '" + rule.pattern() + "', so that nothing is "
+                    + rule.treatment().done() + " by it.");
         }
     }
 

@@ -10,6 +10,7 @@ import dev.tributary.cdc.postgres.internal.pgoutput.RelationColumn;
 import dev.tributary.cdc.postgres.internal.pgoutput.RelationMessage;
 import dev.tributary.cdc.postgres.internal.types.ColumnSite;
 import dev.tributary.cdc.postgres.internal.types.ColumnType;
+import dev.tributary.cdc.postgres.internal.types.Treatment;
 import dev.tributary.cdc.postgres.internal.types.ValueDecoder;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -82,7 +83,7 @@ final class RelationSchemas {
         List<ColumnType> types = new ArrayList<>(all.size());
         List<AttributeNumbers.Named> named = new ArrayList<>(all.size());
         for (RelationColumn column : all) {
-            ColumnType type = catalog.type(column.typeOid(), column.typmod());
+            ColumnType type = catalog.type(column.typeOid(), column.typmod(), catalog.treatment(id, column.name()));
             types.add(type);
             named.add(new AttributeNumbers.Named(column.name(), type.sourceType()));
         }
@@ -93,6 +94,7 @@ final class RelationSchemas {
         }
         int[] numbers = AttributeNumbers.of(named, now, until);
         Map<String, Integer> key = key(message, table.isPresent() ? now : until);
+        new TreatedColumns(catalog, id).requireTreated(all, numbers, key, now, until);
 
         List<Column> columns = new ArrayList<>();
         List<ValueDecoder> decoders = new ArrayList<>();
@@ -110,13 +112,17 @@ final class RelationSchemas {
                     name,
                     types.get(i).type(),
                     types.get(i).sourceType(),
-                    known == null || known.nullable(),
+                    known == null || known.nullable() || givesNull(id, name),
                     key.getOrDefault(name, 0));
             decoders.add(types.get(i).newDecoder(new ColumnSite(id, column)));
             columns.add(column);
         }
         return new StreamRelation(
                 message, new TableSchema(id, message.oid(), columns), Arrays.copyOf(sources, columns.size()), decoders);
+    }
+
+    private boolean givesNull(TableId id, String column) {
+        return catalog.treatment(id, column).map(Treatment::givesNull).orElse(false);
     }
 
     /**

@@ -75,6 +75,24 @@ public final class ColumnTypes {
         return new ColumnType(DataType.STRING, sourceType, Wire.CAST, site -> TextDecoder.TEXT_ONLY);
     }
 
+    /** A type as it is, and as its text. */
+    public Forms forms(PgType type, String sourceType) {
+        return new Forms(of(type, sourceType), text(type, sourceType));
+    }
+
+    /** The forms of a type that the catalog does not know any more. */
+    public static Forms unknownForms(String sourceType) {
+        return new Forms(unknown(sourceType), unknown(sourceType));
+    }
+
+    /**
+     * How values of a type can be carried.
+     *
+     * @param plain as they are carried unless something is done to them
+     * @param text as PostgreSQL's text
+     */
+    public record Forms(ColumnType plain, ColumnType text) {}
+
     private ColumnType scalar(PgType type, String sourceType) {
         if (type.oid() == NUMERIC) {
             return numeric(type.typmod(), sourceType);

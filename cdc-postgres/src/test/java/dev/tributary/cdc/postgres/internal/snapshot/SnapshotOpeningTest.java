@@ -8,6 +8,7 @@ import dev.tributary.cdc.SourceException;
 import dev.tributary.cdc.postgres.internal.catalog.CatalogReader;
 import dev.tributary.cdc.postgres.internal.catalog.NamePattern;
 import dev.tributary.cdc.postgres.internal.catalog.Selection;
+import dev.tributary.cdc.postgres.internal.catalog.Treatments;
 import dev.tributary.cdc.postgres.internal.connection.ConnectionSettings;
 import dev.tributary.cdc.postgres.internal.connection.Connections;
 import dev.tributary.cdc.postgres.internal.connection.DirectConnections;
@@ -56,8 +57,8 @@ class SnapshotOpeningTest {
     }
 
     private static SnapshotOpening opening(Connections connections, Duration lockLimit) {
-        Selection all =
-                new Selection(List.of("public"), List.of(new NamePattern("*")), List.of(), List.of(), List.of());
+        Selection all = new Selection(
+                List.of("public"), List.of(new NamePattern("*")), List.of(), List.of(), List.of(), Treatments.NONE);
         return new SnapshotOpening(
                 connections,
                 new CatalogReader(

@@ -9,6 +9,7 @@ import dev.tributary.cdc.postgres.internal.catalog.LiveCatalog;
 import dev.tributary.cdc.postgres.internal.catalog.NamePattern;
 import dev.tributary.cdc.postgres.internal.catalog.Selection;
 import dev.tributary.cdc.postgres.internal.catalog.TableCatalog;
+import dev.tributary.cdc.postgres.internal.catalog.Treatments;
 import dev.tributary.cdc.postgres.internal.connection.ConnectionSettings;
 import dev.tributary.cdc.postgres.internal.connection.Connections;
 import dev.tributary.cdc.postgres.internal.connection.DirectConnections;
@@ -38,6 +39,7 @@ final class StreamFixture implements AutoCloseable {
     final RecordingWriter writer = new RecordingWriter();
     String publication = "tributary";
     List<NamePattern> excludedColumns = List.of();
+    Treatments treatments = Treatments.NONE;
 
     private final List<AutoCloseable> open = new ArrayList<>();
 
@@ -70,8 +72,8 @@ final class StreamFixture implements AutoCloseable {
     }
 
     TableCatalog catalog() {
-        Selection selection =
-                new Selection(List.of("public"), List.of(new NamePattern("*")), List.of(), List.of(), excludedColumns);
+        Selection selection = new Selection(
+                List.of("public"), List.of(new NamePattern("*")), List.of(), List.of(), excludedColumns, treatments);
         SideConnection connection = new SideConnection(connections, "catalog");
         open.add(connection);
         return new LiveCatalog(

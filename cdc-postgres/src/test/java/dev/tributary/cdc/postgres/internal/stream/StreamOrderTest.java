@@ -15,6 +15,7 @@ import dev.tributary.cdc.postgres.internal.catalog.CatalogTable;
 import dev.tributary.cdc.postgres.internal.catalog.TableCatalog;
 import dev.tributary.cdc.postgres.internal.pgoutput.PgOutputDecoder;
 import dev.tributary.cdc.postgres.internal.types.ColumnType;
+import dev.tributary.cdc.postgres.internal.types.Treatment;
 import dev.tributary.cdc.postgres.internal.types.ValueDecoder;
 import dev.tributary.cdc.postgres.internal.types.Wire;
 import dev.tributary.cdc.spi.ValueWriter;
@@ -141,7 +142,12 @@ class StreamOrderTest {
         }
 
         @Override
-        public ColumnType type(long typeOid, int typmod) {
+        public Optional<Treatment> treatment(TableId table, String column) {
+            return Optional.empty();
+        }
+
+        @Override
+        public ColumnType type(long typeOid, int typmod, Optional<Treatment> treatment) {
             return new ColumnType(DataType.STRING, "text", Wire.CAST, site -> new Copying());
         }
     }
