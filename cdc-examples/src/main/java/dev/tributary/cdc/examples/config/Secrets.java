@@ -20,7 +20,7 @@ public final class Secrets {
             Pattern.compile("(?i)(?:[?&;])(?:[a-z0-9_.]*(?:password|pwd|passwd|secret|token))=([^&;\\s]+)");
     private static final Pattern USER_INFO = Pattern.compile("//[^/@:\\s]*:([^@\\s]+)@");
     private static final Pattern SECRET_NAME =
-            Pattern.compile("(?i).*(pass?wor?d|passwd|pwd|token|secret|credential).*");
+            Pattern.compile("(?i).*(pass?wor?d|passwd|pwd|token|secret|credential|hash[-_.]?key).*");
 
     private Secrets() {}
 

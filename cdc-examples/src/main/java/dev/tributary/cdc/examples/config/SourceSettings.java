@@ -106,7 +106,12 @@ public final class SourceSettings {
         if (configuration.has(Key.SOURCE_COLUMNS_EXCLUDE)) {
             builder.excludeColumns(patterns(Key.SOURCE_COLUMNS_EXCLUDE));
         }
-        return builder.build();
+        return builder.treatColumns(columnRules().treatments()).build();
+    }
+
+    /** Which columns are masked, hashed and truncated. */
+    public ColumnRules columnRules() {
+        return ColumnRules.of(configuration);
     }
 
     /** A policy by its name in lower case. */

@@ -17,7 +17,8 @@ final class TablePatterns {
         return patterns.stream().anyMatch(pattern -> pattern.matcher(name).matches());
     }
 
-    private static Pattern compile(String text) {
+    /** As a regular expression. */
+    static Pattern compile(String text) {
         StringBuilder regex = new StringBuilder();
         text.codePoints().forEach(c -> {
             switch (c) {

@@ -3,6 +3,7 @@ package dev.tributary.cdc.examples.verify;
 import dev.tributary.cdc.data.Column;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.TableSchema;
+import dev.tributary.cdc.examples.config.ColumnRules;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -38,17 +39,18 @@ final class SourceSide implements AutoCloseable {
         }
     }
 
-    Content read(TableSchema schema) throws SQLException {
+    Content read(TableSchema schema, ColumnRules rules) throws SQLException {
         RowChecksum checksum = new RowChecksum();
         CopyOut rows = connection
                 .unwrap(PGConnection.class)
                 .getCopyAPI()
                 .copyOut(SourceQuery.copy(schema, isPartitioned(schema.id())));
         List<Column> columns = schema.columns();
+        TreatedValues treated = new TreatedValues(schema, rules);
         for (byte[] row = rows.readFromCopy(); row != null; row = rows.readFromCopy()) {
             List<@Nullable String> texts = CopyRow.parse(row);
             for (int i = 0; i < columns.size(); i++) {
-                String text = texts.get(i);
+                String text = treated.expected(i, texts.get(i));
                 checksum.value(text == null ? null : values.canonical(schema, columns.get(i), text));
             }
             checksum.endRow();

@@ -91,7 +91,7 @@ public final class Verifier {
                 Connection target = connect(destination)) {
             for (TableSchema schema : schemas) {
                 progress.accept(tables.size(), schemas.size());
-                Content expected = source.read(schema);
+                Content expected = source.read(schema, settings.source().columnRules());
                 String name = sink.targetName(schema.id());
                 Content actual = null;
                 String failure = null;

@@ -132,6 +132,39 @@ class ConfigurationTest {
     }
 
     @Test
+    void readsWhichColumnsAreTreated() {
+        PipelineSettings settings = PipelineSettings.of(read(
+                COMPLETE
+                        + """
+
+                        source.columns.mask=*.pin, *.password:***
+                        source.columns.hash=public.person.mail
+                        source.columns.hash-key=canary-hash-key-of-columns
+                        source.columns.truncate=*.notes:20
+                        """,
+                Map.of()));
+
+        assertThat(settings.pipeline(new PipelineListener() {}).effective())
+                .contains("*.pin masked", "*.password masked", "public.person.mail hashed", "*.notes truncated")
+                .doesNotContain("canary");
+    }
+
+    @Test
+    void refusesTreatmentsThatLackSomething() {
+        assertThatThrownBy(() -> PipelineSettings.of(read(COMPLETE + "\nsource.columns.hash=*.mail", Map.of()))
+                        .pipeline(new PipelineListener() {}))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage("source.columns.hash is set, but source.columns.hash-key is not");
+        for (String value : List.of("*.notes", "*.notes:", "*.notes:0", ":3")) {
+            assertThatThrownBy(
+                            () -> PipelineSettings.of(read(COMPLETE + "\nsource.columns.truncate=" + value, Map.of()))
+                                    .pipeline(new PipelineListener() {}))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessage("source.columns.truncate is '" + value + "'");
+        }
+    }
+
+    @Test
     void findsSecretsAlsoInUrlsAndUnderMistypedKeys() throws IOException {
         Path file = Files.writeString(
                 directory.resolve("secrets.properties"),
