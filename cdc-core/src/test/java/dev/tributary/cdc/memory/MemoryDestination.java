@@ -23,6 +23,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,6 +39,7 @@ public final class MemoryDestination implements Sink, Stager {
     private final StateStore ledger = new InMemoryStateStore();
     private final Map<String, ChangeBatch> files = new ConcurrentHashMap<>();
     private final Map<TableId, Map<List<@Nullable Object>, Row>> tables = new TreeMap<>();
+    private final Map<TableId, TableSchema> shapes = new HashMap<>();
     private volatile Consumer<String> hook = step -> {};
 
     /** Sets what is called before each step: {@code stage}, {@code fence}, {@code save}, {@code apply}, … */
@@ -48,6 +50,11 @@ public final class MemoryDestination implements Sink, Stager {
     /** A copy of a table's rows, by key; empty when the table does not exist. */
     public synchronized Map<List<@Nullable Object>, Row> rows(TableId table) {
         return new HashMap<>(tables.getOrDefault(table, Map.of()));
+    }
+
+    /** The shape a table has got; empty when the table does not exist. */
+    public synchronized Optional<TableSchema> shape(TableId table) {
+        return Optional.ofNullable(shapes.get(table));
     }
 
     /** Staged files that have not been deleted. */
@@ -146,6 +153,7 @@ public final class MemoryDestination implements Sink, Stager {
             }
             synchronized (MemoryDestination.this) {
                 tables.put(snapshot.schema().id(), rows);
+                shapes.put(snapshot.schema().id(), snapshot.schema());
             }
             hook.accept("replaced");
         }
@@ -170,10 +178,10 @@ public final class MemoryDestination implements Sink, Stager {
             for (TableFlush table : flush.tables()) {
                 hook.accept("apply");
                 synchronized (MemoryDestination.this) {
-                    Map<List<@Nullable Object>, Row> rows =
-                            new HashMap<>(tables.getOrDefault(table.id(), new HashMap<>()));
+                    Map<List<@Nullable Object>, Row> rows = inShape(table.schema());
                     new Fold(table, flush.to()).apply(rows, MemoryDestination.this::require);
                     tables.put(table.id(), rows);
+                    shapes.put(table.id(), table.schema());
                 }
             }
             hook.accept("applied");
@@ -182,6 +190,32 @@ public final class MemoryDestination implements Sink, Stager {
 
         @Override
         public void close() {}
+    }
+
+    /**
+     * A copy of a table's rows in another shape: values follow their columns by id, under the names that these have now.
+     * A column that the shape does not have keeps its values, unless another one has got its name.
+     */
+    private Map<List<@Nullable Object>, Row> inShape(TableSchema shape) {
+        Map<List<@Nullable Object>, Row> rows = new HashMap<>(tables.getOrDefault(shape.id(), Map.of()));
+        TableSchema before = shapes.get(shape.id());
+        if (before == null || before.columns().equals(shape.columns())) {
+            return rows;
+        }
+        Map<Integer, String> namesBefore = new HashMap<>();
+        before.columns().forEach(column -> namesBefore.put(column.id(), column.name()));
+        rows.replaceAll((key, row) -> {
+            Map<String, @Nullable Object> values = new HashMap<>(row.values());
+            namesBefore.values().forEach(values::remove);
+            Map<Integer, String> left = new HashMap<>(namesBefore);
+            for (Column column : shape.columns()) {
+                String name = left.remove(column.id());
+                values.put(column.name(), name == null ? null : row.value(name));
+            }
+            left.values().forEach(name -> values.putIfAbsent(name, row.value(name)));
+            return new Row(values, row.lsn());
+        });
+        return rows;
     }
 
     private ChangeBatch require(String path) {
