@@ -21,6 +21,8 @@ public final class DirectConnections implements Connections {
 
     private static final int MAX_APPLICATION_NAME = 63;
 
+    private static final int PINNING_ATTEMPTS = 5;
+
     private final ConnectionSettings settings;
     private final String pipeline;
 
@@ -44,7 +46,22 @@ public final class DirectConnections implements Connections {
     }
 
     private PgConnection open(Properties properties) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return pinned(properties);
+            } catch (SQLException e) {
+                // A default statement_timeout of a millisecond can end the very statement that lifts it.
+                boolean timedOut = ServerErrors.state(e).equals(PSQLState.QUERY_CANCELED.getState());
+                if (!timedOut || attempt == PINNING_ATTEMPTS) {
+                    throw failed(e);
+                }
+            }
+        }
+    }
+
+    private PgConnection pinned(Properties properties) throws SQLException {
         @Nullable Connection connection = null;
+        boolean pinned = false;
         try {
             connection = new Driver().connect(settings.address(), properties);
             if (connection == null) {
@@ -54,15 +71,15 @@ public final class DirectConnections implements Connections {
             }
             PgConnection opened = connection.unwrap(PgConnection.class);
             try (Statement statement = opened.createStatement()) {
+                statement.execute(PinnedSettings.NO_TIMEOUT);
                 statement.execute(PinnedSettings.sql(opened.getQueryExecutor().getServerVersionNum()));
             }
+            pinned = true;
             return opened;
-        } catch (SQLException e) {
-            Closing.quietly(connection);
-            throw failed(e);
-        } catch (RuntimeException e) {
-            Closing.quietly(connection);
-            throw e;
+        } finally {
+            if (!pinned) {
+                Closing.quietly(connection);
+            }
         }
     }
 

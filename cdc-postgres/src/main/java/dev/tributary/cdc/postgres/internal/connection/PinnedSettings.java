@@ -10,6 +10,9 @@ import java.util.List;
  */
 final class PinnedSettings {
 
+    /** A query of its own and the first one, so that none of the others runs under a default of the role. */
+    static final String NO_TIMEOUT = "SET statement_timeout = 0";
+
     private PinnedSettings() {}
 
     /** One simple query that pins everything. */
@@ -25,7 +28,6 @@ final class PinnedSettings {
                 "xmlbinary = 'base64'",
                 "search_path = ''",
                 "quote_all_identifiers = off",
-                "statement_timeout = 0",
                 // Even reading the catalog locks some tables for a moment.
                 "lock_timeout = '10s'",
                 "idle_in_transaction_session_timeout = 0",
