@@ -5,16 +5,19 @@ import dev.tributary.cdc.postgres.internal.catalog.NamePattern;
 import dev.tributary.cdc.postgres.internal.catalog.Selection;
 import dev.tributary.cdc.postgres.internal.catalog.Treatments;
 import dev.tributary.cdc.postgres.internal.connection.ConnectionSettings;
+import dev.tributary.cdc.postgres.internal.examine.PostgresExamination;
 import dev.tributary.cdc.postgres.internal.session.SessionOpening;
 import dev.tributary.cdc.postgres.internal.session.SessionSettings;
 import dev.tributary.cdc.postgres.internal.slot.SlotCreation;
 import dev.tributary.cdc.postgres.internal.types.ValuePolicies;
 import dev.tributary.cdc.spi.Source;
 import dev.tributary.cdc.spi.SourceContext;
+import dev.tributary.cdc.spi.SourceExamination;
 import dev.tributary.cdc.spi.SourceSession;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +41,9 @@ public final class PostgresSource implements Source {
 
     /** Name of the publication. */
     public static final String DEFAULT_PUBLICATION = "tributary";
+
+    /** Least to do by hand; needs ownership of the tables, or an administrator who makes the publication beforehand. */
+    public static final PublicationPolicy DEFAULT_PUBLICATION_POLICY = PublicationPolicy.ALTER;
 
     /**
      * Connections that read a snapshot. Two to four saturate the usual small server, and each is a backend that reads as
@@ -100,6 +106,11 @@ public final class PostgresSource implements Source {
     }
 
     @Override
+    public SourceExamination examine(SourceContext context) {
+        return PostgresExamination.examine(settings, context);
+    }
+
+    @Override
     public String describe() {
         Selection selection = settings.selection();
         return "PostgreSQL " + settings.connection() + ", schemas " + selection.schemas() + ", tables "
@@ -110,7 +121,8 @@ public final class PostgresSource implements Source {
                 + (selection.treatments().rules().isEmpty()
                         ? ""
                         : ", columns " + selection.treatments().rules())
-                + ", slot " + settings.slot() + ", publication " + settings.publication() + ", "
+                + ", slot " + settings.slot() + ", publication " + settings.publication() + " (manage: "
+                + settings.publicationPolicy().name().toLowerCase(Locale.ROOT) + "), "
                 + settings.values() + ", " + settings.snapshotWorkers() + " snapshot workers";
     }
 
@@ -133,6 +145,7 @@ public final class PostgresSource implements Source {
         private List<Treatments.Rule> treatments = List.of();
         private String slot = DEFAULT_SLOT;
         private String publication = DEFAULT_PUBLICATION;
+        private PublicationPolicy publicationPolicy = DEFAULT_PUBLICATION_POLICY;
         private ValuePolicies values = new ValuePolicies(
                 DEFAULT_ARRAYS,
                 DEFAULT_INFINITY,
@@ -226,6 +239,12 @@ public final class PostgresSource implements Source {
         /** Publication; {@link #DEFAULT_PUBLICATION} otherwise. */
         public Builder publication(String name) {
             this.publication = name;
+            return this;
+        }
+
+        /** What may be done to the publication; {@link #DEFAULT_PUBLICATION_POLICY} otherwise. */
+        public Builder managePublication(PublicationPolicy policy) {
+            this.publicationPolicy = policy;
             return this;
         }
 
@@ -341,6 +360,7 @@ public final class PostgresSource implements Source {
                             schemas, include, exclude, includeColumns, excludeColumns, new Treatments(treatments)),
                     slot,
                     publication,
+                    Objects.requireNonNull(publicationPolicy),
                     values,
                     snapshotWorkers,
                     lockTimeout,

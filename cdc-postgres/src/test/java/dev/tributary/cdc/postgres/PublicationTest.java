@@ -66,7 +66,7 @@ class PublicationTest {
         assertThat(failure).hasMessageContaining("may not create one");
         String name = "\"" + database.name() + "\"";
         String sql = "CREATE PUBLICATION " + name
-                + " FOR TABLE ONLY \"public\".\"item\", ONLY \"public\".\"more\" WITH (publish_via_partition_root = true)";
+                + " FOR TABLE ONLY \"public\".\"item\", ONLY \"public\".\"more\" WITH (publish_via_partition_root = true";
         assertThat(failure.remedy()).contains(sql, "GRANT CREATE ON DATABASE");
 
         database.execute("GRANT CREATE ON DATABASE " + name + " TO " + role.name());

@@ -1,6 +1,8 @@
 package dev.tributary.cdc.postgres.internal.connection;
 
 import dev.tributary.cdc.ConfigurationException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
@@ -8,6 +10,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
+import org.postgresql.ssl.DefaultJavaSSLFactory;
 
 /**
  * How to reach the database. The URL's parameters are taken out of it, so that what is left can be shown, and so that
@@ -15,11 +18,18 @@ import org.postgresql.PGProperty;
  */
 public final class ConnectionSettings {
 
+    private static final String VERIFY_FULL = "verify-full";
+
+    /** Where the driver looks for the certificates that it trusts, as libpq does. */
+    private static final Path DEFAULT_ROOT_CERTIFICATE =
+            Path.of(System.getProperty("user.home"), ".postgresql", "root.crt");
+
     private final String address;
     private final Properties parameters;
     private final @Nullable String user;
     private final @Nullable Supplier<String> password;
     private final Duration connectTimeout;
+    private final boolean local;
 
     private ConnectionSettings(
             String address,
@@ -32,6 +42,7 @@ public final class ConnectionSettings {
         this.user = user;
         this.password = password;
         this.connectTimeout = connectTimeout;
+        this.local = Hosts.areLocal(address);
     }
 
     /**
@@ -80,6 +91,24 @@ public final class ConnectionSettings {
         return address.replaceFirst("^jdbc:postgresql:(//)?", "");
     }
 
+    /** Whether every host is this machine. */
+    public boolean isLocal() {
+        return local;
+    }
+
+    private boolean isEncryptionChosen() {
+        return PGProperty.SSL_MODE.getOrNull(parameters) != null || PGProperty.SSL.getOrNull(parameters) != null;
+    }
+
+    /** How the connection is encrypted, for messages. */
+    public String encryption() {
+        if (isEncryptionChosen()) {
+            String mode = PGProperty.SSL_MODE.getOrNull(parameters);
+            return mode == null ? "ssl=" + PGProperty.SSL.getOrNull(parameters) : "sslmode=" + mode;
+        }
+        return local ? "sslmode=prefer, since the host is local" : "sslmode=verify-full by default";
+    }
+
     /** The role that logs in, if one is set. */
     public Optional<String> user() {
         return Optional.ofNullable(user);
@@ -89,6 +118,15 @@ public final class ConnectionSettings {
     Properties properties(String applicationName) {
         Properties properties = new Properties();
         properties.putAll(parameters);
+        if (!local && !isEncryptionChosen()) {
+            PGProperty.SSL_MODE.set(properties, VERIFY_FULL);
+            if (PGProperty.SSL_ROOT_CERT.getOrNull(parameters) == null
+                    && PGProperty.SSL_FACTORY.getOrNull(parameters) == null
+                    && !Files.exists(DEFAULT_ROOT_CERTIFICATE)) {
+                // Without a file of certificates to trust, those that Java trusts.
+                PGProperty.SSL_FACTORY.set(properties, DefaultJavaSSLFactory.class.getName());
+            }
+        }
         if (user != null) {
             PGProperty.USER.set(properties, user);
         }
@@ -120,6 +158,6 @@ public final class ConnectionSettings {
 
     @Override
     public String toString() {
-        return location() + (user == null ? "" : " as " + user);
+        return location() + (user == null ? "" : " as " + user) + " (" + encryption() + ")";
     }
 }

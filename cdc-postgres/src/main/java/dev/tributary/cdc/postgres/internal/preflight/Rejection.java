@@ -1,6 +1,5 @@
 package dev.tributary.cdc.postgres.internal.preflight;
 
-import dev.tributary.cdc.ConfigurationException;
 import dev.tributary.cdc.data.TableId;
 
 /**
@@ -13,11 +12,11 @@ import dev.tributary.cdc.data.TableId;
  */
 record Rejection(String reason, String remedy, boolean missingRight) {
 
-    ConfigurationException refusal(TableId table) {
-        return new ConfigurationException("table " + table + " cannot be replicated: it " + reason, remedy);
-    }
-
-    String warning(TableId table) {
-        return "Table " + table + " is skipped: it " + reason + ". " + remedy;
+    /** @param named whether the configuration names the table, so that leaving it out would be an error */
+    TableFinding finding(TableId table, boolean named) {
+        if (missingRight) {
+            return TableFinding.forbidden(table, reason, remedy);
+        }
+        return named ? TableFinding.refused(table, reason, remedy) : TableFinding.skipped(table, reason, remedy);
     }
 }

@@ -8,9 +8,18 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Checks that the server can serve logical replication, and that the role may ask for it. */
 public final class ServerCheck {
+
+    /** Names of the checks. */
+    public static final String VERSION = "version";
+
+    public static final String ROLE_OF_SERVER = "primary or standby";
+    public static final String WAL_LEVEL = "wal_level";
+    public static final String ENCODING = "encoding";
 
     private static final int OLDEST = 130_000;
 
@@ -18,27 +27,39 @@ public final class ServerCheck {
 
     /** @throws ConfigurationException when the server, as it is set, cannot serve */
     public static void check(ServerFacts facts) {
+        for (Problem problem : problems(facts)) {
+            throw problem.refusal();
+        }
+    }
+
+    /** Everything for which the server cannot serve; none when it can. */
+    public static List<Problem> problems(ServerFacts facts) {
+        List<Problem> problems = new ArrayList<>();
         if (facts.version() < OLDEST) {
-            throw new ConfigurationException(
+            problems.add(new Problem(
+                    VERSION,
                     "the server is PostgreSQL " + facts.versionText() + ", too old for this",
-                    "Use PostgreSQL 13 or later.");
+                    "Use PostgreSQL 13 or later."));
         }
         if (facts.standby()) {
-            throw new ConfigurationException(
+            problems.add(new Problem(
+                    ROLE_OF_SERVER,
                     "the server is a standby, where no publication and no slot can be created",
-                    "Point the source's URL at the primary.");
+                    "Point the source's URL at the primary."));
         }
         if (!facts.walLevel().equals("logical")) {
-            throw new ConfigurationException(
+            problems.add(new Problem(
+                    WAL_LEVEL,
                     "the server runs with wal_level=" + facts.walLevel() + ", which does not carry changes",
-                    "Set wal_level = logical (ALTER SYSTEM SET wal_level = 'logical', or your provider's parameter for"
-                            + " logical replication) and restart the server.");
+                    facts.provider().logicalWal()));
         }
         if (facts.encoding().equals("SQL_ASCII")) {
-            throw new ConfigurationException(
+            problems.add(new Problem(
+                    ENCODING,
                     "database " + facts.database() + " has the encoding SQL_ASCII, whose text has no defined meaning",
-                    "Move the data into a database with ENCODING 'UTF8' (dump and restore).");
+                    "Move the data into a database with ENCODING 'UTF8' (dump and restore)."));
         }
+        return problems;
     }
 
     /**

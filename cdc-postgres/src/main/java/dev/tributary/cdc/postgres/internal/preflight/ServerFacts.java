@@ -11,6 +11,7 @@ import java.sql.Statement;
  * @param version {@code server_version_num}
  * @param freeSlots replication slots that can still be created
  * @param mayCreate whether the role may create objects in the database, a publication among them
+ * @param provider who runs the server
  */
 public record ServerFacts(
         int version,
@@ -22,7 +23,8 @@ public record ServerFacts(
         String encoding,
         String database,
         String role,
-        boolean mayCreate) {
+        boolean mayCreate,
+        Provider provider) {
 
     private static final String SQL =
             """
@@ -52,7 +54,8 @@ public record ServerFacts(
                     row.getString("encoding"),
                     row.getString("database"),
                     row.getString("role"),
-                    row.getBoolean("may_create"));
+                    row.getBoolean("may_create"),
+                    Provider.of(connection));
         }
     }
 }

@@ -9,6 +9,7 @@ import dev.tributary.cdc.postgres.internal.catalog.Relation;
 import dev.tributary.cdc.postgres.internal.catalog.RelationReader;
 import dev.tributary.cdc.postgres.internal.catalog.Selection;
 import dev.tributary.cdc.postgres.internal.catalog.Treatments;
+import dev.tributary.cdc.postgres.internal.preflight.TableFinding.Kind;
 import dev.tributary.cdc.spi.Warnings;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -20,8 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -33,7 +32,6 @@ public final class TableDiscovery {
     private final Selection selection;
     private final CatalogReader reader;
     private final Warnings warnings;
-    private final SortedMap<TableId, Rejection> forbidden = new TreeMap<>();
 
     public TableDiscovery(Selection selection, CatalogReader reader, Warnings warnings) {
         this.selection = selection;
@@ -47,8 +45,45 @@ public final class TableDiscovery {
      * @throws ConfigurationException when a named table is missing or cannot be carried, or when none is left
      */
     public List<SelectedTable> discover(Connection connection) throws SQLException {
+        Survey survey = survey(connection);
+        for (TableFinding finding : survey.findings()) {
+            switch (finding.kind()) {
+                case REFUSED -> throw finding.problem().refusal();
+                case SKIPPED, NOTED -> warnings.warn(finding.warning());
+                case FORBIDDEN -> {
+                    // All at once, below.
+                }
+            }
+        }
+        refuseForbidden(survey.findings().stream()
+                .filter(finding -> finding.kind() == Kind.FORBIDDEN)
+                .toList());
+        if (survey.tables().isEmpty()) {
+            throw nothingSelected(selection).refusal();
+        }
+        return survey.tables();
+    }
+
+    /** What is said when no table is left. */
+    public static Problem nothingSelected(Selection selection) {
+        return new Problem(
+                "tables",
+                "no table that can be carried is selected in the schemas " + selection.schemas(),
+                "Check the schemas and the include and exclude patterns, and the warnings on skipped tables.");
+    }
+
+    /**
+     * What is there: nothing of it is refused or warned of.
+     *
+     * @param tables those that can be carried, in order of schema and name
+     * @param findings on those that cannot, or not as a whole
+     */
+    public record Survey(List<SelectedTable> tables, List<TableFinding> findings) {}
+
+    /** Looks at all tables. */
+    public Survey survey(Connection connection) throws SQLException {
         List<Relation> relations = RelationReader.read(connection, selection);
-        refuseMissing(relations);
+        List<TableFinding> findings = new ArrayList<>(missing(relations));
         List<Relation> candidates = new ArrayList<>();
         Set<TableId> selectedRoots = new HashSet<>();
         for (Relation relation : relations) {
@@ -66,83 +101,86 @@ public final class TableDiscovery {
             read.put(table.table().schema().sourceId(), table);
         }
         List<SelectedTable> tables = new ArrayList<>();
-        forbidden.clear();
         for (Relation relation : candidates) {
             ReadTable table = read.get(relation.oid());
-            if (table != null && accept(relation, table, selectedRoots)) {
+            if (table != null && accept(relation, table, selectedRoots, findings)) {
                 tables.add(new SelectedTable(table.table(), relation.isPartitioned(), relation.owned()));
             }
         }
-        refuseForbidden();
-        checkTreatments(read.values());
-        if (tables.isEmpty()) {
-            throw new ConfigurationException(
-                    "no table that can be carried is selected in the schemas " + selection.schemas(),
-                    "Check the schemas and the include and exclude patterns, and the warnings on skipped tables.");
-        }
-        return tables;
+        findings.addAll(treatments(read.values()));
+        return new Survey(tables, findings);
     }
 
     /** All at once, so that one round of GRANTs is enough. */
-    private void refuseForbidden() {
+    private static void refuseForbidden(List<TableFinding> forbidden) {
         if (forbidden.size() == 1) {
-            forbidden.forEach((id, rejection) -> {
-                throw rejection.refusal(id);
-            });
+            throw forbidden.get(0).problem().refusal();
         }
         if (!forbidden.isEmpty()) {
             throw new ConfigurationException(
                     "the role lacks rights on " + forbidden.size() + " selected tables: "
-                            + forbidden.entrySet().stream()
-                                    .map(entry -> entry.getKey() + " "
-                                            + entry.getValue().reason())
+                            + forbidden.stream()
+                                    .map(finding -> finding.table() + " " + finding.reason())
                                     .collect(Collectors.joining("; ")),
-                    forbidden.values().stream()
-                            .map(Rejection::remedy)
-                            .distinct()
-                            .collect(Collectors.joining(" ")));
+                    forbidden.stream().map(TableFinding::remedy).distinct().collect(Collectors.joining(" ")));
         }
     }
 
     /** A treatment that hits nothing is a mistyped or an outdated name, and the clear text would be replicated. */
-    private void checkTreatments(Collection<ReadTable> tables) {
+    private List<TableFinding> treatments(Collection<ReadTable> tables) {
+        List<TableFinding> findings = new ArrayList<>();
         for (Treatments.Rule rule : selection.treatments().rules()) {
             boolean hits = tables.stream().anyMatch(read -> read.names()
                     .anyMatch(column -> rule.matches(read.table().schema().id(), column)));
             if (hits) {
                 continue;
             }
+            String done = rule.treatment().done();
             if (rule.pattern().isLiteral()) {
-                throw new ConfigurationException(
-                        "no column '" + rule.pattern() + "', which is to be "
-                                + rule.treatment().done() + ", exists in the selected tables",
+                findings.add(new TableFinding(
+                        Kind.REFUSED,
+                        rule.pattern().toString(),
+                        "does not exist",
+                        "no column '" + rule.pattern() + "', which is to be " + done + ", exists in the selected tables",
                         "Correct the name (schema.table.column). If the column was renamed, name it as it is called now,"
                                 + " and cover the old name, under which the stream may still bring it, by a pattern with"
-                                + " a wildcard.");
+                                + " a wildcard."));
+            } else {
+                findings.add(TableFinding.noted(
+                        rule.pattern(),
+                        "No column matches '" + rule.pattern() + "', so that nothing is " + done + " by it."));
             }
-            warnings.warn("No column matches '" + rule.pattern() + "', so that nothing is "
-                    + rule.treatment().done() + " by it.");
         }
+        return findings;
     }
 
-    private void refuseMissing(List<Relation> relations) {
+    private List<TableFinding> missing(List<Relation> relations) {
+        List<TableFinding> findings = new ArrayList<>();
         for (NamePattern named : selection.namedTables()) {
             if (relations.stream().noneMatch(r -> Selection.matches(named, r.id()))) {
-                throw new ConfigurationException(
+                findings.add(new TableFinding(
+                        Kind.REFUSED,
+                        named.toString(),
+                        "does not exist",
                         "missing table: '" + named + "' does not exist in the source",
-                        "Correct the name (schema.table, as the catalog spells it), or create the table.");
+                        "Correct the name (schema.table, as the catalog spells it), or create the table."));
             }
         }
         for (Relation relation : relations) {
             if (selection.isNamed(relation.id()) && Selection.isTool(relation.id())) {
-                throw new ConfigurationException(
+                findings.add(new TableFinding(
+                        Kind.REFUSED,
+                        relation.id().toString(),
+                        "belongs to a tool",
                         "table " + relation.id() + " belongs to a tool and is not replicated",
-                        "Take it out of the included tables.");
+                        "Take it out of the included tables."));
             }
         }
+        return findings;
     }
 
-    private boolean accept(Relation relation, ReadTable table, Set<TableId> selectedRoots) {
+    private boolean accept(
+            Relation relation, ReadTable table, Set<TableId> selectedRoots, List<TableFinding> findings) {
         TableId id = relation.id();
         boolean named = selection.isNamed(id);
         if (!named && relation.root().filter(selectedRoots::contains).isPresent()) {
@@ -150,26 +188,25 @@ public final class TableDiscovery {
         }
         Optional<Rejection> rejection = Carriable.check(relation, table);
         if (rejection.isPresent()) {
-            if (rejection.get().missingRight()) {
-                forbidden.put(id, rejection.get());
-                return false;
-            }
-            if (named) {
-                throw rejection.get().refusal(id);
-            }
-            warnings.warn(rejection.get().warning(id));
+            findings.add(rejection.get().finding(id, named));
             return false;
         }
         List<String> excludedKeys = new ArrayList<>(table.lostKeys());
         excludedKeys.retainAll(table.excluded());
         if (!excludedKeys.isEmpty()) {
-            throw new ConfigurationException(
+            findings.add(new TableFinding(
+                    Kind.REFUSED,
+                    id.toString(),
+                    "has a key that is left out",
                     "the column patterns leave out " + excludedKeys + ", part of the key of table " + id,
-                    "Select the key's columns, or exclude the whole table.");
+                    "Select the key's columns, or exclude the whole table."));
+            return false;
         }
         if (!table.generated().isEmpty()) {
-            warnings.warn("Generated columns " + table.generated() + " of table " + id
-                    + " are left out, since logical replication does not send them.");
+            findings.add(TableFinding.noted(
+                    id,
+                    "Generated columns " + table.generated() + " of table " + id
+                            + " are left out, since logical replication does not send them."));
         }
         return true;
     }

@@ -1,15 +1,17 @@
 package dev.tributary.cdc.postgres.internal.publication;
 
-import dev.tributary.cdc.ConfigurationException;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.postgres.internal.connection.Sql;
+import dev.tributary.cdc.postgres.internal.preflight.Problem;
 import dev.tributary.cdc.postgres.internal.preflight.SelectedTable;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -93,26 +95,35 @@ public record PublicationState(
         }
     }
 
-    /** Refuses settings under which the stream would not show everything that happens to the tables. */
-    void refuseUnfit(String name, Collection<SelectedTable> selected) {
+    /** Settings under which the stream would not show everything that happens to the tables. */
+    List<Problem> unfit(String name, Collection<SelectedTable> selected) {
+        List<Problem> problems = new ArrayList<>();
+        String alter = "ALTER PUBLICATION " + Sql.identifier(name) + " SET (";
         if (!everything) {
-            throw new ConfigurationException(
+            problems.add(new Problem(
+                    Publication.CHECK,
                     "publication '" + name + "' does not publish every kind of change",
-                    "ALTER PUBLICATION " + Sql.identifier(name)
-                            + " SET (publish = 'insert, update, delete, truncate');");
+                    alter + "publish = 'insert, update, delete, truncate');"));
         }
         for (SelectedTable table : selected) {
             if (filtered.contains(table.id())) {
-                throw new ConfigurationException(
+                problems.add(new Problem(
+                        Publication.CHECK,
                         "publication '" + name + "' has a row filter or a column list on table " + table.id()
                                 + ", which the snapshot would not follow",
-                        "Use a publication without filters: choose another name, or exclude the table.");
-            }
-            if (table.partitioned() && !viaRoot) {
-                throw new ConfigurationException(
-                        "publication '" + name + "' publishes the partitions of " + table.id() + " one by one",
-                        "ALTER PUBLICATION " + Sql.identifier(name) + " SET (publish_via_partition_root = true);");
+                        "Use a publication without filters: choose another name, or exclude the table."));
             }
         }
+        List<TableId> roots = selected.stream()
+                .filter(SelectedTable::partitioned)
+                .map(SelectedTable::id)
+                .toList();
+        if (!roots.isEmpty() && !viaRoot) {
+            problems.add(new Problem(
+                    Publication.CHECK,
+                    "publication '" + name + "' publishes the partitions of " + roots.get(0) + " one by one",
+                    alter + "publish_via_partition_root = true);"));
+        }
+        return problems;
     }
 }

@@ -24,7 +24,6 @@ import dev.tributary.cdc.postgres.internal.snapshot.SnapshotOpening;
 import dev.tributary.cdc.postgres.internal.snapshot.SnapshotPool;
 import dev.tributary.cdc.postgres.internal.snapshot.SnapshotSettings;
 import dev.tributary.cdc.postgres.internal.stream.PgOutputStream;
-import dev.tributary.cdc.postgres.internal.types.ColumnTypes;
 import dev.tributary.cdc.spi.ChangeStream;
 import dev.tributary.cdc.spi.SlotStatus;
 import dev.tributary.cdc.spi.SlotStatus.State;
@@ -81,7 +80,7 @@ final class PostgresSession implements SourceSession {
         this.facts = facts;
         this.identity = identity;
         this.tables = List.copyOf(tables);
-        this.publication = new Publication(side, settings.publication());
+        this.publication = new Publication(side, settings.publication(), settings.publicationPolicy());
         this.slot = new ReplicationSlot(side, settings.slot(), facts.database());
         opened.push(side);
     }
@@ -168,9 +167,7 @@ final class PostgresSession implements SourceSession {
     }
 
     private CatalogReader reader() {
-        boolean generated =
-                publication.state().map(PublicationState::storedGenerated).orElse(false);
-        return new CatalogReader(columnTypes, settings.selection(), generated);
+        return SessionOpening.reader(columnTypes, settings, facts, publication.state());
     }
 
     @Override

@@ -38,12 +38,9 @@ public final class SessionOpening {
             checkSlots(settings, context, side, facts);
             ColumnTypes columnTypes =
                     new ColumnTypes(settings.values(), new PolicyLog(context.warnings(), context.replaced()));
-            Publication publication = new Publication(side, settings.publication());
+            Publication publication = new Publication(side, settings.publication(), settings.publicationPolicy());
             Optional<PublicationState> published = publication.state();
-            CatalogReader reader = new CatalogReader(
-                    columnTypes,
-                    settings.selection(),
-                    published.map(PublicationState::storedGenerated).orElse(false));
+            CatalogReader reader = reader(columnTypes, settings, facts, published);
             TableDiscovery discovery = new TableDiscovery(settings.selection(), reader, context.warnings());
             List<SelectedTable> tables = publication.servable(
                     published,
@@ -60,6 +57,17 @@ public final class SessionOpening {
                 side.close();
             }
         }
+    }
+
+    /** Reads tables as the publication shows them, or will once we have created it. */
+    public static CatalogReader reader(
+            ColumnTypes types, SessionSettings settings, ServerFacts facts, Optional<PublicationState> published) {
+        return new CatalogReader(
+                types,
+                settings.selection(),
+                published
+                        .map(PublicationState::storedGenerated)
+                        .orElseGet(() -> Publication.publishesGenerated(facts.version())));
     }
 
     /** A snapshot beside an existing slot needs one more for a moment. */

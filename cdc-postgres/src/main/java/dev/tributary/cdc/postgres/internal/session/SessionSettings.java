@@ -1,5 +1,6 @@
 package dev.tributary.cdc.postgres.internal.session;
 
+import dev.tributary.cdc.postgres.PublicationPolicy;
 import dev.tributary.cdc.postgres.internal.catalog.Selection;
 import dev.tributary.cdc.postgres.internal.connection.ConnectionSettings;
 import dev.tributary.cdc.postgres.internal.types.ValuePolicies;
@@ -11,6 +12,7 @@ public record SessionSettings(
         Selection selection,
         String slot,
         String publication,
+        PublicationPolicy publicationPolicy,
         ValuePolicies values,
         int snapshotWorkers,
         Duration lockTimeout,
