@@ -2,12 +2,16 @@ package dev.tributary.cdc.databricks;
 
 import dev.tributary.cdc.ConfigurationException;
 import dev.tributary.cdc.data.TableId;
+import dev.tributary.cdc.data.TableSchema;
+import dev.tributary.cdc.databricks.internal.sink.DatabricksExamination;
 import dev.tributary.cdc.databricks.internal.sink.DatabricksSession;
 import dev.tributary.cdc.databricks.internal.sink.SinkSettings;
 import dev.tributary.cdc.spi.Sink;
 import dev.tributary.cdc.spi.SinkContext;
+import dev.tributary.cdc.spi.SinkExamination;
 import dev.tributary.cdc.spi.SinkSession;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +54,11 @@ public final class DatabricksSink implements Sink {
     @Override
     public SinkSession open(SinkContext context) {
         return DatabricksSession.open(settings, context);
+    }
+
+    @Override
+    public SinkExamination examine(SinkContext context, Collection<TableSchema> tables) {
+        return DatabricksExamination.examine(settings, context, tables);
     }
 
     /** Name of a source table's target in the target schema. */

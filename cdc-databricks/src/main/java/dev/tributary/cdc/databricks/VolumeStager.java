@@ -1,12 +1,15 @@
 package dev.tributary.cdc.databricks;
 
 import dev.tributary.cdc.ConfigurationException;
+import dev.tributary.cdc.Finding;
+import dev.tributary.cdc.databricks.internal.files.StagingExamination;
 import dev.tributary.cdc.databricks.internal.files.VolumeSession;
 import dev.tributary.cdc.databricks.internal.sql.TableName;
 import dev.tributary.cdc.parquet.ParquetEncoder;
 import dev.tributary.cdc.spi.Stager;
 import dev.tributary.cdc.spi.StagerContext;
 import dev.tributary.cdc.spi.StagerSession;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +48,11 @@ public final class VolumeStager implements Stager {
     @Override
     public StagerSession open(StagerContext context) {
         return new VolumeSession(workspace.settings(), volumes, encoder, context);
+    }
+
+    @Override
+    public List<Finding> examine(String pipeline) {
+        return StagingExamination.examine(workspace.settings(), volumes, pipeline);
     }
 
     @Override

@@ -85,6 +85,15 @@ final class Commands {
     }
 
     @Command(
+            description =
+                    "Looks at everything that a run needs, at the source, the destination and between, and touches"
+                            + " nothing: what is fine, what to watch, what fails, each with its remedy. Ends with 3 if anything"
+                            + " fails.")
+    int doctor(@Option(names = "--config", paramLabel = "FILE", required = true, description = CONFIG) Path config) {
+        return DoctorCommand.run(terminal, config);
+    }
+
+    @Command(
             description = "Replicates: a snapshot copies every table, cdc follows the changes. Stopped by Ctrl-C or"
                     + " SIGTERM, it commits what it has read and ends cleanly.")
     int run(

@@ -25,6 +25,7 @@ public enum Key {
     SOURCE_COLUMNS_TRUNCATE("source.columns.truncate"),
     SOURCE_SLOT("source.slot"),
     SOURCE_PUBLICATION("source.publication"),
+    PUBLICATION_MANAGE("publication.manage"),
     SOURCE_ARRAYS("source.arrays"),
     VALUES_INFINITY("values.infinity"),
     VALUES_FAR_DATES("values.far-dates"),

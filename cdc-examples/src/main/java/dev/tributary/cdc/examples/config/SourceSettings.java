@@ -85,6 +85,7 @@ public final class SourceSettings {
                 .snapshotWorkers(Math.toIntExact(Math.min(
                         Integer.MAX_VALUE,
                         configuration.number(Key.SNAPSHOT_READERS, PipelineBuilder.DEFAULT_SNAPSHOT_READERS))))
+                .managePublication(policy(Key.PUBLICATION_MANAGE, PostgresSource.DEFAULT_PUBLICATION_POLICY))
                 .arrays(policy(Key.SOURCE_ARRAYS, PostgresSource.DEFAULT_ARRAYS))
                 .infinity(policy(Key.VALUES_INFINITY, PostgresSource.DEFAULT_INFINITY))
                 .farDates(policy(Key.VALUES_FAR_DATES, PostgresSource.DEFAULT_FAR_DATES))

@@ -4,17 +4,28 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Rows in columns: the first to the left, the others to the right unless told otherwise. Not thread-safe. */
+/** Rows in columns: the first to the left, the others to the right unless all are left-aligned. Not thread-safe. */
 public final class TextTable {
 
     private static final Pattern COLOUR = Pattern.compile("\u001b\\[[0-9;]*m");
     private static final String GAP = "  ";
 
     private final List<List<String>> rows = new ArrayList<>();
+    private final boolean leftAligned;
 
     /** A table with these headings. */
     public TextTable(String... headings) {
+        this(false, headings);
+    }
+
+    private TextTable(boolean leftAligned, String... headings) {
+        this.leftAligned = leftAligned;
         rows.add(List.of(headings));
+    }
+
+    /** A table of text, all of whose columns stand to the left. */
+    public static TextTable leftAligned(String... headings) {
+        return new TextTable(true, headings);
     }
 
     /** Adds a row, with a cell for each heading. */
@@ -38,7 +49,8 @@ public final class TextTable {
             for (int i = 0; i < columns; i++) {
                 String cell = row.get(i);
                 String padding = " ".repeat(widths[i] - width(cell));
-                line.append(i == 0 ? cell + padding : padding + cell).append(GAP);
+                line.append(i == 0 || leftAligned ? cell + padding : padding + cell)
+                        .append(GAP);
             }
             lines.add(line.toString().stripTrailing());
         }

@@ -16,6 +16,11 @@ public final class CatalogStatements {
         return "CREATE VOLUME IF NOT EXISTS " + volume.sql();
     }
 
+    /** Names of the schemas in a catalog. */
+    public static String schemas(String catalog) {
+        return "SELECT schema_name FROM " + Quoted.identifier(catalog) + ".information_schema.schemata";
+    }
+
     /** Names of our own tables, of every pipeline: schema, table. */
     public static String ownTables(String catalog, Collection<String> schemas) {
         return """

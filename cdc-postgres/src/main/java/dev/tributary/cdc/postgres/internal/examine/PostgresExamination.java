@@ -33,7 +33,8 @@ public final class PostgresExamination {
     private final SideConnection side;
     private final List<Finding> findings = new ArrayList<>();
 
-    private PostgresExamination(SessionSettings settings, SourceContext context, Connections connections, SideConnection side) {
+    private PostgresExamination(
+            SessionSettings settings, SourceContext context, Connections connections, SideConnection side) {
         this.settings = settings;
         this.context = context;
         this.connections = connections;

@@ -141,7 +141,8 @@ public final class TableDiscovery {
                         Kind.REFUSED,
                         rule.pattern().toString(),
                         "does not exist",
-                        "no column '" + rule.pattern() + "', which is to be " + done + ", exists in the selected tables",
+                        "no column '" + rule.pattern() + "', which is to be " + done
+                                + ", exists in the selected tables",
                         "Correct the name (schema.table.column). If the column was renamed, name it as it is called now,"
                                 + " and cover the old name, under which the stream may still bring it, by a pattern with"
                                 + " a wildcard."));

@@ -24,6 +24,7 @@ import dev.tributary.cdc.postgres.internal.snapshot.SnapshotOpening;
 import dev.tributary.cdc.postgres.internal.snapshot.SnapshotPool;
 import dev.tributary.cdc.postgres.internal.snapshot.SnapshotSettings;
 import dev.tributary.cdc.postgres.internal.stream.PgOutputStream;
+import dev.tributary.cdc.postgres.internal.types.ColumnTypes;
 import dev.tributary.cdc.spi.ChangeStream;
 import dev.tributary.cdc.spi.SlotStatus;
 import dev.tributary.cdc.spi.SlotStatus.State;
