@@ -12,7 +12,8 @@ public interface RowWriter extends ValueWriter {
     TableSchema schema();
 
     /**
-     * Begins a row. For a {@link Operation#DELETE}, columns outside the key are set to NULL.
+     * Begins a row. For a {@link Operation#DELETE}, columns outside the key are set to NULL. A table without key has no
+     * UPDATE, but a DELETE of the whole old row and an INSERT of the new one.
      */
     void begin(Operation operation);
 

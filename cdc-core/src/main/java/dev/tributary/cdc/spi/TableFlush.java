@@ -18,6 +18,12 @@ import org.jspecify.annotations.Nullable;
  * end alive are upserted under their final key; keys of incarnation 0 whose lineage ended elsewhere or was deleted, and
  * under which no lineage ends alive, are deleted.
  *
+ * <p>A table without key is a bag of rows: its changes are INSERT and DELETE only, each with all columns. Per value, which
+ * is the same when every column is (NULL like NULL, NaN like NaN, and 0 unlike -0), the destination has afterwards as many
+ * copies as before, and one more for each INSERT and one less for each DELETE. A flush that has been applied changes
+ * nothing. More copies removed than are there fail the flush, naming the table; a value of which no copy is there loses
+ * none.
+ *
  * @param parts files by schema version, oldest first; the last one is the shape the target gets
  * @param start where the table's snapshot stands: only changes beyond it are applied
  * @param truncatedAt end LSN of the last TRUNCATE in the flush, or null: rows with an older LSN are removed first. What

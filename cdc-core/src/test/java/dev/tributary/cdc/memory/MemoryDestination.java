@@ -1,6 +1,7 @@
 package dev.tributary.cdc.memory;
 
 import dev.tributary.cdc.Checkpoint;
+import dev.tributary.cdc.Lsn;
 import dev.tributary.cdc.StagedFilesMissingException;
 import dev.tributary.cdc.data.ChangeBatch;
 import dev.tributary.cdc.data.Column;
@@ -40,6 +41,9 @@ public final class MemoryDestination implements Sink, Stager {
     private final Map<String, ChangeBatch> files = new ConcurrentHashMap<>();
     private final Map<TableId, Map<List<@Nullable Object>, Row>> tables = new TreeMap<>();
     private final Map<TableId, TableSchema> shapes = new HashMap<>();
+    /** Up to where each table's changes have been applied: what a real destination's history knows. */
+    private final Map<TableId, Lsn> applied = new HashMap<>();
+
     private volatile Consumer<String> hook = step -> {};
 
     /** Sets what is called before each step: {@code stage}, {@code fence}, {@code save}, {@code apply}, … */
@@ -47,7 +51,10 @@ public final class MemoryDestination implements Sink, Stager {
         hook = newHook;
     }
 
-    /** A copy of a table's rows, by key; empty when the table does not exist. */
+    /**
+     * A copy of a table's rows, by key; empty when the table does not exist. Without a key: by all values and a number that
+     * tells equal rows apart.
+     */
     public synchronized Map<List<@Nullable Object>, Row> rows(TableId table) {
         return new HashMap<>(tables.getOrDefault(table, Map.of()));
     }
@@ -143,10 +150,13 @@ public final class MemoryDestination implements Sink, Stager {
         public void replace(TableSnapshot snapshot) {
             requireFenced();
             hook.accept("replace");
-            Map<List<@Nullable Object>, Row> rows = new HashMap<>();
+            List<Row> copied = new ArrayList<>();
             for (StagedFile file : snapshot.files()) {
-                add(require(file.path()), snapshot.consistentPoint().value(), rows);
+                add(require(file.path()), snapshot.consistentPoint().value(), copied);
             }
+            Map<List<@Nullable Object>, Row> rows = snapshot.schema().hasKey()
+                    ? byKey(snapshot.schema(), copied)
+                    : BagFold.keyed(snapshot.schema(), copied);
             if (rows.size() != snapshot.rows()) {
                 throw new IllegalStateException(
                         snapshot.schema().id() + ": " + rows.size() + " keys of " + snapshot.rows() + " rows");
@@ -154,20 +164,29 @@ public final class MemoryDestination implements Sink, Stager {
             synchronized (MemoryDestination.this) {
                 tables.put(snapshot.schema().id(), rows);
                 shapes.put(snapshot.schema().id(), snapshot.schema());
+                applied.put(snapshot.schema().id(), snapshot.consistentPoint());
             }
             hook.accept("replaced");
         }
 
-        private void add(ChangeBatch batch, long lsn, Map<List<@Nullable Object>, Row> rows) {
+        private Map<List<@Nullable Object>, Row> byKey(TableSchema schema, List<Row> copied) {
+            Map<List<@Nullable Object>, Row> rows = new HashMap<>();
+            for (Row row : copied) {
+                List<@Nullable Object> key = new ArrayList<>();
+                schema.keyColumns().forEach(column -> key.add(row.value(column.name())));
+                rows.put(key, row);
+            }
+            return rows;
+        }
+
+        private void add(ChangeBatch batch, long lsn, List<Row> rows) {
             List<Column> columns = batch.schema().columns();
             for (int row = 0; row < batch.rowCount(); row++) {
                 Map<String, @Nullable Object> values = new HashMap<>();
                 for (int i = 0; i < columns.size(); i++) {
                     values.put(columns.get(i).name(), Values.of(columns.get(i).type(), batch.column(i), row));
                 }
-                List<@Nullable Object> key = new ArrayList<>();
-                batch.schema().keyColumns().forEach(column -> key.add(values.get(column.name())));
-                rows.put(key, new Row(values, lsn));
+                rows.add(new Row(values, lsn));
             }
         }
 
@@ -179,7 +198,16 @@ public final class MemoryDestination implements Sink, Stager {
                 hook.accept("apply");
                 synchronized (MemoryDestination.this) {
                     Map<List<@Nullable Object>, Row> rows = inShape(table.schema());
-                    new Fold(table, flush.to()).apply(rows, MemoryDestination.this::require);
+                    if (table.schema().hasKey()) {
+                        new Fold(table, flush.to()).apply(rows, MemoryDestination.this::require);
+                    } else {
+                        new BagFold(table, flush.to())
+                                .apply(
+                                        rows,
+                                        applied.getOrDefault(table.id(), Lsn.ZERO),
+                                        MemoryDestination.this::require);
+                    }
+                    applied.put(table.id(), flush.to());
                     tables.put(table.id(), rows);
                     shapes.put(table.id(), table.schema());
                 }

@@ -1,6 +1,7 @@
 package dev.tributary.cdc.postgres;
 
 import dev.tributary.cdc.ConfigurationException;
+import dev.tributary.cdc.postgres.internal.catalog.KeylessRules;
 import dev.tributary.cdc.postgres.internal.catalog.NamePattern;
 import dev.tributary.cdc.postgres.internal.catalog.Selection;
 import dev.tributary.cdc.postgres.internal.catalog.Treatments;
@@ -15,6 +16,7 @@ import dev.tributary.cdc.spi.SourceContext;
 import dev.tributary.cdc.spi.SourceExamination;
 import dev.tributary.cdc.spi.SourceSession;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -89,6 +91,8 @@ public final class PostgresSource implements Source {
 
     /** What becomes of numbers that do not fit {@link NumericPolicy#DECIMAL}: nothing is replaced unasked. */
     public static final NumericOverflowPolicy DEFAULT_NUMERIC_OVERFLOW = NumericOverflowPolicy.FAIL;
+    /** What is done with tables that have no key, unless told otherwise: exact, or left out with a warning. */
+    public static final KeylessPolicy DEFAULT_KEYLESS_TABLES = KeylessPolicy.MATCH_ROWS;
 
     private final SessionSettings settings;
 
@@ -121,6 +125,7 @@ public final class PostgresSource implements Source {
                 + (selection.treatments().rules().isEmpty()
                         ? ""
                         : ", columns " + selection.treatments().rules())
+                + ", tables without key " + selection.keyless()
                 + ", slot " + settings.slot() + ", publication " + settings.publication() + " (manage: "
                 + settings.publicationPolicy().name().toLowerCase(Locale.ROOT) + "), "
                 + settings.values() + ", " + settings.snapshotWorkers() + " snapshot workers";
@@ -154,6 +159,8 @@ public final class PostgresSource implements Source {
                 DEFAULT_NUMERIC,
                 DEFAULT_NUMERIC_SCALE,
                 DEFAULT_NUMERIC_OVERFLOW);
+        private KeylessPolicy keyless = DEFAULT_KEYLESS_TABLES;
+        private final List<KeylessRules.Rule> keylessRules = new ArrayList<>();
         private int snapshotWorkers = DEFAULT_SNAPSHOT_WORKERS;
         private Duration connectTimeout = DEFAULT_CONNECT_TIMEOUT;
         private Duration lockTimeout = DEFAULT_LOCK_TIMEOUT;
@@ -290,6 +297,23 @@ public final class PostgresSource implements Source {
             return this;
         }
 
+        /** How tables without a key are replicated; {@link #DEFAULT_KEYLESS_TABLES} otherwise. */
+        public Builder keylessTables(KeylessPolicy policy) {
+            this.keyless = Objects.requireNonNull(policy);
+            return this;
+        }
+
+        /**
+         * How those of them are replicated that a pattern like those of {@link #includeTables} matches. May be called
+         * several times; the first match counts.
+         */
+        public Builder keylessTables(KeylessPolicy policy, String... patterns) {
+            for (NamePattern pattern : patterns(patterns)) {
+                keylessRules.add(new KeylessRules.Rule(pattern, Objects.requireNonNull(policy)));
+            }
+            return this;
+        }
+
         /** Connections that read a snapshot, 1 to 64; {@link #DEFAULT_SNAPSHOT_WORKERS} otherwise. */
         public Builder snapshotWorkers(int count) {
             this.snapshotWorkers = count;
@@ -357,7 +381,13 @@ public final class PostgresSource implements Source {
             return new PostgresSource(new SessionSettings(
                     ConnectionSettings.of(url, user, password, connectTimeout),
                     new Selection(
-                            schemas, include, exclude, includeColumns, excludeColumns, new Treatments(treatments)),
+                            schemas,
+                            include,
+                            exclude,
+                            includeColumns,
+                            excludeColumns,
+                            new Treatments(treatments),
+                            new KeylessRules(keyless, keylessRules)),
                     slot,
                     publication,
                     Objects.requireNonNull(publicationPolicy),

@@ -28,10 +28,13 @@ class TablePreflightTest {
         "CREATE TABLE deferrable_key (id int PRIMARY KEY DEFERRABLE)",
         "CREATE TABLE identity_nothing (id int PRIMARY KEY)",
         "ALTER TABLE identity_nothing REPLICA IDENTITY NOTHING",
-        "CREATE TABLE full_keyless (id int)",
-        "ALTER TABLE full_keyless REPLICA IDENTITY FULL",
-        "CREATE TABLE full_nullable (id int UNIQUE)",
-        "ALTER TABLE full_nullable REPLICA IDENTITY FULL",
+        "CREATE TABLE full_parts (id int) PARTITION BY HASH (id)",
+        "CREATE TABLE full_parts_0 PARTITION OF full_parts FOR VALUES WITH (MODULUS 1, REMAINDER 0)",
+        "ALTER TABLE full_parts REPLICA IDENTITY FULL",
+        "CREATE TABLE index_parts (id int, k int NOT NULL, PRIMARY KEY (id)) PARTITION BY HASH (id)",
+        "CREATE UNIQUE INDEX index_parts_k ON index_parts (k, id)",
+        "CREATE TABLE index_parts_0 PARTITION OF index_parts FOR VALUES WITH (MODULUS 1, REMAINDER 0)",
+        "ALTER TABLE index_parts REPLICA IDENTITY USING INDEX index_parts_k",
         "CREATE UNLOGGED TABLE unlogged (id int PRIMARY KEY)",
         "CREATE VIEW a_view AS SELECT 1 AS id",
         "CREATE MATERIALIZED VIEW a_matview AS SELECT 1 AS id",
@@ -48,13 +51,19 @@ class TablePreflightTest {
             new Unfit("keyless", "no usable replica identity", "REPLICA IDENTITY USING INDEX"),
             new Unfit("deferrable_key", "no usable replica identity", "Add a primary key"),
             new Unfit("identity_nothing", "REPLICA IDENTITY NOTHING", "REPLICA IDENTITY DEFAULT"),
-            new Unfit("full_keyless", "REPLICA IDENTITY FULL but no primary key", "ADD PRIMARY KEY"),
-            new Unfit("full_nullable", "REPLICA IDENTITY FULL but no primary key", "ADD PRIMARY KEY"),
+            new Unfit(
+                    "full_parts",
+                    "its partition public.full_parts_0 sends nothing of old rows, and they are found by all their columns",
+                    "ALTER TABLE public.full_parts_0 REPLICA IDENTITY FULL"),
+            new Unfit(
+                    "index_parts",
+                    "its partition public.index_parts_0 sends [id] of old rows, and they are found by [k, id]",
+                    "ALTER TABLE public.index_parts_0 REPLICA IDENTITY"),
             new Unfit("unlogged", "is unlogged", "SET LOGGED"),
             new Unfit("a_view", "is a view", "tables under it"),
             new Unfit("a_matview", "is a view", "tables under it"),
             new Unfit("remote", "is a foreign table", "server it lives on"),
-            new Unfit("halves", "its partition public.halves_0 is unlogged", "logged table with a primary key"));
+            new Unfit("halves", "its partition public.halves_0 is unlogged", "ordinary, logged table"));
 
     /** From 18 on, the publication that we create sends generated columns that are stored. */
     private static final Unfit UNFIT_BEFORE_18 =
@@ -179,6 +188,38 @@ class TablePreflightTest {
                             + t.keyColumns().stream().map(Column::name).toList())
                     .containsExactly("by_full[b]", "by_index[c, b]", "by_primary[b, a]", "full_primary[b]");
         }
+    }
+
+    @PostgresTest(newestOnly = true)
+    void thatHaveNoKeyAreReplicatedAsTheirPolicySays(PostgresDatabase database) {
+        database.execute(
+                "CREATE TABLE full_keyless (id int)",
+                "ALTER TABLE full_keyless REPLICA IDENTITY FULL",
+                "CREATE TABLE full_nullable (id int UNIQUE)",
+                "ALTER TABLE full_nullable REPLICA IDENTITY FULL",
+                "CREATE TABLE keyed (id int PRIMARY KEY)",
+                "CREATE TABLE log_a (id int)",
+                "CREATE TABLE log_b (id int PRIMARY KEY)",
+                "ALTER TABLE log_b REPLICA IDENTITY NOTHING");
+        assertThat(tables(Runs.source(database)))
+                .containsExactly("public.full_keyless", "public.full_nullable", "public.keyed");
+        assertThat(tables(Runs.source(database).keylessTables(KeylessPolicy.REFUSE)))
+                .containsExactly("public.keyed");
+        assertThat(tables(Runs.source(database)
+                        .keylessTables(KeylessPolicy.REFUSE, "public.full_n*")
+                        .keylessTables(KeylessPolicy.APPEND, "log_?")))
+                .containsExactly("public.full_keyless", "public.keyed", "public.log_a", "public.log_b");
+        List<String> warnings = new ArrayList<>();
+        try (SourceSession session = Runs.open(
+                Runs.source(database).keylessTables(KeylessPolicy.APPEND).build(), warnings)) {
+            assertThat(session.tables()).hasSize(5);
+        }
+        assertThat(warnings)
+                .hasSize(4)
+                .allMatch(warning -> warning.contains("only inserted rows"))
+                .filteredOn(warning -> warning.contains("PostgreSQL rejects UPDATE and DELETE"))
+                .hasSize(2)
+                .allMatch(warning -> warning.contains("log_"));
     }
 
     @PostgresTest(newestOnly = true)

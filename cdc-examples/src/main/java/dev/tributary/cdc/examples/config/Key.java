@@ -33,6 +33,7 @@ public enum Key {
     VALUES_NUMERIC("values.numeric"),
     VALUES_NUMERIC_SCALE("values.numeric-scale"),
     VALUES_NUMERIC_OVERFLOW("values.numeric-overflow"),
+    TABLES_WITHOUT_KEY("tables.without-key"),
     SOURCE_ACCEPT_NEW("source.accept-new"),
     DATABRICKS_JDBC_URL("databricks.jdbc-url"),
     DATABRICKS_HOST("databricks.host"),

@@ -107,6 +107,7 @@ public final class SourceSettings {
         if (configuration.has(Key.SOURCE_COLUMNS_EXCLUDE)) {
             builder.excludeColumns(patterns(Key.SOURCE_COLUMNS_EXCLUDE));
         }
+        KeylessTables.apply(configuration, builder);
         return builder.treatColumns(columnRules().treatments()).build();
     }
 

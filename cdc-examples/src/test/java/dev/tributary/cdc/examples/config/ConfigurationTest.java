@@ -76,6 +76,17 @@ class ConfigurationTest {
         configured.pipeline().close();
     }
 
+    @Test
+    void takesPoliciesForTablesWithoutKey() {
+        PipelineSettings settings =
+                PipelineSettings.of(read(COMPLETE + "tables.without-key=refuse, append:public.log_*", Map.of()));
+
+        var configured = settings.pipeline(new PipelineListener() {});
+
+        assertThat(configured.effective()).contains("tables without key refuse, append for public.log_*");
+        configured.pipeline().close();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "sink.mode=history, history",
@@ -95,7 +106,9 @@ class ConfigurationTest {
         "values.numeric=float, float",
         "values.numeric-scale=39, 39",
         "values.numeric-scale=-1, -1",
-        "values.numeric-overflow=text, text"
+        "values.numeric-overflow=text, text",
+        "tables.without-key=drop:log_*, drop:log_*",
+        "tables.without-key=bag, bag"
     })
     void refusesValuesThatAreNone(String line, String named) {
         var failure = catchThrowableOfType(

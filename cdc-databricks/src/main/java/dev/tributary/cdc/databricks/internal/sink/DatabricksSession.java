@@ -4,7 +4,6 @@ import dev.tributary.cdc.CdcException.Retry;
 import dev.tributary.cdc.Checkpoint;
 import dev.tributary.cdc.Lsn;
 import dev.tributary.cdc.Mode;
-import dev.tributary.cdc.SchemaChangeException;
 import dev.tributary.cdc.SinkException;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.TableSchema;
@@ -129,9 +128,6 @@ public final class DatabricksSession implements SinkSession {
     @Override
     public void check(Collection<TableSchema> tables) {
         NameCheck.check(tables, table -> settings.naming().apply(table.id()));
-        if (context.mode() == Mode.CDC) {
-            tables.forEach(DatabricksSession::requireKey);
-        }
         targets.load(tables.stream().map(table -> settings.target(table.id())).toList());
         TableDifference.Purpose purpose =
                 context.mode() == Mode.SNAPSHOT ? TableDifference.Purpose.REPLACE : TableDifference.Purpose.MERGE;
@@ -143,14 +139,6 @@ public final class DatabricksSession implements SinkSession {
                         .warn("Table " + target + " gets no change data feed, since a column's name holds a backtick;"
                                 + " rename the column at the source if the feed is needed.");
             }
-        }
-    }
-
-    private static void requireKey(TableSchema table) {
-        if (!table.hasKey()) {
-            throw new SchemaChangeException(
-                    "table " + table.id() + " has no key by which its rows could be told apart in the destination",
-                    "Give it a primary key or a replica identity index, or leave it out.");
         }
     }
 
@@ -171,7 +159,6 @@ public final class DatabricksSession implements SinkSession {
         requireSigned(flush.to());
         if (flush.to().isAfter(before.position())) {
             for (TableFlush table : flush.tables()) {
-                requireKey(table.schema());
                 NameCheck.check(
                         List.of(table.schema()), schema -> settings.naming().apply(schema.id()));
             }

@@ -32,6 +32,7 @@ final class FlushApplication {
     private final Staging staging;
     private final Parallel parallel;
     private final Warnings warnings;
+    private final KeylessApplication keyless;
 
     FlushApplication(
             Warehouse warehouse,
@@ -50,6 +51,7 @@ final class FlushApplication {
         this.staging = staging;
         this.parallel = parallel;
         this.warnings = warnings;
+        this.keyless = new KeylessApplication(warehouse, targets, guard);
     }
 
     void run(Flush flush) {
@@ -110,6 +112,10 @@ final class FlushApplication {
     }
 
     private void merge(MergeStatement.Request request, TableFlush table) {
+        if (!table.schema().hasKey()) {
+            keyless.merge(request, table);
+            return;
+        }
         String merge = MergeStatement.sql(request);
         try {
             guard.repeatedOn(request.target()).run(() -> warehouse.update(merge));

@@ -106,6 +106,17 @@ class GoldenStatementsTest {
     }
 
     @Test
+    void mergesTablesWithoutKey() {
+        TableSchema schema =
+                schema(PRICE, NOTE, TAGS, new Column(7, "weight", DataType.FLOAT64, "double precision", true, 0));
+        MergeStatement.Request request =
+                new MergeStatement.Request(TARGET, STAGING, schema, "7-12", Lsn.parse("16/B374D848"), false, false);
+        check("merge-keyless-inserts", KeylessMerge.inserts(request));
+        check("merge-keyless", KeylessMerge.sql(request));
+        check("merge-keyless-missing", KeylessMerge.missingRows(request));
+    }
+
+    @Test
     void keepsTheLedger() {
         Checkpoint checkpoint =
                 Checkpoint.first("shop", new SourceIdentity("7000000000000000001", 1, "shop", "cdc"), Instant.EPOCH);

@@ -1,9 +1,12 @@
 package dev.tributary.cdc.postgres.internal.catalog;
 
 import dev.tributary.cdc.data.TableId;
+import dev.tributary.cdc.postgres.KeylessPolicy;
 import dev.tributary.cdc.postgres.internal.connection.SideConnection;
 import dev.tributary.cdc.postgres.internal.types.ColumnType;
 import dev.tributary.cdc.postgres.internal.types.Treatment;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +16,13 @@ import java.util.Optional;
 public final class LiveCatalog implements TableCatalog {
 
     private record TypeKey(long oid, int typmod, Optional<Treatment> treatment) {}
+
+    private static final String ROOT =
+            """
+            SELECT pg_catalog.pg_partition_root(c.oid)::oid::int8
+            FROM pg_catalog.pg_class c
+            WHERE c.oid = ?::int8::oid AND c.relispartition
+            """;
 
     private final SideConnection connection;
     private final CatalogReader reader;
@@ -39,6 +49,18 @@ public final class LiveCatalog implements TableCatalog {
     }
 
     @Override
+    public Optional<Long> root(long oid) {
+        return connection.run("reading the catalog", c -> {
+            try (PreparedStatement statement = c.prepareStatement(ROOT)) {
+                statement.setLong(1, oid);
+                try (ResultSet row = statement.executeQuery()) {
+                    return row.next() ? Optional.of(row.getLong(1)) : Optional.<Long>empty();
+                }
+            }
+        });
+    }
+
+    @Override
     public void forget(long oid) {
         tables.remove(oid);
     }
@@ -56,6 +78,11 @@ public final class LiveCatalog implements TableCatalog {
     @Override
     public Optional<Treatment> treatment(TableId table, String column) {
         return selection.treatments().of(table, column);
+    }
+
+    @Override
+    public KeylessPolicy keyless(TableId table) {
+        return selection.keyless(table);
     }
 
     @Override

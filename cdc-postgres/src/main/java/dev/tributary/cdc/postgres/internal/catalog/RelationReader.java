@@ -29,16 +29,11 @@ public final class RelationReader {
                    CASE WHEN c.relkind = 'p' THEN (
                        SELECT pg_catalog.format(
                                   CASE WHEN l.relkind = 'f' THEN 'its partition %s is a foreign table'
-                                       WHEN l.relpersistence = 'u' THEN 'its partition %s is unlogged'
-                                       ELSE 'its partition %s has no replica identity' END, l.oid::regclass)
+                                       ELSE 'its partition %s is unlogged' END, l.oid::regclass)
                        FROM pg_catalog.pg_partition_tree(c.oid) t
                        JOIN pg_catalog.pg_class l ON l.oid = t.relid
                        WHERE t.isleaf AND l.oid <> c.oid
-                         AND (l.relkind = 'f' OR l.relpersistence = 'u' OR l.relreplident = 'n'
-                              OR l.relreplident <> 'f' AND NOT EXISTS (
-                                  SELECT FROM pg_catalog.pg_index i
-                                  WHERE i.indrelid = l.oid AND i.indisvalid AND i.indimmediate AND i.indisunique
-                                    AND CASE l.relreplident WHEN 'i' THEN i.indisreplident ELSE i.indisprimary END))
+                         AND (l.relkind = 'f' OR l.relpersistence = 'u')
                        ORDER BY l.oid LIMIT 1) END AS leaves
             FROM pg_catalog.pg_class c
             JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace

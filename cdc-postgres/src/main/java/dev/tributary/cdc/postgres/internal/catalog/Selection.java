@@ -1,6 +1,8 @@
 package dev.tributary.cdc.postgres.internal.catalog;
 
 import dev.tributary.cdc.data.TableId;
+import dev.tributary.cdc.postgres.KeylessPolicy;
+import dev.tributary.cdc.postgres.PostgresSource;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -16,6 +18,7 @@ import java.util.regex.Pattern;
  * @param includeColumns patterns over {@code schema.table.column}; empty selects all columns
  * @param excludeColumns patterns over {@code schema.table.column} that take columns out again
  * @param treatments what is done to values of the columns that are left
+ * @param keyless what is done with tables that have no key
  */
 public record Selection(
         List<String> schemas,
@@ -23,7 +26,8 @@ public record Selection(
         List<NamePattern> exclude,
         List<NamePattern> includeColumns,
         List<NamePattern> excludeColumns,
-        Treatments treatments) {
+        Treatments treatments,
+        KeylessRules keyless) {
 
     /** What dlt and Tributary keep beside the user's tables. */
     private static final Pattern TOOLS = Pattern.compile("_dlt.*|_tributary.*|_cdc_.*", Pattern.DOTALL);
@@ -34,6 +38,29 @@ public record Selection(
         exclude = List.copyOf(exclude);
         includeColumns = List.copyOf(includeColumns);
         excludeColumns = List.copyOf(excludeColumns);
+    }
+
+    /** Matches whole rows of tables that have no key. */
+    public Selection(
+            List<String> schemas,
+            List<NamePattern> include,
+            List<NamePattern> exclude,
+            List<NamePattern> includeColumns,
+            List<NamePattern> excludeColumns,
+            Treatments treatments) {
+        this(
+                schemas,
+                include,
+                exclude,
+                includeColumns,
+                excludeColumns,
+                treatments,
+                KeylessRules.all(PostgresSource.DEFAULT_KEYLESS_TABLES));
+    }
+
+    /** How a table of this name is replicated if it has no key. */
+    public KeylessPolicy keyless(TableId table) {
+        return keyless.of(table);
     }
 
     /** Whether a table of this name is selected. */

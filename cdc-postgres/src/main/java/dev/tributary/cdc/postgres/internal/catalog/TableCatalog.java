@@ -1,6 +1,7 @@
 package dev.tributary.cdc.postgres.internal.catalog;
 
 import dev.tributary.cdc.data.TableId;
+import dev.tributary.cdc.postgres.KeylessPolicy;
 import dev.tributary.cdc.postgres.internal.types.ColumnType;
 import dev.tributary.cdc.postgres.internal.types.Treatment;
 import java.util.Optional;
@@ -17,11 +18,17 @@ public interface TableCatalog {
      */
     Optional<CatalogTable> table(long oid);
 
+    /** The partitioned table at the top, if this oid is a partition's as the catalog shows it now. */
+    Optional<Long> root(long oid);
+
     /** Makes the next {@link #table} of this oid read again. */
     void forget(long oid);
 
     /** Whether the configuration selects a table of this name. */
     boolean selects(TableId table);
+
+    /** How a table of this name is replicated if it has no key. */
+    KeylessPolicy keyless(TableId table);
 
     /** Whether the configuration selects a column of this name. */
     boolean selects(TableId table, String column);

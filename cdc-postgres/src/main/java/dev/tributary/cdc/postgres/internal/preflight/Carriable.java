@@ -1,6 +1,9 @@
 package dev.tributary.cdc.postgres.internal.preflight;
 
+import dev.tributary.cdc.data.Column;
+import dev.tributary.cdc.postgres.KeylessPolicy;
 import dev.tributary.cdc.postgres.internal.catalog.CatalogReader.ReadTable;
+import dev.tributary.cdc.postgres.internal.catalog.LeafIdentity;
 import dev.tributary.cdc.postgres.internal.catalog.Relation;
 import dev.tributary.cdc.postgres.internal.connection.Sql;
 import java.util.ArrayList;
@@ -12,7 +15,14 @@ final class Carriable {
 
     private Carriable() {}
 
-    static Optional<Rejection> check(Relation relation, ReadTable table) {
+    /**
+     * Checks a relation.
+     *
+     * @param leaves its leaf partitions
+     * @param keyless what is done with it if it has no key
+     */
+    static Optional<Rejection> check(
+            Relation relation, ReadTable table, List<LeafIdentity> leaves, KeylessPolicy keyless) {
         String name = Sql.identifier(relation.id().schema(), relation.id().name());
         Optional<Rejection> byKind = kind(relation);
         if (byKind.isPresent()) {
@@ -38,9 +48,9 @@ final class Carriable {
         if (relation.leaves().isPresent()) {
             return rejected(
                     "cannot be followed: " + relation.leaves().get(),
-                    "Make every partition an ordinary, logged table with a primary key.");
+                    "Make every partition an ordinary, logged table.");
         }
-        return key(relation, table, name);
+        return key(relation, table, keyless, name).or(() -> leaves(relation, table, leaves, keyless));
     }
 
     private static Optional<Rejection> kind(Relation relation) {
@@ -68,7 +78,7 @@ final class Carriable {
         return Optional.empty();
     }
 
-    private static Optional<Rejection> key(Relation relation, ReadTable table, String name) {
+    private static Optional<Rejection> key(Relation relation, ReadTable table, KeylessPolicy keyless, String name) {
         List<String> generatedKeys = new ArrayList<>(table.lostKeys());
         generatedKeys.retainAll(table.generated());
         if (!generatedKeys.isEmpty()) {
@@ -77,25 +87,63 @@ final class Carriable {
                             + " in its key, which logical replication does not send",
                     "Choose another unique index: ALTER TABLE " + name + " REPLICA IDENTITY USING INDEX ….");
         }
-        if (table.table().schema().hasKey() || !table.lostKeys().isEmpty()) {
+        if (!isKeyless(table) || keyless == KeylessPolicy.APPEND) {
             return Optional.empty();
         }
+        boolean full = relation.replicaIdentity() == 'f';
+        if (full && keyless == KeylessPolicy.MATCH_ROWS) {
+            return Optional.empty();
+        }
+        String matchRows = keyless == KeylessPolicy.REFUSE
+                ? ""
+                : ", or let whole rows be matched: ALTER TABLE " + name + " REPLICA IDENTITY FULL";
         return switch (relation.replicaIdentity()) {
             case 'n' ->
                 rejected(
                         "has REPLICA IDENTITY NOTHING, so that updates and deletes cannot be followed",
-                        "ALTER TABLE " + name + " REPLICA IDENTITY DEFAULT (with a primary key) or USING INDEX ….");
+                        "ALTER TABLE " + name + " REPLICA IDENTITY DEFAULT (with a primary key) or USING INDEX …"
+                                + matchRows + ".");
             case 'f' ->
                 rejected(
                         "has REPLICA IDENTITY FULL but no primary key or other unique index over columns that are never"
-                                + " null and not deferrable",
-                        "Add a primary key: ALTER TABLE " + name + " ADD PRIMARY KEY (…).");
+                                + " null and not deferrable, and tables without key are refused",
+                        "Add a primary key: ALTER TABLE " + name
+                                + " ADD PRIMARY KEY (…); or let whole rows be matched (tables.without-key=match-rows).");
             default ->
                 rejected(
                         "has no usable replica identity: no primary key, or a deferrable one",
                         "Add a primary key, or choose a unique index: ALTER TABLE " + name
-                                + " REPLICA IDENTITY USING INDEX ….");
+                                + " REPLICA IDENTITY USING INDEX …" + matchRows + ".");
         };
+    }
+
+    /** Whether a table's rows can only be told apart by all their values. */
+    static boolean isKeyless(ReadTable table) {
+        return !table.table().schema().hasKey() && table.lostKeys().isEmpty();
+    }
+
+    /** Of an old row arrives what the identity of its partition sends. */
+    private static Optional<Rejection> leaves(
+            Relation relation, ReadTable table, List<LeafIdentity> leaves, KeylessPolicy keyless) {
+        boolean whole = isKeyless(table);
+        if (whole && keyless == KeylessPolicy.APPEND) {
+            return Optional.empty();
+        }
+        List<String> key =
+                table.table().schema().keyColumns().stream().map(Column::name).toList();
+        for (LeafIdentity leaf : leaves) {
+            if (!leaf.full() && (whole || !leaf.columns().containsAll(key))) {
+                return rejected(
+                        "cannot be followed: the replica identity of its partition " + leaf.name()
+                                + (leaf.columns().isEmpty() ? " sends nothing" : " sends " + leaf.columns())
+                                + " of old rows, and they are found by "
+                                + (whole ? "all their columns" : key),
+                        "Give each partition the same replica identity as the table: ALTER TABLE " + leaf.name()
+                                + " REPLICA IDENTITY " + (relation.replicaIdentity() == 'f' ? "FULL" : "…")
+                                + " (it does not reach partitions by itself).");
+            }
+        }
+        return Optional.empty();
     }
 
     private static Optional<Rejection> rejected(String reason, String remedy) {

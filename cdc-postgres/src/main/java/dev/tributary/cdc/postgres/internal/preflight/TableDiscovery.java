@@ -2,8 +2,10 @@ package dev.tributary.cdc.postgres.internal.preflight;
 
 import dev.tributary.cdc.ConfigurationException;
 import dev.tributary.cdc.data.TableId;
+import dev.tributary.cdc.postgres.KeylessPolicy;
 import dev.tributary.cdc.postgres.internal.catalog.CatalogReader;
 import dev.tributary.cdc.postgres.internal.catalog.CatalogReader.ReadTable;
+import dev.tributary.cdc.postgres.internal.catalog.LeafIdentity;
 import dev.tributary.cdc.postgres.internal.catalog.NamePattern;
 import dev.tributary.cdc.postgres.internal.catalog.Relation;
 import dev.tributary.cdc.postgres.internal.catalog.RelationReader;
@@ -100,10 +102,18 @@ public final class TableDiscovery {
         for (ReadTable table : reader.tables(connection, oids)) {
             read.put(table.table().schema().sourceId(), table);
         }
+        Map<Long, List<LeafIdentity>> leaves = LeafIdentity.read(
+                connection,
+                candidates.stream()
+                        .filter(Relation::isPartitioned)
+                        .map(Relation::oid)
+                        .toList());
         List<SelectedTable> tables = new ArrayList<>();
         for (Relation relation : candidates) {
             ReadTable table = read.get(relation.oid());
-            if (table != null && accept(relation, table, selectedRoots, findings)) {
+            if (table != null
+                    && accept(
+                            relation, table, leaves.getOrDefault(relation.oid(), List.of()), selectedRoots, findings)) {
                 tables.add(new SelectedTable(table.table(), relation.isPartitioned(), relation.owned()));
             }
         }
@@ -181,13 +191,17 @@ public final class TableDiscovery {
     }
 
     private boolean accept(
-            Relation relation, ReadTable table, Set<TableId> selectedRoots, List<TableFinding> findings) {
+            Relation relation,
+            ReadTable table,
+            List<LeafIdentity> leaves,
+            Set<TableId> selectedRoots,
+            List<TableFinding> findings) {
         TableId id = relation.id();
         boolean named = selection.isNamed(id);
         if (!named && relation.root().filter(selectedRoots::contains).isPresent()) {
             return false;
         }
-        Optional<Rejection> rejection = Carriable.check(relation, table);
+        Optional<Rejection> rejection = Carriable.check(relation, table, leaves, selection.keyless(id));
         if (rejection.isPresent()) {
             findings.add(rejection.get().finding(id, named));
             return false;
@@ -202,6 +216,14 @@ public final class TableDiscovery {
                     "the column patterns leave out " + excludedKeys + ", part of the key of table " + id,
                     "Select the key's columns, or exclude the whole table."));
             return false;
+        }
+        if (Carriable.isKeyless(table) && selection.keyless(id) == KeylessPolicy.APPEND) {
+            findings.add(TableFinding.noted(
+                    id,
+                    "Of table " + id + " only inserted rows and TRUNCATE arrive (tables.without-key=append)."
+                            + (relation.replicaIdentity() == 'f'
+                                    ? ""
+                                    : " Once it is published, PostgreSQL rejects UPDATE and DELETE of it.")));
         }
         if (!table.generated().isEmpty()) {
             findings.add(TableFinding.noted(

@@ -32,6 +32,7 @@ final class ChangeTranslator implements PgOutputHandler {
 
     private final RelationSchemas schemas;
     private final Map<Long, Entry> relations = new HashMap<>();
+    private final Partitions partitions = new Partitions();
     private @Nullable Entry latest;
     private @Nullable ChangeWriter out;
     private boolean inTransaction;
@@ -103,6 +104,7 @@ final class ChangeTranslator implements PgOutputHandler {
         Entry entry = new Entry(message, schemas.of(message, known == null ? Optional.empty() : known.relation));
         entry.asked = false;
         relations.put(message.oid(), entry);
+        schemas.root(message.oid()).ifPresent(root -> partitions.described(root, message));
         latest = entry;
     }
 
@@ -120,7 +122,17 @@ final class ChangeTranslator implements PgOutputHandler {
         Entry entry = entry(relation);
         Optional<RowWriter> rows = rows(entry);
         if (rows.isPresent()) {
-            keyed(entry, "updated").update(oldKind, old, row, rows.get());
+            StreamRelation table = entry.relation.orElseThrow();
+            if (table.isAppendOnly()) {
+                return;
+            }
+            partitions.requireFit(table);
+            if (table.hasKey()) {
+                table.update(oldKind, old, row, rows.get());
+            } else {
+                requireWhole(table, "updated", oldKind);
+                table.replace(old, row, rows.get());
+            }
         }
     }
 
@@ -129,7 +141,13 @@ final class ChangeTranslator implements PgOutputHandler {
         Entry entry = entry(relation);
         Optional<RowWriter> rows = rows(entry);
         if (rows.isPresent()) {
-            keyed(entry, "deleted").delete(old, rows.get());
+            StreamRelation table = entry.relation.orElseThrow();
+            if (table.isAppendOnly()) {
+                return;
+            }
+            partitions.requireFit(table);
+            requireWhole(table, "deleted", oldKind);
+            table.delete(old, rows.get());
         }
     }
 
@@ -182,15 +200,15 @@ final class ChangeTranslator implements PgOutputHandler {
         return entry.writer;
     }
 
-    private static StreamRelation keyed(Entry entry, String done) {
-        StreamRelation relation = entry.relation.orElseThrow();
-        if (!relation.hasKey()) {
+    /** A row of a table without key is found by all its values. */
+    private static void requireWhole(StreamRelation table, String done, OldTuple oldKind) {
+        if (!table.hasKey() && oldKind != OldTuple.FULL) {
             throw new SchemaChangeException(
-                    "rows of table " + relation.schema().id() + " were " + done + ", but it has no key to find them by",
-                    "Give the table a primary key, or a unique index on NOT NULL columns as its replica identity, then run"
-                            + " a snapshot of it.");
+                    "rows of table " + table.schema().id() + " were " + done
+                            + ", but it has no key to find them by, and the old rows were not sent",
+                    "Give the table a primary key, or a unique index on NOT NULL columns as its replica identity, or REPLICA"
+                            + " IDENTITY FULL (on each of its partitions, too), then run a snapshot of it.");
         }
-        return relation;
     }
 
     private ChangeWriter writer() {

@@ -4,6 +4,7 @@ import dev.tributary.cdc.SchemaChangeException;
 import dev.tributary.cdc.data.Column;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.TableSchema;
+import dev.tributary.cdc.postgres.KeylessPolicy;
 import dev.tributary.cdc.postgres.internal.catalog.CatalogTable;
 import dev.tributary.cdc.postgres.internal.catalog.TableCatalog;
 import dev.tributary.cdc.postgres.internal.pgoutput.RelationColumn;
@@ -67,6 +68,11 @@ final class RelationSchemas {
                 : Optional.of(made);
     }
 
+    /** The table at the top of the partitions to which a relation belongs. */
+    Optional<Long> root(long oid) {
+        return replicated.contains(oid) ? Optional.empty() : catalog.root(oid);
+    }
+
     private boolean describes(CatalogTable table, RelationMessage message) {
         for (RelationColumn column : message.columns()) {
             if (catalog.selects(table.schema().id(), column.name())
@@ -117,8 +123,13 @@ final class RelationSchemas {
             decoders.add(types.get(i).newDecoder(new ColumnSite(id, column)));
             columns.add(column);
         }
+        TableSchema schema = new TableSchema(id, message.oid(), columns);
         return new StreamRelation(
-                message, new TableSchema(id, message.oid(), columns), Arrays.copyOf(sources, columns.size()), decoders);
+                message,
+                schema,
+                Arrays.copyOf(sources, columns.size()),
+                decoders,
+                !schema.hasKey() && catalog.keyless(id) == KeylessPolicy.APPEND);
     }
 
     private boolean givesNull(TableId id, String column) {

@@ -21,12 +21,19 @@ final class StreamRelation {
     private final ValueDecoder[] decoders;
     private final boolean[] keys;
     private final boolean hasKey;
+    private final boolean appendOnly;
 
     /**
      * @param sources for each column of the schema, its index in the message
      * @param decoders for each column of the schema
+     * @param appendOnly whether updates and deletes are let be
      */
-    StreamRelation(RelationMessage message, TableSchema schema, int[] sources, List<ValueDecoder> decoders) {
+    StreamRelation(
+            RelationMessage message,
+            TableSchema schema,
+            int[] sources,
+            List<ValueDecoder> decoders,
+            boolean appendOnly) {
         this.message = message;
         this.schema = schema;
         this.sources = sources.clone();
@@ -36,6 +43,7 @@ final class StreamRelation {
             keys[i] = schema.columns().get(i).isKey();
         }
         this.hasKey = schema.hasKey();
+        this.appendOnly = appendOnly;
     }
 
     RelationMessage message() {
@@ -48,6 +56,10 @@ final class StreamRelation {
 
     boolean hasKey() {
         return hasKey;
+    }
+
+    boolean isAppendOnly() {
+        return appendOnly;
     }
 
     void insert(Tuple row, RowWriter out) {
@@ -96,13 +108,35 @@ final class StreamRelation {
         out.end();
     }
 
+    /** Of a table without key: the old row goes, the new one comes. */
+    void replace(Tuple old, Tuple row, RowWriter out) {
+        requireColumns(row);
+        delete(old, out);
+        out.begin(Operation.INSERT);
+        int column = 0;
+        try {
+            for (; column < sources.length; column++) {
+                int source = sources[column];
+                boolean unchanged = row.kind(source) == Tuple.UNCHANGED;
+                if (unchanged && old.kind(source) == Tuple.NULL) {
+                    throw StreamFailure.outOfOrder("the old row of table " + schema.id() + " is not whole");
+                }
+                write(unchanged ? old : row, source, column, out);
+            }
+        } catch (UncarriableValueException e) {
+            throw e.in(schema.id(), schema.columns().get(column));
+        }
+        out.end();
+    }
+
+    /** Writes the key, or the whole row of a table without. */
     void delete(Tuple old, RowWriter out) {
         requireColumns(old);
         out.begin(Operation.DELETE);
         int column = 0;
         try {
             for (; column < sources.length; column++) {
-                if (keys[column]) {
+                if (keys[column] || !hasKey) {
                     write(old, sources[column], column, out);
                 } else {
                     out.setNull(column);
@@ -133,7 +167,8 @@ final class StreamRelation {
         return switch (oldKind) {
             case NONE -> false;
             case KEY -> keys[column] && old.kind(sources[column]) != Tuple.UNCHANGED;
-            case FULL -> old.kind(sources[column]) != Tuple.UNCHANGED;
+            // A partition may send less than its root promises; what is unchanged and TOASTed is not NULL.
+            case FULL -> old.kind(sources[column]) == Tuple.TEXT || old.kind(sources[column]) == Tuple.BINARY;
         };
     }
 

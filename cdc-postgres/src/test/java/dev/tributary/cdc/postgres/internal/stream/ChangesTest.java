@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tributary.cdc.Lsn;
-import dev.tributary.cdc.SchemaChangeException;
 import dev.tributary.cdc.SourceException;
 import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.testkit.PostgresDatabase;
@@ -12,6 +11,7 @@ import dev.tributary.cdc.testkit.PostgresTest;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 
 /** What the stream makes of each kind of change. */
 class ChangesTest {
@@ -128,16 +128,23 @@ class ChangesTest {
                 .containsExactly(List.of(0), List.of(0), List.of(1), List.of(0), List.of());
     }
 
-    @PostgresTest(newestOnly = true)
-    void refusesUpdatesOfATableWithoutKey() {
-        Lsn from = fixture.prepare("CREATE TABLE t (a int)", "ALTER TABLE t REPLICA IDENTITY FULL");
-        database.execute("INSERT INTO t VALUES (1)", "UPDATE t SET a = 2");
+    @PostgresTest
+    @Tag("D9")
+    void replacesWholeRowsOfATableWithoutKey() {
+        Lsn from = fixture.prepare(
+                "CREATE TABLE t (a int, big text)",
+                "ALTER TABLE t ALTER big SET STORAGE EXTERNAL",
+                "ALTER TABLE t REPLICA IDENTITY FULL",
+                "INSERT INTO t VALUES (1, repeat('x', 8000)), (1, NULL)");
+        database.execute("UPDATE t SET a = 2", "DELETE FROM t WHERE big IS NULL");
 
-        assertThatThrownBy(() -> fixture.readAll(from))
-                .isInstanceOf(SchemaChangeException.class)
-                .hasMessageContaining("public.t")
-                .hasMessageContaining("no key");
-        assertThat(fixture.writer.take()).containsExactly("I t a=1");
+        assertThat(fixture.readAll(from))
+                .containsExactly(
+                        "D t a=1 big=x*8000",
+                        "I t a=2 big=x*8000",
+                        "D t a=1 big=NULL",
+                        "I t a=2 big=NULL",
+                        "D t a=2 big=NULL");
     }
 
     @PostgresTest

@@ -11,6 +11,7 @@ import dev.tributary.cdc.Lsn;
 import dev.tributary.cdc.SourceException;
 import dev.tributary.cdc.data.DataType;
 import dev.tributary.cdc.data.TableId;
+import dev.tributary.cdc.postgres.KeylessPolicy;
 import dev.tributary.cdc.postgres.internal.catalog.CatalogTable;
 import dev.tributary.cdc.postgres.internal.catalog.TableCatalog;
 import dev.tributary.cdc.postgres.internal.pgoutput.PgOutputDecoder;
@@ -129,11 +130,21 @@ class StreamOrderTest {
         }
 
         @Override
+        public Optional<Long> root(long oid) {
+            return Optional.empty();
+        }
+
+        @Override
         public void forget(long oid) {}
 
         @Override
         public boolean selects(TableId table) {
             return true;
+        }
+
+        @Override
+        public KeylessPolicy keyless(TableId table) {
+            return KeylessPolicy.REFUSE;
         }
 
         @Override
