@@ -1,5 +1,7 @@
 package dev.tributary.cdc.data;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A column of a source table.
  *
@@ -9,8 +11,17 @@ package dev.tributary.cdc.data;
  * @param sourceType the source's own name of the type, for messages and comments, for example {@code numeric(10,2)}
  * @param nullable whether the source admits NULL
  * @param keyOrdinal 1-based place in the row's key, or 0 when the column is no part of it
+ * @param initial what the column holds in rows that are older than the column, as {@link ValueText}; null for NULL. A
+ *     source need not know it of columns that were there when the table was copied
  */
-public record Column(int id, String name, DataType type, String sourceType, boolean nullable, int keyOrdinal) {
+public record Column(
+        int id,
+        String name,
+        DataType type,
+        String sourceType,
+        boolean nullable,
+        int keyOrdinal,
+        @Nullable String initial) {
 
     public Column {
         if (name.isEmpty()) {
@@ -19,6 +30,11 @@ public record Column(int id, String name, DataType type, String sourceType, bool
         if (keyOrdinal < 0) {
             throw new IllegalArgumentException("keyOrdinal must not be negative: " + keyOrdinal);
         }
+    }
+
+    /** A column that is NULL in rows older than itself. */
+    public Column(int id, String name, DataType type, String sourceType, boolean nullable, int keyOrdinal) {
+        this(id, name, type, sourceType, nullable, keyOrdinal, null);
     }
 
     /** Whether the column is part of the row's key. */

@@ -199,6 +199,9 @@ public final class CheckpointJson {
         json.put("sourceType", column.sourceType());
         json.put("nullable", column.nullable());
         json.put("key", column.keyOrdinal());
+        if (column.initial() != null) {
+            json.put("initial", column.initial());
+        }
         return json;
     }
 
@@ -209,7 +212,8 @@ public final class CheckpointJson {
                 DataType.parse(json.string("type")),
                 json.string("sourceType"),
                 json.flag("nullable"),
-                Math.toIntExact(json.number("key")));
+                Math.toIntExact(json.number("key")),
+                json.has("initial") ? json.string("initial") : null);
     }
 
     private static Map<String, @Nullable Object> file(StagedFile file) {

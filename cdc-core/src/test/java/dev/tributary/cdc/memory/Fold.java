@@ -90,7 +90,9 @@ final class Fold {
             Object value = MISSING;
             for (Change change : changes) {
                 if (!change.unchanged().contains(column.id())) {
-                    value = change.sent().get(column.id());
+                    value = change.sent().containsKey(column.id())
+                            ? change.sent().get(column.id())
+                            : Values.initial(column);
                 }
             }
             if (value == MISSING && target != null && lineage.incarnation() == 0) {

@@ -222,7 +222,8 @@ public final class MemoryDestination implements Sink, Stager {
 
     /**
      * A copy of a table's rows in another shape: values follow their columns by id, under the names that these have now.
-     * A column that the shape does not have keeps its values, unless another one has got its name.
+     * A column that the shape does not have keeps its values, unless another one has got its name. A new one holds what
+     * rows hold in it that are older than itself.
      */
     private Map<List<@Nullable Object>, Row> inShape(TableSchema shape) {
         Map<List<@Nullable Object>, Row> rows = new HashMap<>(tables.getOrDefault(shape.id(), Map.of()));
@@ -238,7 +239,7 @@ public final class MemoryDestination implements Sink, Stager {
             Map<Integer, String> left = new HashMap<>(namesBefore);
             for (Column column : shape.columns()) {
                 String name = left.remove(column.id());
-                values.put(column.name(), name == null ? null : row.value(name));
+                values.put(column.name(), name == null ? Values.initial(column) : row.value(name));
             }
             left.values().forEach(name -> values.putIfAbsent(name, row.value(name)));
             return new Row(values, row.lsn());

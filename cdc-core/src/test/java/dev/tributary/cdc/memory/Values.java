@@ -1,6 +1,7 @@
 package dev.tributary.cdc.memory;
 
 import dev.tributary.cdc.data.BytesVector;
+import dev.tributary.cdc.data.Column;
 import dev.tributary.cdc.data.ColumnVector;
 import dev.tributary.cdc.data.DataType;
 import dev.tributary.cdc.data.DoubleVector;
@@ -9,6 +10,7 @@ import dev.tributary.cdc.data.Int128Vector;
 import dev.tributary.cdc.data.IntVector;
 import dev.tributary.cdc.data.ListVector;
 import dev.tributary.cdc.data.LongVector;
+import dev.tributary.cdc.data.ValueText;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
@@ -49,6 +51,16 @@ public final class Values {
             case TIMESTAMP_NTZ -> LocalDateTime.ofInstant(instant(((LongVector) vector).value(row)), ZoneOffset.UTC);
             case ARRAY -> list(type.requireElement(), (ListVector) vector, row);
         };
+    }
+
+    /** What a column holds in rows that are older than itself. */
+    static @Nullable Object initial(Column column) {
+        if (column.initial() == null) {
+            return null;
+        }
+        ColumnVector vector = ColumnVector.of(column.type());
+        ValueText.append(column.type(), column.initial(), vector);
+        return of(column.type(), vector, 0);
     }
 
     private static Instant instant(long micros) {

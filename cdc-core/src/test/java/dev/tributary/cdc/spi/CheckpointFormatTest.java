@@ -63,7 +63,8 @@ class CheckpointFormatTest {
                                                             DataType.array(DataType.STRING),
                                                             "text[]",
                                                             true,
-                                                            0))),
+                                                            0,
+                                                            "{\"ä\",NULL}"))),
                                     List.of(
                                             new StagedFile("/Volumes/x/y.parquet", 12, 3456),
                                             new StagedFile("/Volumes/x/z.parquet", 1, 2, Lsn.parse("16/5"))))),

@@ -71,11 +71,15 @@ final class FaultyProxy implements AutoCloseable {
 
     /** The workspace behind this proxy. */
     Workspace workspace(TestWorkspace workspace) {
+        return workspace(workspace, Duration.ofSeconds(60));
+    }
+
+    Workspace workspace(TestWorkspace workspace, Duration retryBudget) {
         return Workspace.builder()
                 .host("http://127.0.0.1:" + server.getAddress().getPort())
                 .httpPath(workspace.httpPath())
                 .token(workspace.token())
-                .retryBudget(Duration.ofSeconds(60))
+                .retryBudget(retryBudget)
                 .build();
     }
 

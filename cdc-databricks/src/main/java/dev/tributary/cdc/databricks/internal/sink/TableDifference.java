@@ -38,6 +38,8 @@ final class TableDifference {
 
     private final Map<String, String> renames = new LinkedHashMap<>();
     private final List<Column> added = new ArrayList<>();
+    private final List<Column> addedUnfilled = new ArrayList<>();
+    private final List<Column> unfilled = new ArrayList<>();
     private final List<Column> recommented = new ArrayList<>();
     private final Map<String, Column> widened = new LinkedHashMap<>();
     private final List<MetadataColumn> addedMetadata = new ArrayList<>();
@@ -78,14 +80,34 @@ final class TableDifference {
             renames.values().forEach(to -> statements.add(TableStatements.renameColumn(target, aside(to), to)));
         }
         widened.forEach((name, column) -> statements.add(TableStatements.widenColumn(target, name, column)));
+        if (TableStatements.needLocalTimes(added) || TableStatements.needLocalTimes(addedUnfilled)) {
+            statements.add(TableStatements.allowLocalTimes(target));
+        }
         if (!added.isEmpty()) {
             statements.add(TableStatements.addColumns(target, added));
+        }
+        if (!addedUnfilled.isEmpty()) {
+            statements.add(TableStatements.addUnfilledColumns(target, addedUnfilled));
+        }
+        if (!unfilled.isEmpty()) {
+            statements.add(fill());
+            unfilled.forEach(column -> statements.add(
+                    TableStatements.renameColumn(target, TableStatements.unfilled(column), column.name())));
         }
         if (!addedMetadata.isEmpty()) {
             statements.add(TableStatements.addMetadataColumns(target, addedMetadata));
         }
         recommented.forEach(column -> statements.add(TableStatements.commentColumn(target, column)));
         return statements;
+    }
+
+    /** Whether one of the statements changes rows, and none but those columns that nobody sees yet. */
+    boolean isFill(String statement) {
+        return !unfilled.isEmpty() && statement.equals(fill());
+    }
+
+    private String fill() {
+        return TableStatements.fillColumns(target, unfilled);
     }
 
     /** What an operator should know of the change, since the stream does not tell it. */
@@ -96,8 +118,8 @@ final class TableDifference {
         }
         for (Column column : added) {
             warnings.add("Column '" + column.name() + "' of " + schema.id() + " is new: in " + target
-                    + " it is NULL in rows that have not changed since. If it was added with a default, take a SNAPSHOT"
-                    + " of the table.");
+                    + " it is NULL in rows that have not changed since. If it was added with a default that is not"
+                    + " the same for all rows, take a SNAPSHOT of the table.");
         }
         widened.forEach((name, column) -> warnings.add("Column '" + column.name() + "' of " + schema.id() + " became "
                 + column.sourceType() + ": " + target + " keeps the old values in rows that have not changed since. If"
@@ -112,19 +134,38 @@ final class TableDifference {
     private void compare(Column column) {
         Optional<Field> same = column.id() > 0 ? layout.byId(column.id()) : Optional.empty();
         Optional<Field> named = layout.byName(column.name());
-        if (same.isPresent()) {
+        if (same.isPresent() && isUnfilled(column, same.get())) {
+            unfilled.add(column);
+            fit(column, same.get(), same.get().name());
+        } else if (same.isPresent()) {
             if (!same.get().name().equalsIgnoreCase(column.name())) {
                 renames.put(same.get().name(), column.name());
             }
             fit(column, same.get(), column.name());
         } else if (named.isEmpty() || isRenamedAway(named.get())) {
-            added.add(column);
+            add(column);
         } else {
             if (named.get().id().isPresent() && column.id() > 0) {
                 takeOver(column, named.get());
             }
             fit(column, named.get(), named.get().name());
         }
+    }
+
+    /** Under its own name a column appears only when every row has what it must have: once it is there, it is whole. */
+    private void add(Column column) {
+        if (purpose == Purpose.MERGE && column.initial() != null && column.id() > 0) {
+            addedUnfilled.add(column);
+            unfilled.add(column);
+        } else {
+            added.add(column);
+        }
+    }
+
+    private boolean isUnfilled(Column column, Field field) {
+        return purpose == Purpose.MERGE
+                && column.initial() != null
+                && field.name().equalsIgnoreCase(TableStatements.unfilled(column));
     }
 
     private void fit(Column column, Field field, String nameByThen) {

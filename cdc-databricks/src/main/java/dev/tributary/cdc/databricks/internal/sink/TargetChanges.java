@@ -58,7 +58,13 @@ final class TargetChanges {
             }
             targets.forget(target);
             try {
-                statements.forEach(warehouse::execute);
+                for (String statement : statements) {
+                    if (difference.isFill(statement)) {
+                        guard.repeatedOn(target).run(() -> warehouse.update(statement));
+                    } else {
+                        warehouse.execute(statement);
+                    }
+                }
                 difference.warnings().forEach(warnings::warn);
                 targets.load(List.of(target));
                 return;

@@ -73,8 +73,11 @@ public final class LoadStatements {
         lines.add(Quoted.literal(batch) + " AS " + column(BATCH));
         for (Column column : schema.columns()) {
             String name = column(FileColumns.of(column));
-            String value = present.contains(column.id()) ? name : "NULL";
-            lines.add("CAST(%s AS %s) AS %s".formatted(value, DeltaTypes.sql(column.type()), name));
+            if (present.contains(column.id())) {
+                lines.add("CAST(%s AS %s) AS %s".formatted(name, DeltaTypes.sql(column.type()), name));
+            } else {
+                lines.add(ValueLiteral.initial(column) + " AS " + name);
+            }
         }
         lines.add("COALESCE(%1$s, %2$d) AS %1$s".formatted(column(FileColumns.LSN), end.value()));
         lines.add(column(FileColumns.ORDINAL));

@@ -27,6 +27,8 @@ public final class Quoted {
                 case '\r' -> quoted.append("\\r");
                 case '\t' -> quoted.append("\\t");
                 case '\0' -> quoted.append("\\u0000");
+                // What looks like a variable is replaced before the statement is parsed.
+                case '$' -> quoted.append("\\u0024");
                 default -> quoted.append(c);
             }
         }

@@ -3,6 +3,7 @@ package dev.tributary.cdc.databricks.internal.sql;
 import dev.tributary.cdc.Lsn;
 import dev.tributary.cdc.data.Column;
 import dev.tributary.cdc.data.TableSchema;
+import dev.tributary.cdc.parquet.FileColumns;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -78,6 +79,44 @@ public final class TableStatements {
     public static String addColumns(TableName table, Collection<Column> columns) {
         return addDefinitions(
                 table, columns.stream().map(c -> columnDefinition(c, false)).toList());
+    }
+
+    /** Adds columns of the source under names of our own, until they hold what older rows must hold. */
+    public static String addUnfilledColumns(TableName table, Collection<Column> columns) {
+        return addDefinitions(
+                table,
+                columns.stream().map(c -> definition(unfilled(c), c, false)).toList());
+    }
+
+    /** Gives all rows of a table what new columns hold in rows that are older than them. */
+    public static String fillColumns(TableName table, Collection<Column> columns) {
+        return """
+                UPDATE %s SET
+                  %s"""
+                .formatted(
+                        table.sql(),
+                        columns.stream()
+                                .map(c -> Quoted.identifier(unfilled(c)) + " = " + ValueLiteral.initial(c))
+                                .collect(Collectors.joining(",\n  ")));
+    }
+
+    /** The name of a column that is not filled yet. */
+    public static String unfilled(Column column) {
+        return MetadataColumn.RESERVED_PREFIX + "new_" + FileColumns.of(column);
+    }
+
+    /**
+     * Whether columns can be added only to a table that knows {@code TIMESTAMP_NTZ}, which it does when it was created with
+     * such a column. Follows
+     * <a href="https://docs.databricks.com/en/sql/language-manual/data-types/timestamp-ntz-type.html">TIMESTAMP_NTZ</a>.
+     */
+    public static boolean needLocalTimes(Collection<Column> columns) {
+        return columns.stream().anyMatch(c -> DeltaTypes.sql(c.type()).contains("TIMESTAMP_NTZ"));
+    }
+
+    /** Lets a table have columns of {@code TIMESTAMP_NTZ}. Changes nothing when it can already. */
+    public static String allowLocalTimes(TableName table) {
+        return "ALTER TABLE %s SET TBLPROPERTIES ('delta.feature.timestampNtz' = 'supported')".formatted(table.sql());
     }
 
     /** Adds columns of our own. */
@@ -162,7 +201,11 @@ public final class TableStatements {
     }
 
     private static String columnDefinition(Column column, boolean notNull) {
-        return Quoted.identifier(column.name())
+        return definition(column.name(), column, notNull);
+    }
+
+    private static String definition(String name, Column column, boolean notNull) {
+        return Quoted.identifier(name)
                 + ' '
                 + DeltaTypes.sql(column.type())
                 + (notNull ? " NOT NULL" : "")

@@ -13,6 +13,7 @@ import dev.tributary.cdc.databricks.internal.sql.TableName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class TableDifferenceTest {
@@ -44,6 +45,42 @@ class TableDifferenceTest {
         assertThat(statements(layout, schema(column(1, "id", DataType.INT32), column(3, "new", DataType.DATE))))
                 .containsExactly(
                         "ALTER TABLE `c`.`s`.`t` ADD COLUMNS (\n  `new` DATE COMMENT 'source type DATE, attribute 3'\n)");
+    }
+
+    @Test
+    @Tag("D3")
+    void fillsAColumnBeforeItAppearsAndResumesHalfway() {
+        TableLayout layout = TableLayout.of(schema(column(1, "id", DataType.INT32)));
+        Column state = new Column(2, "state", DataType.STRING, "text", true, 0, "new");
+        TableSchema schema = schema(column(1, "id", DataType.INT32), state, column(3, "empty", DataType.STRING));
+        String fill = "UPDATE `c`.`s`.`t` SET\n  `_cdc_new_c2` = 'new'";
+        String appear = "ALTER TABLE `c`.`s`.`t` RENAME COLUMN `_cdc_new_c2` TO `state`";
+        assertThat(statements(layout, schema))
+                .containsExactly(
+                        "ALTER TABLE `c`.`s`.`t` ADD COLUMNS (\n  `empty` STRING COMMENT 'source type STRING, attribute 3'\n)",
+                        "ALTER TABLE `c`.`s`.`t` ADD COLUMNS (\n  `_cdc_new_c2` STRING COMMENT 'source type text, attribute 2'\n)",
+                        fill,
+                        appear);
+
+        List<TableLayout.Field> halfway = new ArrayList<>(TableLayout.of(schema).fields());
+        halfway.set(1, new TableLayout.Field("_cdc_new_c2", "STRING", OptionalInt.of(2)));
+        assertThat(statements(new TableLayout(halfway), schema)).containsExactly(fill, appear);
+        assertThat(TableDifference.between(TARGET, new TableLayout(halfway), schema, Purpose.REPLACE)
+                        .statements())
+                .as("a replaced table needs no filling")
+                .containsExactly(appear);
+        assertThat(statements(TableLayout.of(schema), schema)).isEmpty();
+
+        Column since = new Column(4, "since", DataType.DATE, "date", true, 0, "2026-11-21");
+        TableSchema two = schema(column(1, "id", DataType.INT32), state, column(3, "empty", DataType.STRING), since);
+        List<TableLayout.Field> oneAppeared =
+                new ArrayList<>(TableLayout.of(two).fields());
+        oneAppeared.set(3, new TableLayout.Field("_cdc_new_c4", "DATE", OptionalInt.of(4)));
+        assertThat(statements(new TableLayout(oneAppeared), two))
+                .as("what has appeared may have been changed and is left alone")
+                .containsExactly(
+                        "UPDATE `c`.`s`.`t` SET\n  `_cdc_new_c4` = CAST('2026-11-21' AS DATE)",
+                        "ALTER TABLE `c`.`s`.`t` RENAME COLUMN `_cdc_new_c4` TO `since`");
     }
 
     @Test

@@ -38,6 +38,9 @@ class GoldenStatementsTest {
     private static final Column PRICE = new Column(4, "price", DataType.decimal(10, 2), "numeric(10,2)", true, 0);
     private static final Column NOTE = new Column(5, "it's a note", DataType.STRING, "text", true, 0);
     private static final Column TAGS = new Column(6, "tags", DataType.array(DataType.STRING), "text[]", true, 0);
+    private static final Column STATE = new Column(7, "state", DataType.STRING, "text", true, 0, "it's new");
+    private static final Column SINCE =
+            new Column(8, "since", DataType.TIMESTAMP, "timestamp with time zone", true, 0, "2026-11-21T10:00:00Z");
     private static final TableSchema OLD = schema(ORDER, LINE, PRICE, NOTE);
     private static final TableSchema SCHEMA = schema(ORDER, LINE, PRICE, NOTE, TAGS);
     private static final String DIRECTORY = "/Volumes/main/bronze_staging/cdc_files/shop/7-0a1b2c3d";
@@ -64,6 +67,56 @@ class GoldenStatementsTest {
                 TableStatements.commentColumn(TARGET, NOTE),
                 TableStatements.fence(TARGET, "7.1"),
                 TableStatements.truncate(TARGET, Lsn.parse("16/B374D848")));
+    }
+
+    @Test
+    void fillsColumns() {
+        List<Column> columns = List.of(STATE, SINCE);
+        check(
+                "fill-columns",
+                TableStatements.allowLocalTimes(TARGET),
+                TableStatements.addUnfilledColumns(TARGET, columns),
+                TableStatements.fillColumns(TARGET, columns),
+                TableStatements.renameColumn(TARGET, TableStatements.unfilled(STATE), STATE.name()),
+                LoadStatements.copyChanges(
+                        STAGING,
+                        "7-12",
+                        schema(ORDER, LINE),
+                        schema(ORDER, LINE, STATE, SINCE, TAGS),
+                        Lsn.parse("16/B374D900"),
+                        DIRECTORY,
+                        List.of("f1.parquet")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "BOOLEAN|true|CAST('true' AS BOOLEAN)",
+                "INT16|-1|CAST('-1' AS SMALLINT)",
+                "INT64|9223372036854775807|CAST('9223372036854775807' AS BIGINT)",
+                "FLOAT32|1.1|CAST('1.1' AS FLOAT)",
+                "FLOAT64|NaN|CAST('NaN' AS DOUBLE)",
+                "DECIMAL(38,2)|0.10|CAST('0.10' AS DECIMAL(38,2))",
+                "STRING|a'b\\c|'a\\'b\\\\c'",
+                "BINARY|00ff|X'00ff'",
+                "DATE|2026-11-21|CAST('2026-11-21' AS DATE)",
+                "TIMESTAMP|2026-11-21T10:00:00Z|CAST('2026-11-21T10:00:00.000000Z' AS TIMESTAMP)",
+                "TIMESTAMP_NTZ|2026-11-21T10:00|CAST('2026-11-21T10:00:00.000000' AS TIMESTAMP_NTZ)",
+                "ARRAY<INT32>|{}|CAST(ARRAY() AS ARRAY<INT>)"
+            })
+    void spellsValues(String type, String text, String literal) {
+        Column column = new Column(1, "c", DataType.parse(type), type, true, 0, text);
+        assertThat(ValueLiteral.initial(column)).isEqualTo(literal);
+    }
+
+    @Test
+    void spellsElementsAndNothing() {
+        DataType array = DataType.array(DataType.STRING);
+        assertThat(ValueLiteral.initial(new Column(1, "c", array, "text[]", true, 0, "{\"a\",NULL}")))
+                .isEqualTo("CAST(ARRAY('a', NULL) AS ARRAY<STRING>)");
+        assertThat(ValueLiteral.initial(TAGS)).isEqualTo("CAST(NULL AS ARRAY<STRING>)");
     }
 
     @Test

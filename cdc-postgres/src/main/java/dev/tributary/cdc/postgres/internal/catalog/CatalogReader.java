@@ -61,7 +61,10 @@ public final class CatalogReader {
             ORDER BY n.nspname, c.relname
             """;
 
-    /** A NOT NULL that is not validated yet (18 and later) does not rule out older NULLs. */
+    /**
+     * A NOT NULL that is not validated yet (18 and later) does not rule out older NULLs. What older rows hold in a column
+     * that was added with a default is kept with each table that has rows, so for a partitioned table with its leaves.
+     */
     private static final String COLUMNS =
             """
             SELECT a.attrelid::int8, a.attnum, a.attname, a.atttypid::int8, a.atttypmod,
@@ -70,8 +73,15 @@ public final class CatalogReader {
                        WHERE con.conrelid = a.attrelid AND con.contype = 'n' AND NOT con.convalidated
                          AND con.conkey = ARRAY[a.attnum]) AS never_null,
                    a.attgenerated,
-                   pg_catalog.format_type(a.atttypid, a.atttypmod) AS source_type
+                   pg_catalog.format_type(a.atttypid, a.atttypmod) AS source_type,
+                   CASE WHEN a.atthasmissing THEN pg_catalog.array_to_string(a.attmissingval, '')
+                        WHEN c.relkind = 'p' THEN (
+                            SELECT pg_catalog.min(pg_catalog.array_to_string(l.attmissingval, ''))
+                            FROM pg_catalog.pg_partition_tree(c.oid) t
+                            JOIN pg_catalog.pg_attribute l ON l.attrelid = t.relid
+                            WHERE t.isleaf AND l.attname = a.attname AND l.atthasmissing) END AS missing
             FROM pg_catalog.pg_attribute a
+            JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
             WHERE a.attrelid = ANY (?) AND a.attnum > 0 AND NOT a.attisdropped
             ORDER BY a.attrelid, a.attnum
             """;
@@ -95,7 +105,8 @@ public final class CatalogReader {
             int typmod,
             boolean neverNull,
             String generated,
-            String sourceType) {}
+            String sourceType,
+            @Nullable String missing) {}
 
     /**
      * The tables of these oids that exist, in order of schema and name. Columns that are excluded or generated are left
@@ -173,7 +184,8 @@ public final class CatalogReader {
                                     row.getInt("atttypmod"),
                                     row.getBoolean("never_null"),
                                     row.getString("attgenerated").strip(),
-                                    row.getString("source_type")));
+                                    row.getString("source_type"),
+                                    row.getString("missing")));
                 }
             }
         }
@@ -206,8 +218,8 @@ public final class CatalogReader {
                         a.typeOid, a.typmod, a.sourceType, treatment, () -> "column '" + a.name + "' of table " + id);
                 boolean nullable =
                         !a.neverNull || treatment.map(Treatment::givesNull).orElse(false);
-                columns.add(new CatalogColumn(
-                        new Column(a.number, a.name, type.type(), a.sourceType, nullable, ordinal), type));
+                Column column = new Column(a.number, a.name, type.type(), a.sourceType, nullable, ordinal);
+                columns.add(CatalogColumn.of(id, column, type, a.missing));
                 continue;
             }
             (selected ? generated : excluded).add(a.name);

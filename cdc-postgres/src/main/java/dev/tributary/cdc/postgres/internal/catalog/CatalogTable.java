@@ -17,6 +17,11 @@ public record CatalogTable(TableSchema schema, List<CatalogColumn> columns) {
         columns = List.copyOf(columns);
     }
 
+    /** The column of this attribute number, if it is carried. */
+    public Optional<CatalogColumn> column(int number) {
+        return columns.stream().filter(c -> c.column().id() == number).findFirst();
+    }
+
     /** The column of this name, if it is carried. */
     public Optional<CatalogColumn> column(String name) {
         return columns.stream().filter(c -> c.column().name().equals(name)).findFirst();

@@ -121,7 +121,7 @@ final class RelationSchemas {
                     known == null || known.nullable() || givesNull(id, name),
                     key.getOrDefault(name, 0));
             decoders.add(types.get(i).newDecoder(new ColumnSite(id, column)));
-            columns.add(column);
+            columns.add(withInitial(id, column, types.get(i), table));
         }
         TableSchema schema = new TableSchema(id, message.oid(), columns);
         return new StreamRelation(
@@ -134,6 +134,13 @@ final class RelationSchemas {
 
     private boolean givesNull(TableId id, String column) {
         return catalog.treatment(id, column).map(Treatment::givesNull).orElse(false);
+    }
+
+    /** What older rows hold, which the catalog knows by the column's number. */
+    private static Column withInitial(TableId id, Column column, ColumnType type, Optional<CatalogTable> table) {
+        return table.flatMap(t -> t.column(column.id()))
+                .map(known -> known.withInitial(id, column, type))
+                .orElse(column);
     }
 
     /**

@@ -102,7 +102,7 @@ class SchemaTest {
         database.execute(
                 "ALTER TABLE t DROP a", "ALTER TABLE t ADD a int NOT NULL DEFAULT 1", "INSERT INTO t VALUES (3, 3)");
         assertThat(fixture.readAll(stream)).containsExactly("I t id=3 a=3");
-        assertThat(last().columns().get(1)).isEqualTo(new Column(3, "a", DataType.INT32, "integer", false, 0));
+        assertThat(last().columns().get(1)).isEqualTo(new Column(3, "a", DataType.INT32, "integer", false, 0, "1"));
     }
 
     @PostgresTest(newestOnly = true)
