@@ -1,6 +1,8 @@
 package dev.tributary.cdc.internal;
 
 import dev.tributary.cdc.Lsn;
+import dev.tributary.cdc.data.Column;
+import dev.tributary.cdc.data.DataType;
 import dev.tributary.cdc.data.Operation;
 import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.internal.RowBuffer.FilledBatch;
@@ -91,13 +93,29 @@ final class TableEntry {
         if (parts.get(parts.size() - 1).files().isEmpty()) {
             parts.remove(parts.size() - 1);
         }
-        if (!before.keyColumns().equals(schema.keyColumns())) {
+        if (!hasSameKey(before.keyColumns(), schema.keyColumns())) {
             // Lineages are told apart by the key's columns, which are others now.
             lineage.clear();
         }
         current = changes(schema);
         current.beginTransaction(place);
         return cut;
+    }
+
+    /** Whether values of one key can be told from those of the other: a column's name may change, its kind may not. */
+    private static boolean hasSameKey(List<Column> before, List<Column> now) {
+        boolean same = before.size() == now.size();
+        for (int i = 0; same && i < now.size(); i++) {
+            DataType old = before.get(i).type();
+            DataType type = now.get(i).type();
+            same = before.get(i).id() == now.get(i).id()
+                    && old.kind() == type.kind()
+                    && (old.equals(type)
+                            || old.kind() == DataType.Kind.DECIMAL
+                                    && old.scale() == type.scale()
+                                    && old.isWideDecimal() == type.isWideDecimal());
+        }
+        return same;
     }
 
     /** Everything the flush holds of the table so far is void. */

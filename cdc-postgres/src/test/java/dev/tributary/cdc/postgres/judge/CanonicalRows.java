@@ -93,7 +93,7 @@ final class CanonicalRows {
         List<String> rows = new ArrayList<>();
         for (Row row : destination.rows(new TableId("public", table.name())).values()) {
             Map<String, @Nullable String> texts = new TreeMap<>();
-            columns.keySet().forEach(column -> texts.put(column, brief(text(row.value(column)))));
+            columns.forEach((column, type) -> texts.put(column, brief(text(widened(row.value(column), type)))));
             rows.add(texts.toString());
         }
         Collections.sort(rows);
@@ -118,6 +118,11 @@ final class CanonicalRows {
         return type.equals("float4")
                 ? Float.toString(Float.parseFloat(text))
                 : Double.toString(Double.parseDouble(text));
+    }
+
+    /** A value that was written before its column became wider keeps its class. */
+    private static @Nullable Object widened(@Nullable Object value, String type) {
+        return value instanceof Float number && type.equals("float8") ? Double.valueOf(number.doubleValue()) : value;
     }
 
     private static @Nullable String text(@Nullable Object value) {

@@ -2,7 +2,6 @@ package dev.tributary.cdc.postgres.judge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tributary.cdc.Mode;
 import dev.tributary.cdc.postgres.judge.RandomAlterations.Kind;
 import dev.tributary.cdc.testkit.PostgresDatabase;
 import dev.tributary.cdc.testkit.PostgresServer;
@@ -33,7 +32,8 @@ final class JudgedSeed {
 
     private static final int STEPS = 90;
     private static final int SHOWN = 3;
-    private static final Set<Kind> KINDS = EnumSet.complementOf(EnumSet.of(Kind.ADD_WITH_DEFAULT, Kind.REWRITE, Kind.REPLACE));
+    private static final Set<Kind> KINDS =
+            EnumSet.complementOf(EnumSet.of(Kind.ADD_WITH_DEFAULT, Kind.REWRITE, Kind.REPLACE));
 
     private final long seed;
     private final Random random;
@@ -61,7 +61,15 @@ final class JudgedSeed {
     static Verdict judge(long seed, PostgresServer sources, PostgresServer judges) throws SQLException {
         try (PostgresDatabase source = sources.createDatabase("judged_" + seed);
                 PostgresDatabase target = judges.createDatabase("judge_of_" + seed)) {
-            return new JudgedSeed(seed, source, target).run();
+            JudgedSeed judged = new JudgedSeed(seed, source, target);
+            try {
+                return judged.run();
+            } catch (RuntimeException e) {
+                throw new AssertionError(
+                        "seed " + seed + ": " + e + "\nwith " + judged.tables + "\nafter "
+                                + String.join("; ", judged.history),
+                        e);
+            }
         }
     }
 
@@ -100,17 +108,21 @@ final class JudgedSeed {
 
     private void judged(OurSide ours, Sessions sessions, @Nullable NativeSubscription judge) throws SQLException {
         work(sessions, STEPS);
-        ours.start(Mode.SNAPSHOT, random.nextInt(3) == 0);
+        ours.startSnapshot(random.nextInt(3) == 0);
         work(sessions, STEPS / 2);
         sessions.settle();
-        ours.join();
+        ours.awaitSnapshot();
         int rounds = 2 + random.nextInt(3);
         for (int round = 0; round < rounds; round++) {
             boolean running = random.nextBoolean();
             if (running) {
-                ours.start(Mode.CDC, random.nextInt(3) == 0);
+                ours.start(random.nextInt(3) == 0);
             }
             work(sessions, STEPS);
+            if (running && random.nextInt(3) == 0) {
+                disconnect();
+                work(sessions, STEPS / 3);
+            }
             sessions.settle();
             alter(Optional.ofNullable(judge));
             if (running) {
@@ -127,6 +139,14 @@ final class JudgedSeed {
         for (int i = 0; i < steps; i++) {
             sessions.step(changes, tables);
         }
+    }
+
+    /** Cuts ours off. */
+    private void disconnect() {
+        source.rows(
+                "SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots"
+                        + " WHERE slot_name = ? AND active_pid IS NOT NULL",
+                source.name());
     }
 
     private void alter(Optional<NativeSubscription> judge) {

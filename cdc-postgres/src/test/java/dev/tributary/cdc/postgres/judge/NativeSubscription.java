@@ -26,7 +26,9 @@ final class NativeSubscription implements AutoCloseable {
 
     private String connection() {
         return "host=" + source.server().host() + " port=" + source.server().port() + " dbname=" + source.name()
-                + " user=" + source.user() + " password=" + source.password();
+                + " user=" + source.user() + " password=" + source.password()
+                // PostgreSQL 18 confuses a subscriber that does not stream when it has to spill subtransactions.
+                + " options='-c logical_decoding_work_mem=1GB'";
     }
 
     /** Waits until everything that the source has committed is applied. */

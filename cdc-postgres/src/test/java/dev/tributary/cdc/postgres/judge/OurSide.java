@@ -41,7 +41,7 @@ final class OurSide implements AutoCloseable {
     private final AtomicInteger stepsToLive = new AtomicInteger(Integer.MAX_VALUE);
     private final List<String> stops = Collections.synchronizedList(new ArrayList<>());
     private volatile boolean wanted;
-    private @Nullable CompletableFuture<Void> background;
+    private @Nullable CompletableFuture<Optional<RuntimeException>> background;
 
     OurSide(PostgresDatabase source, Random random) {
         this.random = random;
@@ -69,42 +69,54 @@ final class OurSide implements AutoCloseable {
         return destination;
     }
 
-    /** Why it stopped: class and message of each error that is not of our making. */
+    /** Why it stopped: class and message of each error that running again does not mend. */
     List<String> stops() {
         return List.copyOf(stops);
     }
 
+    /** Takes a SNAPSHOT in the background. */
+    void startSnapshot(boolean mayDie) {
+        start(Mode.SNAPSHOT, mayDie);
+    }
+
+    /** Waits for the SNAPSHOT that runs in the background. */
+    void awaitSnapshot() {
+        if (join().isPresent()) {
+            snapshot();
+        }
+    }
+
     /** Replicates in the background from now on. */
-    void start(Mode mode, boolean mayDie) {
-        wanted = true;
-        List<Integer> lives = mayDie ? random.ints(3, 1, 60).boxed().toList() : List.of();
-        background = CompletableFuture.runAsync(() -> {
-            for (int life = 0; wanted; life++) {
-                stepsToLive.set(life < lives.size() ? lives.get(life) : Integer.MAX_VALUE);
-                boolean again = attempt(() -> pipeline.run(mode, StopCondition.forever()))
-                        .filter(reason -> reason instanceof Killed)
-                        .isPresent();
-                if (!again) {
-                    return;
-                }
-            }
-        });
+    void start(boolean mayDie) {
+        start(Mode.CDC, mayDie);
     }
 
     /** Ends what runs in the background. */
     void stop() {
         wanted = false;
         pipeline.requestStop();
-        join();
+        Optional<RuntimeException> unused = join();
     }
 
-    /** Waits for a SNAPSHOT that runs in the background. */
-    void join() {
-        if (background != null) {
-            background.join();
-            background = null;
-        }
+    private void start(Mode mode, boolean mayDie) {
+        wanted = true;
+        List<Integer> lives = mayDie ? random.ints(3, 1, 60).boxed().toList() : List.of();
+        background = CompletableFuture.supplyAsync(() -> {
+            for (int life = 0; ; life++) {
+                stepsToLive.set(life < lives.size() ? lives.get(life) : Integer.MAX_VALUE);
+                Optional<RuntimeException> end = attempt(() -> pipeline.run(mode, StopCondition.forever()));
+                if (end.isEmpty() || !wanted || !isTransient(end.get())) {
+                    return end;
+                }
+            }
+        });
+    }
+
+    private Optional<RuntimeException> join() {
+        Optional<RuntimeException> end = background == null ? Optional.empty() : background.join();
+        background = null;
         stepsToLive.set(Integer.MAX_VALUE);
+        return end;
     }
 
     /** Runs until everything is there. */
@@ -116,7 +128,7 @@ final class OurSide implements AutoCloseable {
                 return;
             }
             stepsToLive.set(Integer.MAX_VALUE);
-            if (!(failure.get() instanceof Killed)) {
+            if (!isTransient(failure.get())) {
                 snapshot();
             }
         }
@@ -124,9 +136,21 @@ final class OurSide implements AutoCloseable {
     }
 
     private void snapshot() {
-        attempt(() -> pipeline.run(Mode.SNAPSHOT)).ifPresent(failure -> {
-            throw failure;
-        });
+        for (int i = 0; i < TRIES; i++) {
+            Optional<RuntimeException> failure = attempt(() -> pipeline.run(Mode.SNAPSHOT));
+            if (failure.isEmpty()) {
+                return;
+            }
+            if (!isTransient(failure.get())) {
+                throw failure.get();
+            }
+        }
+        throw new AssertionError("no SNAPSHOT in " + TRIES + " tries");
+    }
+
+    private static boolean isTransient(RuntimeException failure) {
+        return failure instanceof Killed
+                || failure instanceof CdcException named && named.retry() == CdcException.Retry.TRANSIENT;
     }
 
     /** What ended the run, if it was not its own end. An error without a reason and a remedy is none of these. */
@@ -143,7 +167,9 @@ final class OurSide implements AutoCloseable {
             if (!(e instanceof CdcException named) || named.remedy().isBlank()) {
                 throw e;
             }
-            stops.add(e.getClass().getSimpleName() + ": " + e.getMessage());
+            if (!isTransient(e)) {
+                stops.add(e.getClass().getSimpleName() + ": " + e.getMessage());
+            }
             return Optional.of(e);
         }
     }

@@ -25,7 +25,7 @@ final class RandomChanges {
     /** Statements that belong together, in one transaction. */
     List<String> next(List<JudgedTable> tables) {
         JudgedTable table = tables.get(random.nextInt(tables.size()));
-        return switch (random.nextInt(20)) {
+        return switch (random.nextInt(21)) {
             case 0, 1, 2, 3 ->
                 List.of(insert(
                         table,
@@ -48,7 +48,8 @@ final class RandomChanges {
             case 16 -> anew(table);
             case 17 -> List.of(move(table));
             case 18 -> random.nextInt(3) == 0 ? List.of(truncate(tables, table)) : List.of(update(table));
-            default -> List.of(everyRow(table));
+            case 19 -> List.of(everyRow(table));
+            default -> random.nextInt(4) == 0 ? many(table) : List.of(update(table));
         };
     }
 
@@ -150,6 +151,17 @@ final class RandomChanges {
                 "DELETE FROM " + table.quoted() + " WHERE " + table.where(key),
                 insert(table, List.of(key)),
                 "UPDATE " + table.quoted() + " SET " + assignment(table) + " WHERE " + table.where(key));
+    }
+
+    /** More than the server keeps in memory, much of it in subtransactions. */
+    private List<String> many(JudgedTable table) {
+        List<String> statements = new ArrayList<>();
+        for (int i = 0; i < 70; i++) {
+            statements.add("SAVEPOINT many");
+            statements.add(i % 3 == 0 ? insert(table, List.of(key())) : update(table));
+            statements.add(i % 5 == 0 ? "ROLLBACK TO many" : "RELEASE many");
+        }
+        return statements;
     }
 
     /** From one partition to another. */

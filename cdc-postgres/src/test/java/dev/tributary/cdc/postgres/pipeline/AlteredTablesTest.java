@@ -9,11 +9,13 @@ import dev.tributary.cdc.Pipeline;
 import dev.tributary.cdc.SchemaChangeException;
 import dev.tributary.cdc.SourceException;
 import dev.tributary.cdc.StopCondition;
+import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.memory.MemoryDestination;
 import dev.tributary.cdc.postgres.PostgresSource;
 import dev.tributary.cdc.testkit.Await;
 import dev.tributary.cdc.testkit.PostgresDatabase;
 import dev.tributary.cdc.testkit.PostgresTest;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -106,6 +108,23 @@ class AlteredTablesTest {
             pipeline.run(Mode.CDC);
         }
         assertEqual(database, "t");
+    }
+
+    @PostgresTest(newestOnly = true)
+    void d7RowsThatMovedAreFollowedThoughTheKeyIsRenamed(PostgresDatabase database) {
+        database.execute("CREATE TABLE t (id bigint PRIMARY KEY, v text)", "INSERT INTO t VALUES (1, 'a'), (2, 'b')");
+        try (Pipeline pipeline = pipeline(database)) {
+            pipeline.run(Mode.SNAPSHOT);
+            database.execute(
+                    "UPDATE t SET id = 5 WHERE id = 1",
+                    "UPDATE t SET id = 6 WHERE id = 2",
+                    "ALTER TABLE t RENAME COLUMN id TO number",
+                    "DELETE FROM t WHERE number = 5",
+                    "UPDATE t SET number = 7 WHERE number = 6",
+                    "INSERT INTO t VALUES (6, 'c')");
+            pipeline.run(Mode.CDC);
+        }
+        assertThat(destination.rows(new TableId("public", "t")).keySet()).containsOnly(List.of(6L), List.of(7L));
     }
 
     @Test
