@@ -1,0 +1,17 @@
+package dev.tributary.cdc.benchmarks.contest;
+
+/** One way of reading a database. Runs in a process of its own. */
+@FunctionalInterface
+public interface Contestant {
+
+    /** Does the task completely. */
+    Outcome compete(Task task) throws Exception;
+
+    /**
+     * What was done.
+     *
+     * @param rows rows or changes seen
+     * @param bytes bytes that came over the wire or were written, as the contestant can tell
+     */
+    record Outcome(long rows, long bytes) {}
+}

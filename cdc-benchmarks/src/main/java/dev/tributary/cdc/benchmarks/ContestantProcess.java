@@ -1,0 +1,104 @@
+package dev.tributary.cdc.benchmarks;
+
+import dev.tributary.cdc.benchmarks.contest.Contest;
+import dev.tributary.cdc.benchmarks.contest.Contest.Measurement;
+import dev.tributary.cdc.benchmarks.contest.Task;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Starts a contestant as a process of its own and reads what it took. */
+final class ContestantProcess {
+
+    /** What Spark 4 needs of Java 17 and later. */
+    private static final List<String> OPENED = List.of(
+            "java.base/java.lang",
+            "java.base/java.lang.invoke",
+            "java.base/java.lang.reflect",
+            "java.base/java.io",
+            "java.base/java.net",
+            "java.base/java.nio",
+            "java.base/java.util",
+            "java.base/java.util.concurrent",
+            "java.base/java.util.concurrent.atomic",
+            "java.base/sun.nio.ch",
+            "java.base/sun.nio.cs",
+            "java.base/sun.security.action",
+            "java.base/sun.util.calendar");
+
+    private final Path home;
+
+    /** @param home directory that holds {@code lib} and {@code peers} */
+    ContestantProcess(Path home) {
+        this.home = home;
+    }
+
+    /**
+     * Runs it to its end.
+     *
+     * @throws IllegalStateException when it fails; what it wrote last is in the message
+     */
+    Measurement run(Competitor competitor, Task task) throws IOException, InterruptedException {
+        Path log = task.directory().resolveSibling(competitor.name().toLowerCase(java.util.Locale.ROOT) + ".log");
+        Process process = new ProcessBuilder(command(competitor, task))
+                .redirectError(log.toFile())
+                .start();
+        Thread killer = new Thread(process::destroyForcibly);
+        Runtime.getRuntime().addShutdownHook(killer);
+        String result = null;
+        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = out.readLine(); line != null; line = out.readLine()) {
+                if (line.startsWith(Contest.RESULT)) {
+                    result = line.substring(Contest.RESULT.length());
+                }
+            }
+        } finally {
+            Runtime.getRuntime().removeShutdownHook(killer);
+        }
+        int exit = process.waitFor();
+        if (exit != 0 || result == null) {
+            throw new IllegalStateException(
+                    competitor.label() + " ended with exit code " + exit + ":\n" + lastLines(log));
+        }
+        return Measurement.parse(result);
+    }
+
+    private List<String> command(Competitor competitor, Task task) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(competitor.heap());
+        if (competitor.peer().equals("spark")) {
+            OPENED.forEach(opened -> {
+                command.add("--add-opens");
+                command.add(opened + "=ALL-UNNAMED");
+            });
+        }
+        command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
+        command.add("-cp");
+        command.add(classPath(competitor));
+        command.add(competitor.main());
+        command.addAll(task.arguments());
+        command.addAll(competitor.extraArguments());
+        return command;
+    }
+
+    private String classPath(Competitor competitor) throws IOException {
+        if (competitor.peer().isEmpty()) {
+            return home.resolve("benchmarks.jar").toString();
+        }
+        Path peers = home.resolve("peers");
+        return peers.resolve(competitor.peer() + ".jar")
+                + File.pathSeparator
+                + Files.readString(peers.resolve(competitor.peer() + ".txt")).trim();
+    }
+
+    private static String lastLines(Path log) throws IOException {
+        List<String> lines = Files.readAllLines(log);
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - 30), lines.size()));
+    }
+}

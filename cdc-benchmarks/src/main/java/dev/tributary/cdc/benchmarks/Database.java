@@ -1,0 +1,90 @@
+package dev.tributary.cdc.benchmarks;
+
+import dev.tributary.cdc.benchmarks.workload.Workload;
+import dev.tributary.cdc.benchmarks.workload.Workload.Kind;
+import dev.tributary.cdc.testkit.PostgresDatabase;
+import dev.tributary.cdc.testkit.PostgresServer;
+import dev.tributary.cdc.testkit.PostgresVersion;
+import java.sql.SQLException;
+
+/** A server of our own with one workload in it. */
+final class Database implements AutoCloseable {
+
+    private static final String SLOT = "backlog";
+    private static final String PUBLICATION = "bench";
+
+    private final PostgresServer server;
+    private final ServerCpu cpu;
+
+    private Database(PostgresServer server) throws SQLException {
+        this.server = server;
+        this.cpu = ServerCpu.of(server);
+    }
+
+    /** Starts a server with memory for the tables, since reading them is not what is measured. */
+    static Database start(PostgresVersion version) throws SQLException {
+        return new Database(PostgresServer.builder(version)
+                .setting("shared_buffers", "1GB")
+                .setting("max_wal_size", "32GB")
+                .setting("checkpoint_timeout", "1h")
+                .setting("autovacuum", "off")
+                .start());
+    }
+
+    ServerCpu cpu() {
+        return cpu;
+    }
+
+    /** A new database with the workload's tables and, for a stream, its backlog behind a slot. */
+    PostgresDatabase prepare(Workload workload) throws SQLException {
+        PostgresDatabase database = server.createDatabase();
+        database.execute("CREATE SCHEMA " + Workload.SCHEMA);
+        for (String statement : workload.tables()) {
+            database.execute(statement);
+        }
+        database.execute("VACUUM (ANALYZE)", "CHECKPOINT");
+        if (workload.kind() == Kind.STREAM) {
+            database.execute("CREATE PUBLICATION " + PUBLICATION + " FOR TABLES IN SCHEMA " + Workload.SCHEMA);
+            database.rows("SELECT pg_create_logical_replication_slot(?, 'pgoutput')", slot(database));
+            for (String statement : workload.changes()) {
+                database.execute(statement);
+            }
+        }
+        return database;
+    }
+
+    /** A slot that holds the whole backlog, for one contestant. */
+    static String copySlot(PostgresDatabase database, String name) {
+        String copy = database.name() + '_' + name;
+        database.rows("SELECT pg_copy_logical_replication_slot(?, ?)", slot(database), copy);
+        return copy;
+    }
+
+    static String publication() {
+        return PUBLICATION;
+    }
+
+    /** Drops what a contestant left, so that the next finds what it found. */
+    static void cleanUp(PostgresDatabase database) {
+        database.execute(
+                "SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots"
+                        + " WHERE active AND database = current_database()",
+                "DO $$ DECLARE s name; BEGIN FOR i IN 1..100 LOOP"
+                        + " EXIT WHEN NOT EXISTS (SELECT FROM pg_replication_slots WHERE active AND database ="
+                        + " current_database()); PERFORM pg_sleep(0.1); END LOOP; FOR s IN SELECT slot_name FROM"
+                        + " pg_replication_slots WHERE database = current_database() AND slot_name <> '"
+                        + slot(database)
+                        + "' LOOP PERFORM pg_drop_replication_slot(s); END LOOP; FOR s IN SELECT pubname FROM"
+                        + " pg_publication WHERE pubname <> '" + PUBLICATION
+                        + "' LOOP EXECUTE format('DROP PUBLICATION %I', s); END LOOP; END $$");
+    }
+
+    private static String slot(PostgresDatabase database) {
+        return database.name() + '_' + SLOT;
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}

@@ -1,0 +1,74 @@
+package dev.tributary.cdc.benchmarks.contestant;
+
+import dev.tributary.cdc.Checkpoint;
+import dev.tributary.cdc.data.TableSchema;
+import dev.tributary.cdc.spi.Flush;
+import dev.tributary.cdc.spi.Sink;
+import dev.tributary.cdc.spi.SinkContext;
+import dev.tributary.cdc.spi.SinkSession;
+import dev.tributary.cdc.spi.StateStore;
+import dev.tributary.cdc.spi.TableSnapshot;
+import java.util.Collection;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Takes staged files for applied, at once, and counts their rows: what is measured ends with the files. */
+final class NoDestination implements Sink, SinkSession {
+
+    private final StateStore ledger;
+    private final AtomicLong rows = new AtomicLong();
+
+    NoDestination(StateStore ledger) {
+        this.ledger = ledger;
+    }
+
+    /** Rows in the files that were committed. */
+    long rows() {
+        return rows.get();
+    }
+
+    @Override
+    public SinkSession open(SinkContext context) {
+        return this;
+    }
+
+    @Override
+    public String describe() {
+        return "nothing behind the files";
+    }
+
+    @Override
+    public StateStore ledger() {
+        return ledger;
+    }
+
+    @Override
+    public void fence(Checkpoint current) {
+        // Nobody else writes.
+    }
+
+    @Override
+    public void check(Collection<TableSchema> tables) {
+        // Everything fits.
+    }
+
+    @Override
+    public int parallelism() {
+        return 2;
+    }
+
+    @Override
+    public void replace(TableSnapshot snapshot) {
+        rows.addAndGet(snapshot.rows());
+    }
+
+    @Override
+    public void commit(Flush flush, Checkpoint before, Checkpoint after) {
+        flush.tables().forEach(table -> rows.addAndGet(table.rows()));
+        ledger.save(before.revision(), after);
+    }
+
+    @Override
+    public void close() {
+        // Nothing is open.
+    }
+}

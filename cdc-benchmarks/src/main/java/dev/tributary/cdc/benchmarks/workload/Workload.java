@@ -1,0 +1,30 @@
+package dev.tributary.cdc.benchmarks.workload;
+
+import java.util.List;
+
+/**
+ * A database to be read, made by SQL alone so that anyone can make the same.
+ *
+ * @param name what it is called on the command line
+ * @param describe one line on what it is
+ * @param kind what contestants do with it
+ * @param rows rows to be copied, or changes in the backlog
+ * @param tables statements that make the tables and fill them, before the slot exists
+ * @param changes statements that make the backlog, after the slot exists; none for snapshots
+ */
+public record Workload(String name, String describe, Kind kind, long rows, List<String> tables, List<String> changes) {
+
+    /** Schema of every workload's tables. */
+    public static final String SCHEMA = "bench";
+
+    /** What contestants do. */
+    public enum Kind {
+        SNAPSHOT,
+        STREAM
+    }
+
+    public Workload {
+        tables = List.copyOf(tables);
+        changes = List.copyOf(changes);
+    }
+}

@@ -1,0 +1,5 @@
+/** The data and the changes that contestants read. */
+@NullMarked
+package dev.tributary.cdc.benchmarks.workload;
+
+import org.jspecify.annotations.NullMarked;
