@@ -176,8 +176,8 @@ public final class Workloads {
 
     /** A loop in the server, which commits as often as a client would. */
     private static List<String> inTransactions(long rows, int size, String statement) {
-        return List.of("DO $$ DECLARE first bigint; last bigint; BEGIN FOR n IN 0.." + (rows / size - 1)
-                + " LOOP first := n::bigint * " + size + " + 1; last := first + " + (size - 1) + "; " + statement
+        return List.of("DO $$ DECLARE first bigint; last bigint; BEGIN FOR turn IN 0.." + (rows / size - 1)
+                + " LOOP first := turn::bigint * " + size + " + 1; last := first + " + (size - 1) + "; " + statement
                 + "; COMMIT; END LOOP; END $$");
     }
 }

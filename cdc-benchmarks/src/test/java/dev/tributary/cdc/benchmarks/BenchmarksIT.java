@@ -1,0 +1,66 @@
+package dev.tributary.cdc.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command as anyone runs it, in a size that says nothing about speed. */
+class BenchmarksIT {
+
+    private static final Path JAR = Path.of(System.getProperty("benchmarks.jar", "target/benchmarks.jar"));
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void everyKindOfCompetitorSeesEveryRow() throws Exception {
+        Path json = directory.resolve("figures.json");
+
+        String out = run(
+                "snapshot-wide",
+                "stream-toast",
+                "--scale",
+                "0.001",
+                "--rounds",
+                "1",
+                "--who",
+                "raw_copy,raw_stream,debezium,avro",
+                "--json",
+                json.toString());
+
+        assertThat(out)
+                .contains("### snapshot-wide", "### stream-toast")
+                .contains(
+                        "| ours |",
+                        "| raw COPY (limit) |",
+                        "| raw stream (limit) |",
+                        "| Debezium |",
+                        "| JDBC + Avro |");
+        assertThat(Files.readString(json))
+                .contains("\"workload\":\"stream-toast\"")
+                .contains("\"rows\":1000");
+    }
+
+    @Test
+    void listsTheWorkloadsWithoutAName() throws Exception {
+        assertThat(run()).contains("snapshot-narrow", "stream-huge");
+    }
+
+    private String run(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", JAR.toString()));
+        command.addAll(List.of(arguments));
+        Path errors = directory.resolve("stderr");
+        Process process =
+                new ProcessBuilder(command).redirectError(errors.toFile()).start();
+        String out = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(Files.readString(errors)).isZero();
+        return out;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tributary.cdc.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
