@@ -20,6 +20,7 @@ import dev.tributary.cdc.testkit.PostgresVersion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 
 class PublicationTest {
 
@@ -93,8 +94,9 @@ class PublicationTest {
         }
     }
 
+    @Tag("D13")
     @PostgresTest
-    void thatHidesChangesIsRefused(PostgresDatabase database, PostgresVersion version) {
+    void thatHidesChangesIsRefused(PostgresDatabase database) {
         String name = "\"" + database.name() + "\"";
         database.execute(
                 "CREATE TABLE item (id int PRIMARY KEY, v text)",
@@ -108,12 +110,6 @@ class PublicationTest {
 
         database.execute("ALTER PUBLICATION " + name + " SET (publish_via_partition_root = true)");
         Runs.open(source).close();
-        if (version.compareTo(PostgresVersion.V15) >= 0) {
-            database.execute("ALTER PUBLICATION " + name + " SET TABLE part, item WHERE (id > 1)");
-            assertThat(refusal(source)).hasMessageContaining("a row filter or a column list on table public.item");
-            database.execute("ALTER PUBLICATION " + name + " SET TABLE part, item (id)");
-            assertThat(refusal(source)).hasMessageContaining("a row filter or a column list on table public.item");
-        }
         database.execute(
                 "DROP PUBLICATION " + name,
                 "CREATE PUBLICATION " + name + " FOR ALL TABLES" + " WITH (publish_via_partition_root = true)");
@@ -158,5 +154,49 @@ class PublicationTest {
             }
             assertThat(session.slot().state()).isEqualTo(State.USABLE);
         }
+    }
+
+    @PostgresTest(newestOnly = true)
+    void isLeftAloneWhenItIsNotToBeManaged(PostgresDatabase database) {
+        database.execute("CREATE TABLE item (id int PRIMARY KEY)", "CREATE TABLE more (id int PRIMARY KEY)");
+        String name = "\"" + database.name() + "\"";
+        PostgresSource.Builder none = Runs.source(database).managePublication(PublicationPolicy.NONE);
+        ConfigurationException failure = refusal(none.build());
+        assertThat(failure).hasMessageContaining("does not exist").hasMessageContaining("publication.manage=none");
+        assertThat(failure.remedy()).contains("CREATE PUBLICATION " + name);
+
+        database.execute("CREATE PUBLICATION " + name + " FOR TABLE item WITH (publish_via_partition_root = true)");
+        for (PublicationPolicy policy : List.of(PublicationPolicy.NONE, PublicationPolicy.CREATE)) {
+            List<String> warnings = new ArrayList<>();
+            PostgresSource source =
+                    Runs.source(database).managePublication(policy).build();
+            try (SourceSession session = Runs.open(source, warnings)) {
+                assertThat(Runs.ids(session)).extracting(TableId::name).containsExactly("item");
+                session.prepareStream();
+            }
+            assertThat(warnings).singleElement().asString().contains("public.more is skipped", "ADD TABLE");
+            assertThat(database.text(PUBLISHED, database.name())).isEqualTo("item");
+            failure = refusal(Runs.source(database)
+                    .managePublication(policy)
+                    .includeTables("public.more")
+                    .build());
+            assertThat(failure.remedy()).contains("ADD TABLE ONLY \"public\".\"more\"");
+        }
+        try (SourceSession session = Runs.open(Runs.source(database).build())) {
+            session.prepareStream();
+        }
+        assertThat(database.text(PUBLISHED, database.name())).isEqualTo("item,more");
+    }
+
+    @Tag("S6")
+    @PostgresTest(from = PostgresVersion.V15, newestOnly = true)
+    void whoseColumnListLeavesOutTheKeyIsRefused(PostgresDatabase database) {
+        database.execute(
+                "CREATE TABLE item (id int PRIMARY KEY, v text)",
+                "CREATE PUBLICATION \"" + database.name() + "\" FOR TABLE item (v)");
+        ConfigurationException failure =
+                refusal(Runs.source(database).includeTables("public.item").build());
+        assertThat(failure).hasMessageContaining("[id] in its key").hasMessageContaining("column list");
+        assertThat(failure.remedy()).contains("Add the key's columns");
     }
 }

@@ -4,6 +4,7 @@ import dev.tributary.cdc.ConfigurationException;
 import dev.tributary.cdc.data.Column;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.TableSchema;
+import dev.tributary.cdc.postgres.internal.catalog.Published.Part;
 import dev.tributary.cdc.postgres.internal.types.ColumnType;
 import dev.tributary.cdc.postgres.internal.types.ColumnTypes;
 import dev.tributary.cdc.postgres.internal.types.ColumnTypes.Forms;
@@ -88,14 +89,14 @@ public final class CatalogReader {
 
     private final ColumnTypes columnTypes;
     private final Selection selection;
-    private final boolean storedGenerated;
+    private final Published published;
     private final Types types = new Types();
 
-    /** @param storedGenerated whether the publication sends generated columns that are stored */
-    public CatalogReader(ColumnTypes columnTypes, Selection selection, boolean storedGenerated) {
+    /** @param published which columns and rows are sent of a table */
+    public CatalogReader(ColumnTypes columnTypes, Selection selection, Published published) {
         this.columnTypes = columnTypes;
         this.selection = selection;
-        this.storedGenerated = storedGenerated;
+        this.published = published;
     }
 
     private record Attribute(
@@ -121,6 +122,7 @@ public final class CatalogReader {
         Set<Long> typeOids = new HashSet<>();
         attributes.values().forEach(list -> list.forEach(a -> typeOids.add(a.typeOid)));
         types.load(connection, typeOids);
+        Map<Long, Part> parts = published.read(connection, oids);
         List<ReadTable> tables = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(TABLES)) {
             statement.setArray(1, array);
@@ -128,7 +130,12 @@ public final class CatalogReader {
                 while (row.next()) {
                     long oid = row.getLong("oid");
                     TableId id = new TableId(row.getString("nspname"), row.getString("relname"));
-                    tables.add(table(oid, id, key(row.getArray("attnums")), attributes.getOrDefault(oid, List.of())));
+                    tables.add(table(
+                            oid,
+                            id,
+                            key(row.getArray("attnums")),
+                            attributes.getOrDefault(oid, List.of()),
+                            parts.getOrDefault(oid, Part.EVERYTHING)));
                 }
             }
         }
@@ -202,15 +209,16 @@ public final class CatalogReader {
         return key;
     }
 
-    private ReadTable table(long oid, TableId id, List<Integer> key, List<Attribute> attributes) {
+    private ReadTable table(long oid, TableId id, List<Integer> key, List<Attribute> attributes, Part part) {
         List<CatalogColumn> columns = new ArrayList<>();
         List<String> generated = new ArrayList<>();
         List<String> excluded = new ArrayList<>();
+        List<String> unlisted = new ArrayList<>();
         List<String> lostKeys = new ArrayList<>();
         for (Attribute a : attributes) {
             int ordinal = key.indexOf(a.number) + 1;
             boolean selected = selection.selects(id, a.name);
-            boolean sent = a.generated.isEmpty() || (a.generated.equals("s") && storedGenerated);
+            boolean sent = part.sends(a.number, a.generated);
             if (selected && sent) {
                 Optional<Treatment> treatment = selection.treatments().of(id, a.name);
                 treatment.ifPresent(t -> requireOutsideKey(t, id, a, ordinal));
@@ -222,13 +230,14 @@ public final class CatalogReader {
                 columns.add(CatalogColumn.of(id, column, type, a.missing));
                 continue;
             }
-            (selected ? generated : excluded).add(a.name);
+            (selected ? part.columns().isPresent() ? unlisted : generated : excluded).add(a.name);
             if (ordinal > 0) {
                 lostKeys.add(a.name);
             }
         }
         List<Column> plain = columns.stream().map(CatalogColumn::column).toList();
-        return new ReadTable(new CatalogTable(new TableSchema(id, oid, plain), columns), generated, excluded, lostKeys);
+        CatalogTable table = new CatalogTable(new TableSchema(id, oid, plain), columns, part.rowFilter());
+        return new ReadTable(table, generated, excluded, unlisted, lostKeys);
     }
 
     private static void requireOutsideKey(Treatment treatment, TableId table, Attribute column, int keyOrdinal) {
@@ -246,13 +255,23 @@ public final class CatalogReader {
      * @param table what is carried
      * @param generated names of generated columns that the stream does not send
      * @param excluded names of columns that the configuration leaves out
-     * @param lostKeys names of key columns among those two
+     * @param unlisted names of columns that the publication's column list leaves out
+     * @param lostKeys names of key columns among those three
      */
-    public record ReadTable(CatalogTable table, List<String> generated, List<String> excluded, List<String> lostKeys) {
+    public record ReadTable(
+            CatalogTable table,
+            List<String> generated,
+            List<String> excluded,
+            List<String> unlisted,
+            List<String> lostKeys) {
 
         /** Names of all its columns. */
         public Stream<String> names() {
-            return Stream.of(table.schema().columns().stream().map(Column::name), generated.stream(), excluded.stream())
+            return Stream.of(
+                            table.schema().columns().stream().map(Column::name),
+                            generated.stream(),
+                            excluded.stream(),
+                            unlisted.stream())
                     .flatMap(names -> names);
         }
     }

@@ -10,8 +10,9 @@ import java.util.Optional;
  * @param schema the columns carried, in order of attribute number; keys are those of the replica identity, or of the
  *     primary key or another usable unique index under {@code REPLICA IDENTITY FULL}
  * @param columns the same columns with their types, at the same indexes
+ * @param rowFilter SQL condition over the columns that published rows meet, if the publication has one for the table
  */
-public record CatalogTable(TableSchema schema, List<CatalogColumn> columns) {
+public record CatalogTable(TableSchema schema, List<CatalogColumn> columns, Optional<String> rowFilter) {
 
     public CatalogTable {
         columns = List.copyOf(columns);

@@ -40,7 +40,7 @@ final class TableChecks {
         Publication publication = new Publication(side, settings.publication(), settings.publicationPolicy());
         Optional<PublicationState> published = publication.state();
         CatalogReader reader = SessionOpening.reader(
-                new ColumnTypes(settings.values(), new PolicyLog(message -> {}, replaced)), settings, facts, published);
+                new ColumnTypes(settings.values(), new PolicyLog(message -> {}, replaced)), settings, facts);
         TableDiscovery discovery = new TableDiscovery(settings.selection(), reader, message -> {});
         Survey survey = side.run("reading the catalog", discovery::survey);
         survey.findings().stream().map(TableFinding::finding).forEach(findings::add);

@@ -36,6 +36,7 @@ final class Carriable {
         List<String> unreadable = new ArrayList<>(relation.unreadable());
         unreadable.removeAll(table.excluded());
         unreadable.removeAll(table.generated());
+        unreadable.removeAll(table.unlisted());
         if (!unreadable.isEmpty()) {
             return missingRight(
                     "may not be read by the role (no SELECT on " + String.join(", ", unreadable) + ")",
@@ -86,6 +87,14 @@ final class Carriable {
                     "has the generated column " + generatedKeys
                             + " in its key, which logical replication does not send",
                     "Choose another unique index: ALTER TABLE " + name + " REPLICA IDENTITY USING INDEX ….");
+        }
+        List<String> unlistedKeys = new ArrayList<>(table.lostKeys());
+        unlistedKeys.retainAll(table.unlisted());
+        if (!unlistedKeys.isEmpty()) {
+            return rejected(
+                    "has " + unlistedKeys + " in its key, which the publication's column list leaves out, so that"
+                            + " PostgreSQL refuses updates and deletes of it",
+                    "Add the key's columns to the publication's column list of " + name + ".");
         }
         if (!isKeyless(table) || keyless == KeylessPolicy.APPEND) {
             return Optional.empty();

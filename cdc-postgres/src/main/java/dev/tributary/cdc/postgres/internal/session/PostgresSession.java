@@ -168,7 +168,7 @@ final class PostgresSession implements SourceSession {
     }
 
     private CatalogReader reader() {
-        return SessionOpening.reader(columnTypes, settings, facts, publication.state());
+        return SessionOpening.reader(columnTypes, settings, facts);
     }
 
     @Override

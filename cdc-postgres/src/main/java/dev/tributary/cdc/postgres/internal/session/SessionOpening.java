@@ -3,6 +3,7 @@ package dev.tributary.cdc.postgres.internal.session;
 import dev.tributary.cdc.ConfigurationException;
 import dev.tributary.cdc.Mode;
 import dev.tributary.cdc.postgres.internal.catalog.CatalogReader;
+import dev.tributary.cdc.postgres.internal.catalog.Published;
 import dev.tributary.cdc.postgres.internal.connection.Connections;
 import dev.tributary.cdc.postgres.internal.connection.DirectConnections;
 import dev.tributary.cdc.postgres.internal.connection.SideConnection;
@@ -40,7 +41,7 @@ public final class SessionOpening {
                     new ColumnTypes(settings.values(), new PolicyLog(context.warnings(), context.replaced()));
             Publication publication = new Publication(side, settings.publication(), settings.publicationPolicy());
             Optional<PublicationState> published = publication.state();
-            CatalogReader reader = reader(columnTypes, settings, facts, published);
+            CatalogReader reader = reader(columnTypes, settings, facts);
             TableDiscovery discovery = new TableDiscovery(settings.selection(), reader, context.warnings());
             List<SelectedTable> tables = publication.servable(
                     published,
@@ -60,14 +61,11 @@ public final class SessionOpening {
     }
 
     /** Reads tables as the publication shows them, or will once we have created it. */
-    public static CatalogReader reader(
-            ColumnTypes types, SessionSettings settings, ServerFacts facts, Optional<PublicationState> published) {
+    public static CatalogReader reader(ColumnTypes types, SessionSettings settings, ServerFacts facts) {
         return new CatalogReader(
                 types,
                 settings.selection(),
-                published
-                        .map(PublicationState::storedGenerated)
-                        .orElseGet(() -> Publication.publishesGenerated(facts.version())));
+                new Published(settings.publication(), Publication.publishesGenerated(facts.version())));
     }
 
     /** A snapshot beside an existing slot needs one more for a moment. */

@@ -3,6 +3,8 @@ package dev.tributary.cdc.postgres.internal.snapshot;
 import dev.tributary.cdc.postgres.internal.catalog.CatalogColumn;
 import dev.tributary.cdc.postgres.internal.catalog.CatalogTable;
 import dev.tributary.cdc.postgres.internal.connection.Sql;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /**
@@ -33,14 +35,16 @@ record CopyRange(CatalogTable table, CopiedRelation relation, long from, long to
                 .append(columns)
                 .append(" FROM ")
                 .append(relation.from());
+        List<String> conditions = new ArrayList<>();
         if (from > 0) {
-            sql.append(" WHERE ctid >= '(").append(from).append(",0)'::pg_catalog.tid");
+            conditions.add("ctid >= '(" + from + ",0)'::pg_catalog.tid");
         }
         if (to != OPEN) {
-            sql.append(from > 0 ? " AND " : " WHERE ")
-                    .append("ctid < '(")
-                    .append(to)
-                    .append(",0)'::pg_catalog.tid");
+            conditions.add("ctid < '(" + to + ",0)'::pg_catalog.tid");
+        }
+        table.rowFilter().ifPresent(filter -> conditions.add("(" + filter + ")"));
+        if (!conditions.isEmpty()) {
+            sql.append(" WHERE ").append(String.join(" AND ", conditions));
         }
         return sql.append(") TO STDOUT (FORMAT binary)").toString();
     }

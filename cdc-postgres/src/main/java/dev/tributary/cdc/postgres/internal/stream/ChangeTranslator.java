@@ -112,9 +112,18 @@ final class ChangeTranslator implements PgOutputHandler {
     public void insert(long relation, Tuple row) {
         Entry entry = entry(relation);
         Optional<RowWriter> rows = rows(entry);
-        if (rows.isPresent()) {
-            entry.relation.orElseThrow().insert(row, rows.get());
+        if (rows.isEmpty()) {
+            return;
         }
+        StreamRelation table = entry.relation.orElseThrow();
+        if (table.isIncomplete(row)) {
+            writer().recopy(
+                            table.schema().id(),
+                            "a row came to meet the publication's row filter, and a long value of it was not sent");
+            forgetWriters();
+            return;
+        }
+        table.insert(row, rows.get());
     }
 
     @Override

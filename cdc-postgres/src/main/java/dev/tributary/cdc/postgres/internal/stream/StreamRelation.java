@@ -62,6 +62,20 @@ final class StreamRelation {
         return appendOnly;
     }
 
+    /**
+     * Whether a value of the row was not sent since it lies out of line and did not change: an UPDATE that made the row
+     * meet the publication's row filter comes as an INSERT.
+     */
+    boolean isIncomplete(Tuple row) {
+        requireColumns(row);
+        for (int source : sources) {
+            if (row.kind(source) == Tuple.UNCHANGED) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     void insert(Tuple row, RowWriter out) {
         requireColumns(row);
         out.begin(Operation.INSERT);

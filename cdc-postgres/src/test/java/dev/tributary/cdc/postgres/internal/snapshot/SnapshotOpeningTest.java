@@ -7,6 +7,7 @@ import dev.tributary.cdc.CdcException.Retry;
 import dev.tributary.cdc.SourceException;
 import dev.tributary.cdc.postgres.internal.catalog.CatalogReader;
 import dev.tributary.cdc.postgres.internal.catalog.NamePattern;
+import dev.tributary.cdc.postgres.internal.catalog.Published;
 import dev.tributary.cdc.postgres.internal.catalog.Selection;
 import dev.tributary.cdc.postgres.internal.catalog.Treatments;
 import dev.tributary.cdc.postgres.internal.connection.ConnectionSettings;
@@ -64,7 +65,7 @@ class SnapshotOpeningTest {
                 new CatalogReader(
                         new ColumnTypes(ValuePolicies.STRICT, new PolicyLog(w -> {}, (t, c, p) -> new LongAdder())),
                         all,
-                        false),
+                        new Published("", false)),
                 new SnapshotSettings(2, TRY, lockLimit, 170_000));
     }
 

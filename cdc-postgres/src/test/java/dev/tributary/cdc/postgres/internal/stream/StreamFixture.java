@@ -7,6 +7,7 @@ import dev.tributary.cdc.Lsn;
 import dev.tributary.cdc.postgres.internal.catalog.CatalogReader;
 import dev.tributary.cdc.postgres.internal.catalog.LiveCatalog;
 import dev.tributary.cdc.postgres.internal.catalog.NamePattern;
+import dev.tributary.cdc.postgres.internal.catalog.Published;
 import dev.tributary.cdc.postgres.internal.catalog.Selection;
 import dev.tributary.cdc.postgres.internal.catalog.TableCatalog;
 import dev.tributary.cdc.postgres.internal.catalog.Treatments;
@@ -81,7 +82,7 @@ final class StreamFixture implements AutoCloseable {
                 new CatalogReader(
                         new ColumnTypes(ValuePolicies.STRICT, new PolicyLog(w -> {}, (t, c, p) -> new LongAdder())),
                         selection,
-                        false),
+                        new Published("", false)),
                 selection);
     }
 
