@@ -100,7 +100,16 @@ public final class PostgresServer implements AutoCloseable {
 
     /** Creates an empty database of this name. Closing it drops it, with its replication slots. */
     public PostgresDatabase createDatabase(String name) {
-        administration().execute("CREATE DATABASE " + SqlText.identifier(name));
+        return createDatabase(name, "");
+    }
+
+    /**
+     * Creates an empty database of this name. Closing it drops it, with its replication slots.
+     *
+     * @param options such as {@code TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'}, may be empty
+     */
+    public PostgresDatabase createDatabase(String name, String options) {
+        administration().execute("CREATE DATABASE " + SqlText.identifier(name) + " " + options);
         return new PostgresDatabase(this, name);
     }
 

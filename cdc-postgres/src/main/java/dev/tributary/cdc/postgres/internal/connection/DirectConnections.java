@@ -109,6 +109,13 @@ public final class DirectConnections implements Connections {
             return new ConfigurationException(
                     said, "Set the user and the password of the source, and an sslmode that the server accepts.", e);
         }
+        if (state.equals("0A000")) {
+            return new ConfigurationException(
+                    said,
+                    "Name a database whose encoding can be converted to UTF8 (not MULE_INTERNAL), and the server itself"
+                            + " rather than a pooler.",
+                    e);
+        }
         for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
             if (cause instanceof SSLException) {
                 return new ConfigurationException(said, "Check sslmode and the certificates in the source's URL.", e);

@@ -23,6 +23,13 @@ public final class ServerErrors {
     public static final String UNDEFINED_COLUMN = "42703";
     public static final String INSUFFICIENT_PRIVILEGE = "42501";
 
+    /** Text in the database's encoding that Unicode does not have; the message says which bytes. */
+    public static final String UNTRANSLATABLE_CHARACTER = "22P05";
+
+    public static final String UNTRANSLATABLE_REMEDY =
+            "Correct the text at the source (search its text columns for the bytes that the server names), or"
+                    + " exclude the column.";
+
     private ServerErrors() {}
 
     /** The SQLSTATE, or an empty text. */
@@ -49,6 +56,9 @@ public final class ServerErrors {
         String message = doing + " failed: " + message(e);
         if (state.equals(INSUFFICIENT_PRIVILEGE)) {
             return new ConfigurationException(message, "Grant the role the missing right and run again.", e);
+        }
+        if (state.equals(UNTRANSLATABLE_CHARACTER)) {
+            return new SourceException(Retry.AFTER_FIX, message, UNTRANSLATABLE_REMEDY, e);
         }
         if (state.equals(LOCK_NOT_AVAILABLE)) {
             return transientFailure(

@@ -81,6 +81,9 @@ final class StreamFailure {
                     "Grant the role what it lacks, for example ALTER ROLE … REPLICATION.",
                     cause);
         }
+        if (state.equals(ServerErrors.UNTRANSLATABLE_CHARACTER)) {
+            return new SourceException(Retry.AFTER_FIX, message, ServerErrors.UNTRANSLATABLE_REMEDY, cause);
+        }
         boolean transientState = state.isEmpty()
                 || state.startsWith("08")
                 || state.startsWith("25")
