@@ -13,6 +13,7 @@ public abstract sealed class CdcException extends RuntimeException
                 StagingException,
                 SinkException,
                 FencedException,
+                RowRefusedException,
                 StateException {
 
     private static final long serialVersionUID = 1L;

@@ -1,6 +1,8 @@
 package dev.tributary.cdc;
 
+import dev.tributary.cdc.internal.CheckRules;
 import dev.tributary.cdc.internal.Settings;
+import dev.tributary.cdc.spi.BatchCheck;
 import dev.tributary.cdc.spi.Sink;
 import dev.tributary.cdc.spi.Source;
 import dev.tributary.cdc.spi.Stager;
@@ -35,6 +37,12 @@ public final class PipelineBuilder {
     /** Enough for most flushes to be committed. */
     public static final Duration DEFAULT_STOP_GRACE = Duration.ofSeconds(30);
 
+    /** A row that a check refuses is a row that is missing: somebody should know before the others go on. */
+    public static final RefusalPolicy DEFAULT_REFUSAL_POLICY = RefusalPolicy.STOP;
+
+    /** So many refused rows are no exceptions any more, but a check or a source that is wrong. */
+    public static final long DEFAULT_MAX_REFUSED = 10_000;
+
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
 
     private @Nullable String name;
@@ -55,6 +63,9 @@ public final class PipelineBuilder {
     private @Nullable Executor stagingExecutor;
     private Clock clock = Clock.systemUTC();
     private final List<PipelineListener> listeners = new ArrayList<>();
+    private final List<BatchCheck> checks = new ArrayList<>();
+    private RefusalPolicy refusalPolicy = DEFAULT_REFUSAL_POLICY;
+    private long maxRefused = DEFAULT_MAX_REFUSED;
 
     PipelineBuilder() {}
 
@@ -174,6 +185,24 @@ public final class PipelineBuilder {
         return this;
     }
 
+    /** Adds a check that sees every batch before it is staged; any number, in this order. */
+    public PipelineBuilder check(BatchCheck check) {
+        checks.add(check);
+        return this;
+    }
+
+    /** What becomes of rows that a check refuses. Default: {@link #DEFAULT_REFUSAL_POLICY}. */
+    public PipelineBuilder onRefusal(RefusalPolicy policy) {
+        refusalPolicy = policy;
+        return this;
+    }
+
+    /** Rows that may be refused in one run before it stops. Default: {@value #DEFAULT_MAX_REFUSED}. */
+    public PipelineBuilder maxRefused(long rows) {
+        maxRefused = requirePositive("maxRefused", rows);
+        return this;
+    }
+
     /**
      * Builds the pipeline; nothing is connected to yet.
      *
@@ -198,7 +227,8 @@ public final class PipelineBuilder {
                 acceptNewSource,
                 stagingExecutor,
                 clock,
-                List.copyOf(listeners)));
+                List.copyOf(listeners),
+                new CheckRules(checks, refusalPolicy, maxRefused)));
     }
 
     private static <T> T require(String what, @Nullable T value) {

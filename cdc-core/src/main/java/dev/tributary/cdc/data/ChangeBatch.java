@@ -20,11 +20,11 @@ public final class ChangeBatch {
 
     private final TableSchema schema;
     private final List<ColumnVector> columns;
-    private final IntVector operations = new IntVector();
-    private final LongVector lsns = new LongVector();
-    private final LongVector ordinals = new LongVector();
-    private final LongVector xids = new LongVector();
-    private final LongVector committedAt = new LongVector();
+    private final IntVector operations;
+    private final LongVector lsns;
+    private final LongVector ordinals;
+    private final LongVector xids;
+    private final LongVector committedAt;
     private @Nullable Origins origins;
 
     public ChangeBatch(TableSchema schema) {
@@ -34,6 +34,22 @@ public final class ChangeBatch {
             vectors.add(ColumnVector.of(column.type()));
         }
         this.columns = List.copyOf(vectors);
+        this.operations = new IntVector();
+        this.lsns = new LongVector();
+        this.ordinals = new LongVector();
+        this.xids = new LongVector();
+        this.committedAt = new LongVector();
+    }
+
+    private ChangeBatch(ChangeBatch same, List<ColumnVector> columns) {
+        this.schema = same.schema;
+        this.columns = List.copyOf(columns);
+        this.operations = same.operations;
+        this.lsns = same.lsns;
+        this.ordinals = same.ordinals;
+        this.xids = same.xids;
+        this.committedAt = same.committedAt;
+        this.origins = same.origins;
     }
 
     public TableSchema schema() {
@@ -67,6 +83,49 @@ public final class ChangeBatch {
         if (origins != null) {
             origins.appendNone();
         }
+    }
+
+    /**
+     * Appends a copy of a row of a batch of the same schema, with its place in the stream and its origin.
+     *
+     * @param asDelete whether the copy ends the row instead: a DELETE, with nothing but its key
+     */
+    public void appendFrom(ChangeBatch source, int row, boolean asDelete) {
+        for (int i = 0; i < columns.size(); i++) {
+            if (asDelete && !schema.columns().get(i).isKey()) {
+                columns.get(i).appendNull();
+            } else {
+                columns.get(i).appendFrom(source.columns.get(i), row);
+            }
+        }
+        endRow(
+                asDelete ? Operation.DELETE : source.operation(row),
+                source.lsn(row),
+                source.ordinal(row),
+                source.xid(row),
+                source.committedAtMicros(row));
+        source.origins().filter(known -> known.isPresent(row)).ifPresent(known -> {
+            setOrigin(known.keys(), row, known.incarnation(row));
+        });
+    }
+
+    /**
+     * The same rows with other values in one column. Everything is shared with this batch, so neither may be appended
+     * to any more.
+     *
+     * @param values a vector of the column's type, with a slot for each row
+     * @throws IllegalArgumentException when it is of another class, or has more or fewer slots
+     */
+    public ChangeBatch withColumn(int index, ColumnVector values) {
+        if (values.getClass() != columns.get(index).getClass() || values.size() != rowCount()) {
+            throw new IllegalArgumentException("a " + values.getClass().getSimpleName() + " of " + values.size()
+                    + " values for " + rowCount() + " of column '"
+                    + schema.columns().get(index).name() + "' ("
+                    + schema.columns().get(index).type() + ")");
+        }
+        List<ColumnVector> replaced = new ArrayList<>(columns);
+        replaced.set(index, values);
+        return new ChangeBatch(this, replaced);
     }
 
     /** Says that the rows from an index on belong to a transaction whose end LSN is now known. */

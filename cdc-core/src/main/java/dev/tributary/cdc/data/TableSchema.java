@@ -35,6 +35,16 @@ public record TableSchema(TableId id, long sourceId, List<Column> columns) {
                 .toList();
     }
 
+    /** Index into {@link #columns()} of the column of a name, or -1. */
+    public int indexOf(String columnName) {
+        for (int i = 0; i < columns.size(); i++) {
+            if (columns.get(i).name().equals(columnName)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
     /** The key's columns in key order; empty when the table has no key. */
     public List<Column> keyColumns() {
         List<Column> keys = new ArrayList<>();

@@ -305,6 +305,7 @@ final class CdcRun {
 
         private void commit(OpenFlush flush) {
             if (flush.isEmpty()) {
+                flush.keepRefused();
                 flush.discard();
                 return;
             }

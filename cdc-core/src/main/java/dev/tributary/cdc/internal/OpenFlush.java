@@ -83,8 +83,17 @@ final class OpenFlush implements TableChanges.Listener {
 
     /** Gives every open batch to be staged, so that its memory becomes free. */
     void handOver() {
-        for (TableEntry entry : tables.values()) {
-            cutTransaction |= entry.handOver();
+        boolean done = false;
+        try {
+            for (TableEntry entry : tables.values()) {
+                cutTransaction |= entry.handOver();
+            }
+            done = true;
+        } finally {
+            if (!done) {
+                // A check has ended the run: the batches of the other tables leave no more.
+                tables.values().forEach(TableEntry::discard);
+            }
         }
     }
 
@@ -119,8 +128,14 @@ final class OpenFlush implements TableChanges.Listener {
         return tables;
     }
 
+    /** Rows that were refused are durable when this returns. */
+    void keepRefused() {
+        tables.values().forEach(TableEntry::keepRefused);
+    }
+
     /** Waits until everything is staged. */
     Flush await(long epoch, Lsn from) {
+        keepRefused();
         List<TableFlush> staged = new ArrayList<>();
         for (TableEntry entry : tables.values()) {
             if (!entry.isEmpty()) {

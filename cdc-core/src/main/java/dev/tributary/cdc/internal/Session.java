@@ -73,7 +73,7 @@ final class Session implements AutoCloseable {
             stager = opening(settings.stager()
                     .open(new StagerContext(settings.name(), keeper.current().epoch(), mode, events)));
             stager.sweep(Set.of());
-            staging = new StagingArea(stager, stagingExecutor());
+            staging = new StagingArea(stager, stagingExecutor(), new Checks(settings.checks(), stager, events));
         } catch (RuntimeException | Error e) {
             closeAfter(e);
             throw e;

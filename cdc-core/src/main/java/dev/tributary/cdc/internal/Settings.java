@@ -37,4 +37,5 @@ public record Settings(
         boolean acceptNewSource,
         @Nullable Executor stagingExecutor,
         Clock clock,
-        List<PipelineListener> listeners) {}
+        List<PipelineListener> listeners,
+        CheckRules checks) {}

@@ -139,6 +139,7 @@ final class SnapshotRun {
         private final Map<TableId, TableCopy> tables = new HashMap<>();
         private final LinkedBlockingQueue<CompletableFuture<TableCopy>> done = new LinkedBlockingQueue<>();
         private final Memory memory;
+        private final AtomicLong refusedFiles = new AtomicLong();
         private volatile boolean cancelled;
         private long estimatedRows;
 
@@ -289,11 +290,33 @@ final class SnapshotRun {
         }
 
         private void stage(TableCopy table, RowBuffer.FilledBatch filled) {
-            int count = filled.batch().rowCount();
-            rowsRead.addAndGet(count);
+            rowsRead.addAndGet(filled.batch().rowCount());
+            Refusals refusals = new Refusals(session.staging().checks());
+            RowBuffer.FilledBatch left = refusals.checked(filled);
+            int count = left.batch().rowCount();
+            if (count < filled.batch().rowCount()) {
+                keepRefused(table, refusals, left);
+            }
+            if (count == 0) {
+                left.reservation().release();
+                return;
+            }
             synchronized (table) {
                 table.rows += count;
-                table.files.add(session.staging().stage(filled, "t" + table.number + "-" + (table.files.size() + 1)));
+                table.files.add(session.staging().stage(left, "t" + table.number + "-" + (table.files.size() + 1)));
+            }
+        }
+
+        /** Before the table is replaced, they have to be durable elsewhere. */
+        private void keepRefused(TableCopy table, Refusals refusals, RowBuffer.FilledBatch left) {
+            boolean kept = false;
+            try {
+                refusals.keep("t" + table.number + "-r" + refusedFiles.incrementAndGet(), view.consistentPoint());
+                kept = true;
+            } finally {
+                if (!kept) {
+                    left.reservation().release();
+                }
             }
         }
 

@@ -18,13 +18,20 @@ final class StagingArea {
 
     private final StagerSession session;
     private final Executor executor;
+    private final Checks checks;
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicInteger inFlight = new AtomicInteger();
     private volatile boolean abandoned;
 
-    StagingArea(StagerSession session, Executor executor) {
+    StagingArea(StagerSession session, Executor executor, Checks checks) {
         this.session = session;
+        this.checks = checks;
         this.executor = executor;
+    }
+
+    /** What every batch has to pass before it is staged. */
+    Checks checks() {
+        return checks;
     }
 
     /** Stages a batch; its memory is released when that is over, whichever way. */

@@ -26,6 +26,7 @@ final class TableEntry {
     private final String namePrefix;
     private final TableChanges.Listener listener;
     private final Lineage lineage = new Lineage();
+    private final Refusals refusals;
     private final List<Part> parts = new ArrayList<>();
     private final List<CompletableFuture<StagedFile>> dropped = new ArrayList<>();
     private TableChanges current;
@@ -51,6 +52,7 @@ final class TableEntry {
         this.start = start;
         this.memory = memory;
         this.staging = staging;
+        this.refusals = new Refusals(staging.checks());
         this.namePrefix = namePrefix;
         this.listener = listener;
         this.current = changes(schema);
@@ -78,6 +80,7 @@ final class TableEntry {
 
     void endTransaction(Lsn endLsn) {
         current.endTransaction(endLsn.value());
+        refusals.endTransaction(endLsn);
         if (truncatedInTransaction) {
             truncatedAt = endLsn;
             truncatedInTransaction = false;
@@ -96,6 +99,7 @@ final class TableEntry {
         if (!hasSameKey(before.keyColumns(), schema.keyColumns())) {
             // Lineages are told apart by the key's columns, which are others now.
             lineage.clear();
+            refusals.forgetLineages();
         }
         current = changes(schema);
         current.beginTransaction(place);
@@ -127,6 +131,7 @@ final class TableEntry {
         TableSchema schema = current.schema();
         parts.clear();
         lineage.clear();
+        refusals.forgetLineages();
         moves = false;
         unchanged = false;
         truncatedInTransaction = true;
@@ -141,7 +146,11 @@ final class TableEntry {
             return false;
         }
         boolean cut = inTransaction && current.hasOpenRows();
-        FilledBatch filled = current.takeBatch();
+        FilledBatch filled = refusals.checked(current.takeBatch());
+        if (filled.batch().rowCount() == 0) {
+            filled.reservation().release();
+            return cut;
+        }
         moves |= filled.batch().origins().isPresent();
         unchanged |= filled.batch().hasUnchanged();
         CompletableFuture<StagedFile> file = staging.stage(filled, namePrefix + '-' + ++fileNumber);
@@ -182,6 +191,11 @@ final class TableEntry {
     /** Gives the memory of an open batch back. */
     void discard() {
         current.takeBatch().reservation().release();
+    }
+
+    /** Rows that were refused are durable when this returns. */
+    void keepRefused() {
+        refusals.keep(namePrefix + "-r");
     }
 
     /** Waits until every file is staged. */

@@ -8,6 +8,7 @@ import dev.tributary.cdc.data.Column;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.spi.Flush;
+import dev.tributary.cdc.spi.RefusedRow;
 import dev.tributary.cdc.spi.Sink;
 import dev.tributary.cdc.spi.SinkContext;
 import dev.tributary.cdc.spi.SinkSession;
@@ -41,6 +42,8 @@ public final class MemoryDestination implements Sink, Stager {
     private final Map<String, ChangeBatch> files = new ConcurrentHashMap<>();
     private final Map<TableId, Map<List<@Nullable Object>, Row>> tables = new TreeMap<>();
     private final Map<TableId, TableSchema> shapes = new HashMap<>();
+    private final Map<String, List<RefusedRow>> refused = new ConcurrentHashMap<>();
+
     /** Up to where each table's changes have been applied: what a real destination's history knows. */
     private final Map<TableId, Lsn> applied = new HashMap<>();
 
@@ -62,6 +65,11 @@ public final class MemoryDestination implements Sink, Stager {
     /** The shape a table has got; empty when the table does not exist. */
     public synchronized Optional<TableSchema> shape(TableId table) {
         return Optional.ofNullable(shapes.get(table));
+    }
+
+    /** Rows that were refused, in no order; a row that was read again may be there again. */
+    public List<RefusedRow> refused() {
+        return refused.values().stream().flatMap(List::stream).toList();
     }
 
     /** Staged files that have not been deleted. */
@@ -271,6 +279,20 @@ public final class MemoryDestination implements Sink, Stager {
                 throw new IllegalStateException("the name " + path + " is used twice");
             }
             return new StagedFile(path, batch.rowCount(), batch.memoryBytes());
+        }
+
+        @Override
+        public boolean canKeepRefused() {
+            return true;
+        }
+
+        @Override
+        public String keepRefused(List<RefusedRow> rows, String name) {
+            hook.accept("refuse");
+            if (refused.putIfAbsent(directory + name, List.copyOf(rows)) != null) {
+                throw new IllegalStateException("the name " + name + " is used twice");
+            }
+            return directory + name;
         }
 
         @Override

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tributary.cdc.Checkpoint;
 import dev.tributary.cdc.ConfigurationException;
+import dev.tributary.cdc.Lsn;
 import dev.tributary.cdc.Mode;
 import dev.tributary.cdc.SinkException;
 import dev.tributary.cdc.data.DataType;
+import dev.tributary.cdc.data.Operation;
 import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.databricks.FaultyProxy.Fault;
 import dev.tributary.cdc.databricks.internal.files.VolumeFiles;
+import dev.tributary.cdc.spi.RefusedRow;
 import dev.tributary.cdc.spi.SinkContext;
 import dev.tributary.cdc.spi.SinkSession;
 import dev.tributary.cdc.spi.StagedFile;
@@ -25,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -84,6 +88,29 @@ class StagerTest {
                     .singleElement()
                     .asString()
                     .startsWith("3-");
+        }
+    }
+
+    @Test
+    void keepsRefusedRowsWhereNoSweepTakesThem(TestWorkspace workspace) {
+        Workspace way = Rig.workspace(workspace);
+        RefusedRow row = new RefusedRow(
+                NOTE.id(), Operation.INSERT, new Lsn(5), 1, 7, 0, "too long", Map.of("id", "1"), List.of());
+        List<String> kept = new ArrayList<>();
+        for (Mode mode : Mode.values()) {
+            try (StagerSession one = open(workspace, way, "refusing", 3, mode)) {
+                assertThat(one.canKeepRefused()).isTrue();
+                kept.add(one.keepRefused(List.of(row), "f1-t1-r"));
+                kept.add(one.keepRefused(List.of(row), "f2-t1-r"));
+            }
+        }
+        try (StagerSession next = open(workspace, way, "refusing", 4, Mode.CDC);
+                VolumeFiles files = new VolumeFiles(way.settings())) {
+            next.sweep(Set.of());
+            assertThat(kept)
+                    .doesNotHaveDuplicates()
+                    .allMatch(path -> files.length(path).orElse(0) > 0);
+            assertThat(kept.get(0)).matches("/Volumes/.*/refusing/refused/3-[0-9a-f]{8}-f1-t1-r\\.avro");
         }
     }
 

@@ -77,6 +77,7 @@ public final class PipelineSettings {
                         .equals("now"))
                 .acceptNewSource(configuration.flag(Key.SOURCE_ACCEPT_NEW, false))
                 .listener(listener);
+        CheckSettings.addTo(builder, configuration);
         StringBuilder state = new StringBuilder(StateStores.LEDGER);
         StateStores.of(store, configuration).ifPresent(copy -> {
             builder.stateStore(copy);

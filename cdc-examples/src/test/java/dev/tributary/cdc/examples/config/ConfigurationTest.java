@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tributary.cdc.ConfigurationException;
 import dev.tributary.cdc.PipelineListener;
+import dev.tributary.cdc.spi.BatchCheck;
+import dev.tributary.cdc.spi.BatchReview;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -160,6 +162,26 @@ class ConfigurationTest {
         assertThat(settings.pipeline(new PipelineListener() {}).effective())
                 .contains("*.pin masked", "*.password masked", "public.person.mail hashed", "*.notes truncated")
                 .doesNotContain("canary");
+    }
+
+    /** Refuses nothing. */
+    public static final class Nothing implements BatchCheck {
+
+        @Override
+        public void check(BatchReview review) {}
+    }
+
+    @Test
+    void makesChecksOfTheClassesThatAreNamed() {
+        String checks = "\nchecks.on-refusal=quarantine\nchecks.classes=";
+        PipelineSettings good = PipelineSettings.of(read(COMPLETE + checks + Nothing.class.getName(), Map.of()));
+        assertThat(good.pipeline(new PipelineListener() {}).pipeline().name()).isEqualTo("shop");
+        for (String wrong : List.of("no.such.Check", "java.lang.String")) {
+            assertThatThrownBy(() -> PipelineSettings.of(read(COMPLETE + checks + wrong, Map.of()))
+                            .pipeline(new PipelineListener() {}))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("checks.classes names " + wrong);
+        }
     }
 
     @Test

@@ -20,6 +20,11 @@ final class StagingDirectory {
         return "/Volumes/" + volume.catalog() + '/' + volume.schema() + '/' + volume.name() + '/' + pipeline;
     }
 
+    /** Where a pipeline's refused rows are kept; the name is none of a run. */
+    static String ofRefused(TableName volume, String pipeline) {
+        return ofPipeline(volume, pipeline) + "/refused";
+    }
+
     static String ofRun(TableName volume, String pipeline, long epoch, int random) {
         return ofPipeline(volume, pipeline) + '/' + epoch + '-' + String.format("%08x", random);
     }

@@ -14,6 +14,7 @@ import dev.tributary.cdc.databricks.internal.warehouse.Warehouse;
 import dev.tributary.cdc.parquet.MetadataColumns;
 import dev.tributary.cdc.parquet.ParquetEncoder;
 import dev.tributary.cdc.parquet.ParquetFile;
+import dev.tributary.cdc.spi.RefusedRow;
 import dev.tributary.cdc.spi.StagedFile;
 import dev.tributary.cdc.spi.StagerContext;
 import dev.tributary.cdc.spi.StagerSession;
@@ -64,6 +65,7 @@ public final class VolumeSession implements StagerSession {
     private final VolumeFiles files;
     private final ThreadPoolExecutor deleters;
     private final Set<String> staged = ConcurrentHashMap.newKeySet();
+    private final SecureRandom random = new SecureRandom();
     private final String directory;
     private final Object preparing = new Object();
     private @Nullable Path local;
@@ -75,7 +77,7 @@ public final class VolumeSession implements StagerSession {
         this.encoder = encoder;
         this.files = new VolumeFiles(settings);
         this.directory = StagingDirectory.ofRun(
-                volumes.of(context.mode()), context.pipeline(), context.epoch(), new SecureRandom().nextInt());
+                volumes.of(context.mode()), context.pipeline(), context.epoch(), random.nextInt());
         this.deleters =
                 new ThreadPoolExecutor(DELETERS, DELETERS, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
                     Thread thread = new Thread(task, "cdc-" + context.pipeline() + "-delete");
@@ -144,6 +146,37 @@ public final class VolumeSession implements StagerSession {
                     }
                 }
             }
+        }
+    }
+
+    @Override
+    public boolean canKeepRefused() {
+        return true;
+    }
+
+    /** Beside the directories of the runs, which are swept. */
+    @Override
+    public String keepRefused(List<RefusedRow> rows, String name) {
+        byte[] sync = new byte[16];
+        random.nextBytes(sync);
+        String kept = StagingDirectory.ofRefused(volumes.of(context.mode()), context.pipeline());
+        String path = kept + directory.substring(directory.lastIndexOf('/')) + '-' + name + ".avro";
+        Path file = prepared().resolve(name + ".avro");
+        try {
+            Files.write(file, RefusedFile.of(rows, sync));
+            files.createDirectory(kept);
+            files.upload(file, path);
+            return path;
+        } catch (DatabricksException | ShortFileException e) {
+            throw FileFailures.of("keeping refused rows of " + rows.get(0).table(), e);
+        } catch (IOException e) {
+            throw new StagingException(
+                    Retry.AFTER_FIX,
+                    "refused rows could not be written to the temporary directory: " + e.getMessage(),
+                    "Make room where java.io.tmpdir points to.",
+                    e);
+        } finally {
+            deleteLocal(file);
         }
     }
 

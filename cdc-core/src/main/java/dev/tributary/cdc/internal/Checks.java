@@ -1,0 +1,106 @@
+package dev.tributary.cdc.internal;
+
+import dev.tributary.cdc.CdcException;
+import dev.tributary.cdc.ConfigurationException;
+import dev.tributary.cdc.RefusalPolicy;
+import dev.tributary.cdc.RowRefusedException;
+import dev.tributary.cdc.data.ChangeBatch;
+import dev.tributary.cdc.data.Column;
+import dev.tributary.cdc.data.TableId;
+import dev.tributary.cdc.spi.BatchCheck;
+import dev.tributary.cdc.spi.RefusedRow;
+import dev.tributary.cdc.spi.StagerSession;
+import dev.tributary.cdc.spi.Warnings;
+import java.util.List;
+import java.util.StringJoiner;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The host's checks of one run, and where rows go that they refuse. Thread-safe. */
+final class Checks {
+
+    /** A message names a key; a long one is cut. */
+    private static final int KEY_LENGTH = 200;
+
+    private final CheckRules rules;
+    private final StagerSession stager;
+    private final Warnings warnings;
+    private final AtomicLong refused = new AtomicLong();
+
+    Checks(CheckRules rules, StagerSession stager, Warnings warnings) {
+        this.rules = rules;
+        this.stager = stager;
+        this.warnings = warnings;
+        if (!rules.checks().isEmpty() && rules.policy() == RefusalPolicy.QUARANTINE && !stager.canKeepRefused()) {
+            throw new ConfigurationException(
+                    "refused rows are to be kept apart, which this stager cannot do",
+                    "Let refusals stop the run (onRefusal), or use a stager that keeps refused rows.");
+        }
+    }
+
+    boolean isEmpty() {
+        return rules.checks().isEmpty();
+    }
+
+    /** Lets every check see a batch. */
+    Review review(ChangeBatch batch) {
+        Review review = new Review(batch);
+        for (BatchCheck check : rules.checks()) {
+            try {
+                check.check(review);
+            } catch (CdcException e) {
+                throw e;
+            } catch (RuntimeException e) {
+                throw new ConfigurationException(
+                        "the check " + check.getClass().getName() + " failed on rows of table "
+                                + batch.schema().id() + ": " + e,
+                        "Correct the check, or build the pipeline without it.",
+                        e);
+            }
+        }
+        return review;
+    }
+
+    /** A row was refused: goes on only if that is wanted, and not too often. */
+    void refused(ChangeBatch batch, int row, String reason) {
+        TableId table = batch.schema().id();
+        if (rules.policy() == RefusalPolicy.STOP) {
+            throw new RowRefusedException(
+                    table,
+                    "a row of table " + table + key(batch, row) + " was refused: " + reason,
+                    "Correct the row at the source or the check and run again, or let refused rows be kept apart"
+                            + " (onRefusal QUARANTINE, checks.on-refusal=quarantine).");
+        }
+        if (refused.incrementAndGet() > rules.limit()) {
+            throw new RowRefusedException(
+                    table,
+                    "more than " + rules.limit() + " rows were refused in this run; the last one is of table " + table
+                            + key(batch, row) + ": " + reason,
+                    "Correct the rows at the source or the check and run again, or raise the limit (maxRefused,"
+                            + " checks.max-refused).");
+        }
+    }
+
+    /** Keeps refused rows; they are durable when this returns. */
+    void keep(List<RefusedRow> rows, String name) {
+        if (rows.isEmpty()) {
+            return;
+        }
+        String where = stager.keepRefused(rows, name);
+        RefusedRow first = rows.get(0);
+        warnings.warn(rows.size() + " rows of table " + first.table() + " were refused and are kept in " + where
+                + "; the first: " + first.reason());
+    }
+
+    private static String key(ChangeBatch batch, int row) {
+        if (!batch.schema().hasKey()) {
+            return "";
+        }
+        StringJoiner key = new StringJoiner(", ", " (", ")");
+        for (int index : batch.schema().keyIndexes()) {
+            Column column = batch.schema().columns().get(index);
+            String text = String.valueOf(ValueText.of(column.type(), batch.column(index), row));
+            key.add(column.name() + " = " + (text.length() > KEY_LENGTH ? text.substring(0, KEY_LENGTH) + "…" : text));
+        }
+        return key.toString();
+    }
+}
