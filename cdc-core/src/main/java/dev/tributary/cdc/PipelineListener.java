@@ -21,6 +21,16 @@ public interface PipelineListener {
     /** A flush is durable in the destination. */
     default void flushCommitted(FlushReport flush) {}
 
+    /**
+     * A logical message ({@code pg_logical_emit_message}) was read, if the source is told to send them. A transactional
+     * one is told at its place in its transaction, before that is durable in the destination; it is told again when the
+     * transaction is read again.
+     *
+     * @param lsn where it stands in the WAL
+     * @param transactional whether it belongs to a transaction, which has committed
+     */
+    default void logicalMessage(Lsn lsn, boolean transactional, String prefix, byte[] content) {}
+
     /** Something an operator should know, though the run goes on. */
     default void warning(String message) {}
 

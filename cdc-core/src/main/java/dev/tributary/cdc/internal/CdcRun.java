@@ -197,8 +197,8 @@ final class CdcRun {
             this.tables = checkpoint.tables().size();
             Memory memory =
                     new Memory(settings.memory(), session.staging()::isStaging, this::handOver, this::whileWaiting);
-            this.reader =
-                    new StreamReader(checkpoint.tables(), checkpoint.position(), number -> newFlush(number, memory));
+            this.reader = new StreamReader(
+                    checkpoint.tables(), checkpoint.position(), number -> newFlush(number, memory), session.events());
         }
 
         private OpenFlush newFlush(long number, Memory memory) {

@@ -24,6 +24,7 @@ final class StreamReader implements ChangeWriter {
     private final Map<TableId, TableState> tables;
     private final LongFunction<OpenFlush> flushes;
     private final Lsn from;
+    private final Events events;
     private final Queue<OpenFlush> sealed = new ArrayDeque<>();
     private @Nullable OpenFlush flush;
     private @Nullable TableSchema verified;
@@ -41,12 +42,14 @@ final class StreamReader implements ChangeWriter {
      * @param tables the replicated tables
      * @param from the position that the destination holds
      * @param flushes makes a new flush of a number
+     * @param events told of logical messages
      */
-    StreamReader(Map<TableId, TableState> tables, Lsn from, LongFunction<OpenFlush> flushes) {
+    StreamReader(Map<TableId, TableState> tables, Lsn from, LongFunction<OpenFlush> flushes, Events events) {
         this.tables = tables;
         this.from = from;
         this.read = from;
         this.flushes = flushes;
+        this.events = events;
     }
 
     @Override
@@ -156,6 +159,13 @@ final class StreamReader implements ChangeWriter {
         return new SchemaChangeException(
                 "the key of table " + schema.id() + " is not the one that its rows were replicated by",
                 "Run a SNAPSHOT of the table, which takes the new key up.");
+    }
+
+    @Override
+    public void message(Lsn lsn, boolean transactional, String prefix, byte[] content) {
+        if (transactional ? !known : !lsn.isBefore(from)) {
+            events.tell(listener -> listener.logicalMessage(lsn, transactional, prefix, content));
+        }
     }
 
     private OpenFlush open() {

@@ -64,6 +64,16 @@ public interface ChangeWriter {
     void fingerprint(TableId table, String fingerprint);
 
     /**
+     * A logical message, which is no change of a table; told to listeners. A writer for which that means nothing ignores
+     * it.
+     *
+     * @param lsn where it stands in the WAL
+     * @param transactional whether it belongs to the open transaction; one that does not is independent of any, and comes
+     *     between transactions
+     */
+    default void message(Lsn lsn, boolean transactional, String prefix, byte[] content) {}
+
+    /**
      * Ends the transaction.
      *
      * @param endLsn end LSN of its commit record

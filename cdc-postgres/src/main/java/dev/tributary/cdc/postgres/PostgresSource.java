@@ -10,11 +10,13 @@ import dev.tributary.cdc.postgres.internal.examine.PostgresExamination;
 import dev.tributary.cdc.postgres.internal.session.SessionOpening;
 import dev.tributary.cdc.postgres.internal.session.SessionSettings;
 import dev.tributary.cdc.postgres.internal.slot.SlotCreation;
+import dev.tributary.cdc.postgres.internal.stream.StreamOptions;
 import dev.tributary.cdc.postgres.internal.types.ValuePolicies;
 import dev.tributary.cdc.spi.Source;
 import dev.tributary.cdc.spi.SourceContext;
 import dev.tributary.cdc.spi.SourceExamination;
 import dev.tributary.cdc.spi.SourceSession;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -94,6 +96,15 @@ public final class PostgresSource implements Source {
     /** What is done with tables that have no key, unless told otherwise: exact, or left out with a warning. */
     public static final KeylessPolicy DEFAULT_KEYLESS_TABLES = KeylessPolicy.MATCH_ROWS;
 
+    /** Whether servers that can (14 and later) send transactions while they are still in progress. */
+    public static final boolean DEFAULT_STREAMING = true;
+
+    /** Which changes are carried unless told otherwise: all that are in the database. */
+    public static final OriginPolicy DEFAULT_ORIGIN = OriginPolicy.ANY;
+
+    /** Memory for transactions in progress; larger ones go to files. A server sends what exceeds 64 MiB of its own. */
+    public static final long DEFAULT_SPOOL_MEMORY = 8L << 20;
+
     private final SessionSettings settings;
 
     private PostgresSource(SessionSettings settings) {
@@ -102,6 +113,11 @@ public final class PostgresSource implements Source {
 
     public static Builder builder() {
         return new Builder();
+    }
+
+    /** Where transactions in progress go that do not fit into memory: a place of this user's for temporary files. */
+    public static Path defaultSpoolDirectory() {
+        return Path.of(System.getProperty("java.io.tmpdir"), "tributary-spool-" + System.getProperty("user.name"));
     }
 
     @Override
@@ -128,7 +144,8 @@ public final class PostgresSource implements Source {
                 + ", tables without key " + selection.keyless()
                 + ", slot " + settings.slot() + ", publication " + settings.publication() + " (manage: "
                 + settings.publicationPolicy().name().toLowerCase(Locale.ROOT) + "), "
-                + settings.values() + ", " + settings.snapshotWorkers() + " snapshot workers";
+                + settings.stream() + ", " + settings.values() + ", " + settings.snapshotWorkers()
+                + " snapshot workers";
     }
 
     @Override
@@ -151,6 +168,8 @@ public final class PostgresSource implements Source {
         private String slot = DEFAULT_SLOT;
         private String publication = DEFAULT_PUBLICATION;
         private PublicationPolicy publicationPolicy = DEFAULT_PUBLICATION_POLICY;
+        private StreamOptions stream = new StreamOptions(
+                DEFAULT_STREAMING, false, DEFAULT_ORIGIN, defaultSpoolDirectory(), DEFAULT_SPOOL_MEMORY);
         private ValuePolicies values = new ValuePolicies(
                 DEFAULT_ARRAYS,
                 DEFAULT_INFINITY,
@@ -252,6 +271,41 @@ public final class PostgresSource implements Source {
         /** What may be done to the publication; {@link #DEFAULT_PUBLICATION_POLICY} otherwise. */
         public Builder managePublication(PublicationPolicy policy) {
             this.publicationPolicy = policy;
+            return this;
+        }
+
+        /**
+         * Whether servers that can send transactions while they are still in progress, so that large ones arrive sooner
+         * and the server need not keep them; {@link #DEFAULT_STREAMING} otherwise. They are kept here until they commit:
+         * see {@link #spool}.
+         */
+        public Builder streaming(boolean on) {
+            this.stream = stream.withStreaming(on);
+            return this;
+        }
+
+        /**
+         * Where transactions in progress are kept: in memory up to so many bytes for all of them, 64 KiB or more, then in
+         * files of this directory, encrypted with a key that is never stored, and gone with the process. The directory
+         * must hold the largest transactions. {@link #defaultSpoolDirectory} and {@link #DEFAULT_SPOOL_MEMORY} otherwise.
+         */
+        public Builder spool(Path directory, long memoryBytes) {
+            this.stream = stream.withSpool(directory, memoryBytes);
+            return this;
+        }
+
+        /**
+         * Whether logical messages ({@code pg_logical_emit_message}) are told to the pipeline's listeners; no otherwise.
+         * PostgreSQL 14 or later.
+         */
+        public Builder logicalMessages(boolean on) {
+            this.stream = stream.withMessages(on);
+            return this;
+        }
+
+        /** Which changes are carried, by where they were made; {@link #DEFAULT_ORIGIN} otherwise. */
+        public Builder origin(OriginPolicy policy) {
+            this.stream = stream.withOrigin(Objects.requireNonNull(policy));
             return this;
         }
 
@@ -374,6 +428,11 @@ public final class PostgresSource implements Source {
                 throw new ConfigurationException(
                         "the scale of numeric is " + values.numericScale(), "Set it between 0 and 38.");
             }
+            if (stream.spoolMemory() < 64 << 10) {
+                throw new ConfigurationException(
+                        "the memory for transactions in progress is " + stream.spoolMemory() + " bytes",
+                        "Set it to 64 KiB or more.");
+            }
             requirePositive("connect timeout", connectTimeout);
             requirePositive("lock timeout", lockTimeout);
             requirePositive("lock limit", lockLimit);
@@ -391,6 +450,7 @@ public final class PostgresSource implements Source {
                     slot,
                     publication,
                     Objects.requireNonNull(publicationPolicy),
+                    stream,
                     values,
                     snapshotWorkers,
                     lockTimeout,

@@ -7,6 +7,7 @@ import dev.tributary.cdc.PipelineBuilder;
 import dev.tributary.cdc.SourceException;
 import dev.tributary.cdc.data.DataType;
 import dev.tributary.cdc.postgres.PostgresSource;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -86,6 +87,16 @@ public final class SourceSettings {
                         Integer.MAX_VALUE,
                         configuration.number(Key.SNAPSHOT_READERS, PipelineBuilder.DEFAULT_SNAPSHOT_READERS))))
                 .managePublication(policy(Key.PUBLICATION_MANAGE, PostgresSource.DEFAULT_PUBLICATION_POLICY))
+                .streaming(configuration
+                        .choice(Key.SOURCE_STREAMING, PostgresSource.DEFAULT_STREAMING ? "on" : "off", "on", "off")
+                        .equals("on"))
+                .spool(
+                        Path.of(configuration.text(
+                                Key.SOURCE_SPOOL_DIRECTORY,
+                                PostgresSource.defaultSpoolDirectory().toString())),
+                        configuration.bytes(Key.SOURCE_SPOOL_MEMORY, PostgresSource.DEFAULT_SPOOL_MEMORY))
+                .logicalMessages(configuration.flag(Key.SOURCE_MESSAGES, false))
+                .origin(policy(Key.SOURCE_ORIGIN, PostgresSource.DEFAULT_ORIGIN))
                 .arrays(policy(Key.SOURCE_ARRAYS, PostgresSource.DEFAULT_ARRAYS))
                 .infinity(policy(Key.VALUES_INFINITY, PostgresSource.DEFAULT_INFINITY))
                 .farDates(policy(Key.VALUES_FAR_DATES, PostgresSource.DEFAULT_FAR_DATES))

@@ -24,6 +24,7 @@ import dev.tributary.cdc.postgres.internal.snapshot.SnapshotOpening;
 import dev.tributary.cdc.postgres.internal.snapshot.SnapshotPool;
 import dev.tributary.cdc.postgres.internal.snapshot.SnapshotSettings;
 import dev.tributary.cdc.postgres.internal.stream.PgOutputStream;
+import dev.tributary.cdc.postgres.internal.stream.StreamRequest;
 import dev.tributary.cdc.postgres.internal.types.ColumnTypes;
 import dev.tributary.cdc.spi.ChangeStream;
 import dev.tributary.cdc.spi.SlotStatus;
@@ -199,8 +200,9 @@ final class PostgresSession implements SourceSession {
                 .forEach(streamed::add);
         LiveCatalog catalog =
                 new LiveCatalog(keep(new SideConnection(connections, "catalog")), reader(), settings.selection());
-        return keep(PgOutputStream.start(
-                connections, catalog, settings.slot(), settings.publication(), from, streamed, warnings));
+        StreamRequest request =
+                new StreamRequest(settings.slot(), settings.publication(), from, streamed, settings.stream());
+        return keep(PgOutputStream.start(connections, catalog, request, warnings));
     }
 
     @Override

@@ -35,6 +35,7 @@ public final class SessionOpening {
         try {
             ServerFacts facts = side.run("reading the server's settings", ServerFacts::read);
             ServerCheck.check(facts);
+            settings.stream().check(facts.version());
             SourceIdentity identity = ServerCheck.identify(connections, settings.slot());
             checkSlots(settings, context, side, facts);
             ColumnTypes columnTypes =

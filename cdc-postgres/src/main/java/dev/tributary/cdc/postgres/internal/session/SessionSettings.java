@@ -3,6 +3,7 @@ package dev.tributary.cdc.postgres.internal.session;
 import dev.tributary.cdc.postgres.PublicationPolicy;
 import dev.tributary.cdc.postgres.internal.catalog.Selection;
 import dev.tributary.cdc.postgres.internal.connection.ConnectionSettings;
+import dev.tributary.cdc.postgres.internal.stream.StreamOptions;
 import dev.tributary.cdc.postgres.internal.types.ValuePolicies;
 import java.time.Duration;
 
@@ -13,6 +14,7 @@ public record SessionSettings(
         String slot,
         String publication,
         PublicationPolicy publicationPolicy,
+        StreamOptions stream,
         ValuePolicies values,
         int snapshotWorkers,
         Duration lockTimeout,

@@ -8,6 +8,7 @@ import dev.tributary.cdc.postgres.internal.pgoutput.RelationMessage;
 import dev.tributary.cdc.postgres.internal.pgoutput.Tuple;
 import dev.tributary.cdc.spi.ChangeWriter;
 import dev.tributary.cdc.spi.RowWriter;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -183,7 +184,10 @@ final class ChangeTranslator implements PgOutputHandler {
 
     @Override
     public void message(boolean transactional, long lsn, String prefix, byte[] buffer, int offset, int length) {
-        // Not asked for.
+        if (transactional) {
+            requireTransaction("a transactional message");
+        }
+        writer().message(new Lsn(lsn), transactional, prefix, Arrays.copyOfRange(buffer, offset, offset + length));
     }
 
     private Entry entry(long oid) {

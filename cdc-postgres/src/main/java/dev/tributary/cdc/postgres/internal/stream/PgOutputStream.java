@@ -6,12 +6,13 @@ import dev.tributary.cdc.postgres.internal.catalog.TableCatalog;
 import dev.tributary.cdc.postgres.internal.connection.Closing;
 import dev.tributary.cdc.postgres.internal.connection.Connections;
 import dev.tributary.cdc.postgres.internal.pgoutput.PgOutputDecoder;
+import dev.tributary.cdc.postgres.internal.spool.SpoolDirectory;
+import dev.tributary.cdc.postgres.internal.spool.Spools;
 import dev.tributary.cdc.spi.ChangeStream;
 import dev.tributary.cdc.spi.ChangeWriter;
 import dev.tributary.cdc.spi.Warnings;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,7 @@ public final class PgOutputStream implements ChangeStream {
     private final ServerWatch watch;
     private final Lsn serverFlushAtStart;
     private final ChangeTranslator translator;
+    private final StreamedTransactions streamed;
     private final PgOutputDecoder decoder;
     private final StreamClock clock;
 
@@ -69,7 +71,11 @@ public final class PgOutputStream implements ChangeStream {
         this.watch = watch;
         this.serverFlushAtStart = serverFlushAtStart;
         this.translator = new ChangeTranslator(new RelationSchemas(catalog, request.replicated()), request.from());
-        this.decoder = new PgOutputDecoder(translator);
+        SpoolDirectory spoolDirectory = new SpoolDirectory(request.options().spoolDirectory());
+        spoolDirectory.sweep();
+        this.streamed = new StreamedTransactions(
+                new Spools(spoolDirectory, request.options().spoolMemory()), translator);
+        this.decoder = new PgOutputDecoder(translator, streamed);
         this.clock = new StreamClock(System.nanoTime(), times.silence().toNanos());
         this.durable = request.from();
     }
@@ -77,22 +83,11 @@ public final class PgOutputStream implements ChangeStream {
     /**
      * Checks slot and publication, then starts to stream.
      *
-     * @param slot logical replication slot of the plugin {@code pgoutput}
-     * @param publication publication, unquoted
-     * @param from the last position that the destination holds: transactions that end after it are delivered
-     * @param replicated oids of the tables whose changes must be delivered under whatever name they have
      * @throws dev.tributary.cdc.SlotLostException when the slot is missing or no longer holds the position
      * @throws SourceException when it cannot be started for another reason
      */
     public static PgOutputStream start(
-            Connections connections,
-            TableCatalog catalog,
-            String slot,
-            String publication,
-            Lsn from,
-            Set<Long> replicated,
-            Warnings warnings) {
-        StreamRequest request = new StreamRequest(slot, publication, from, replicated);
+            Connections connections, TableCatalog catalog, StreamRequest request, Warnings warnings) {
         return start(connections, catalog, request, warnings, StreamTimes.DEFAULT);
     }
 
@@ -169,17 +164,22 @@ public final class PgOutputStream implements ChangeStream {
         long bytes = 0;
         boolean delivered = false;
         while (bytes < MOST_BYTES_PER_POLL && now - start < LONGEST_POLL_NANOS) {
-            byte[] message = sender.read();
-            if (message == null) {
-                break;
-            }
-            clock.heard();
-            bytes += message.length;
-            if (WalSender.isKeepalive(message)) {
-                keepalive(message);
-            } else {
-                decoder.decode(message, WalSender.DATA_HEADER, message.length - WalSender.DATA_HEADER);
+            if (streamed.isDelivering()) {
+                bytes += streamed.deliver();
                 delivered = true;
+            } else {
+                byte[] message = sender.read();
+                if (message == null) {
+                    break;
+                }
+                clock.heard();
+                bytes += message.length;
+                if (WalSender.isKeepalive(message)) {
+                    keepalive(message);
+                } else {
+                    decoder.decode(message, WalSender.DATA_HEADER, message.length - WalSender.DATA_HEADER);
+                    delivered = true;
+                }
             }
             now = System.nanoTime();
             if (clock.isStatusDue(now)) {
@@ -318,6 +318,7 @@ public final class PgOutputStream implements ChangeStream {
         closed = true;
         Closing.quietly(sender);
         watch.close();
+        streamed.close();
     }
 
     @Override

@@ -10,5 +10,6 @@ import java.util.Set;
  * @param publication publication, unquoted
  * @param from the last position that the destination holds: transactions that end after it are delivered
  * @param replicated oids of the tables whose changes must be delivered under whatever name they have
+ * @param options what else is asked of the server
  */
-record StreamRequest(String slot, String publication, Lsn from, Set<Long> replicated) {}
+public record StreamRequest(String slot, String publication, Lsn from, Set<Long> replicated, StreamOptions options) {}

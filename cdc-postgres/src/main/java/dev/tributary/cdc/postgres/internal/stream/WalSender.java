@@ -50,8 +50,14 @@ final class WalSender implements AutoCloseable {
         // Only bounds reads inside a message: whether one has begun is asked without blocking, see read().
         connection.setNetworkTimeout(Runnable::run, Math.toIntExact(stalled.toMillis()));
         String command = "START_REPLICATION SLOT " + Sql.identifier(request.slot()) + " LOGICAL " + request.from()
-                + " (proto_version '1', publication_names " + Sql.literal(Sql.identifier(request.publication())) + ")";
+                + " (" + request.options().command(version(connection)) + ", publication_names "
+                + Sql.literal(Sql.identifier(request.publication())) + ")";
         return new WalSender(connection, connection.getCopyAPI().copyDual(command));
+    }
+
+    /** The server's {@code server_version_num}. */
+    private static int version(PgConnection connection) throws SQLException {
+        return connection.getQueryExecutor().getServerVersionNum();
     }
 
     /** The process that serves this connection. */

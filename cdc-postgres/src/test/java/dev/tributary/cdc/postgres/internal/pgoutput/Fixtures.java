@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -18,16 +20,16 @@ import java.util.stream.Stream;
  * Messages as servers sent them, recorded by {@link RecordFixtures}: per server version and way of streaming, a file of
  * messages, each after its length, and the text of what they say.
  */
-final class Fixtures {
+public final class Fixtures {
 
     /** Protocol version 1. */
-    static final String PLAIN = "plain";
+    public static final String PLAIN = "plain";
 
     /** Protocol version 1 with binary values and logical messages; from 14. */
-    static final String BINARY = "binary";
+    public static final String BINARY = "binary";
 
     /** Protocol version 2 with streamed transactions and logical messages; from 14. */
-    static final String STREAMED = "streamed";
+    public static final String STREAMED = "streamed";
 
     private Fixtures() {}
 
@@ -39,11 +41,11 @@ final class Fixtures {
                 .toList();
     }
 
-    static Stream<String> kinds(int version) {
+    public static Stream<String> kinds(int version) {
         return version < 14 ? Stream.of(PLAIN) : Stream.of(PLAIN, BINARY, STREAMED);
     }
 
-    static List<byte[]> messages(String name) {
+    public static List<byte[]> messages(String name) {
         try (DataInputStream in = new DataInputStream(open(name + ".bin"))) {
             List<byte[]> messages = new ArrayList<>();
             while (in.available() > 0) {
@@ -56,7 +58,7 @@ final class Fixtures {
     }
 
     /** What the recording says, one line per message. */
-    static List<String> lines(String name) {
+    public static List<String> lines(String name) {
         try (InputStream in = open(name + ".txt")) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
         } catch (IOException e) {
@@ -85,7 +87,33 @@ final class Fixtures {
         return handler.lines.stream().map(Fixtures::printable).toList();
     }
 
-    private static String printable(String line) {
+    /** Changes and shapes, without what differs between servers: oids, LSNs, times, empty and repeated messages. */
+    public static List<String> changes(List<String> lines) {
+        Map<String, String> tables = new HashMap<>();
+        List<String> changes = new ArrayList<>();
+        for (String line : lines) {
+            String[] words = line.split(" ", 3);
+            switch (words[0]) {
+                case "insert", "update", "delete" ->
+                    changes.add(words[0] + ' ' + tables.get(words[1]) + ' ' + words[2]);
+                case "truncate" -> changes.add("truncate of " + line.split(",").length);
+                default -> {
+                    if (line.startsWith("RelationMessage[oid=")) {
+                        String oid = line.substring(line.indexOf('=') + 1, line.indexOf(','));
+                        String shape =
+                                line.substring(line.indexOf(',') + 2).replaceAll("typeOid=1\\d{4}", "typeOid=own");
+                        // How often one is repeated differs.
+                        if (!shape.equals(tables.put(oid, shape))) {
+                            changes.add(shape);
+                        }
+                    }
+                }
+            }
+        }
+        return changes;
+    }
+
+    public static String printable(String line) {
         StringBuilder printable = new StringBuilder();
         for (char c : line.toCharArray()) {
             if (c < ' ' || c > '~') {

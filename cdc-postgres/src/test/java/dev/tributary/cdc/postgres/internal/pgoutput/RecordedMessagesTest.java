@@ -66,42 +66,16 @@ class RecordedMessagesTest {
     @ParameterizedTest
     @ValueSource(strings = {Fixtures.PLAIN, Fixtures.BINARY})
     void sayTheSameOnEveryVersion(String kind) {
-        List<String> expected = changes("18-" + kind);
+        List<String> expected = Fixtures.changes(Fixtures.lines("18-" + kind));
         assertThat(expected).hasSizeGreaterThan(30);
 
         for (int version = 13; version < 18; version++) {
             if (Fixtures.kinds(version).anyMatch(kind::equals)) {
-                assertThat(changes(version + "-" + kind))
+                assertThat(Fixtures.changes(Fixtures.lines(version + "-" + kind)))
                         .as("version %d", version)
                         .isEqualTo(expected);
             }
         }
-    }
-
-    /** Changes and shapes, without what differs between servers: oids, LSNs, times, empty and repeated messages. */
-    private static List<String> changes(String name) {
-        Map<String, String> tables = new HashMap<>();
-        List<String> changes = new ArrayList<>();
-        for (String line : Fixtures.lines(name)) {
-            String[] words = line.split(" ", 3);
-            switch (words[0]) {
-                case "insert", "update", "delete" ->
-                    changes.add(words[0] + ' ' + tables.get(words[1]) + ' ' + words[2]);
-                case "truncate" -> changes.add("truncate of " + line.split(",").length);
-                default -> {
-                    if (line.startsWith("RelationMessage[oid=")) {
-                        String oid = line.substring(line.indexOf('=') + 1, line.indexOf(','));
-                        String shape =
-                                line.substring(line.indexOf(',') + 2).replaceAll("typeOid=1\\d{4}", "typeOid=own");
-                        // How often one is repeated differs.
-                        if (!shape.equals(tables.put(oid, shape))) {
-                            changes.add(shape);
-                        }
-                    }
-                }
-            }
-        }
-        return changes;
     }
 
     @ParameterizedTest

@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Writes down what it is told, one line per message; the messages of streamed blocks are decoded at once. */
-final class RecordingHandler implements PgOutputHandler, StreamedHandler {
+public final class RecordingHandler implements PgOutputHandler, StreamedHandler {
 
-    final List<String> lines = new ArrayList<>();
+    public final List<String> lines = new ArrayList<>();
 
     private final PgOutputDecoder ofBlocks = new PgOutputDecoder(this);
 

@@ -4,6 +4,7 @@ import static dev.tributary.cdc.postgres.internal.connection.Sql.identifier;
 import static dev.tributary.cdc.postgres.internal.connection.Sql.literal;
 
 import dev.tributary.cdc.Lsn;
+import dev.tributary.cdc.postgres.OriginPolicy;
 import dev.tributary.cdc.postgres.internal.catalog.CatalogReader;
 import dev.tributary.cdc.postgres.internal.catalog.LiveCatalog;
 import dev.tributary.cdc.postgres.internal.catalog.NamePattern;
@@ -19,6 +20,7 @@ import dev.tributary.cdc.postgres.internal.types.ColumnTypes;
 import dev.tributary.cdc.postgres.internal.types.PolicyLog;
 import dev.tributary.cdc.postgres.internal.types.ValuePolicies;
 import dev.tributary.cdc.testkit.PostgresDatabase;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +41,8 @@ final class StreamFixture implements AutoCloseable {
     final List<String> warnings = new ArrayList<>();
     final RecordingWriter writer = new RecordingWriter();
     String publication = "tributary";
+    StreamOptions options = new StreamOptions(
+            false, false, OriginPolicy.ANY, Path.of(System.getProperty("java.io.tmpdir"), "tributary-test"), 1 << 20);
     List<NamePattern> excludedColumns = List.of();
     Treatments treatments = Treatments.NONE;
 
@@ -49,8 +53,12 @@ final class StreamFixture implements AutoCloseable {
     }
 
     StreamFixture(PostgresDatabase database, String url) {
+        this(database, url, "slot_" + database.name());
+    }
+
+    StreamFixture(PostgresDatabase database, String url, String slot) {
         this.database = database;
-        this.slot = "slot_" + database.name();
+        this.slot = slot;
         this.connections = new DirectConnections(
                 ConnectionSettings.of(url, database.user(), database::password, Duration.ofSeconds(10)), "test");
     }
@@ -92,7 +100,11 @@ final class StreamFixture implements AutoCloseable {
 
     PgOutputStream open(Lsn from, StreamTimes times) {
         PgOutputStream stream = PgOutputStream.start(
-                connections, catalog(), new StreamRequest(slot, publication, from, Set.of()), warnings::add, times);
+                connections,
+                catalog(),
+                new StreamRequest(slot, publication, from, Set.of(), options),
+                warnings::add,
+                times);
         open.add(stream);
         return stream;
     }
