@@ -37,6 +37,11 @@ final class WorkspaceProcess implements AutoCloseable {
         token = ready.group(3);
     }
 
+    /** Where everything is that the workspace keeps. */
+    Path data() {
+        return data;
+    }
+
     String jdbcUrl() {
         return jdbcUrl;
     }
