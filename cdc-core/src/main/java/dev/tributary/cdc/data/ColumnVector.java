@@ -92,7 +92,11 @@ public abstract sealed class ColumnVector
         }
     }
 
-    /** Whether two slots of vectors of one class hold the same: both no value, or values with the same bits. */
+    /**
+     * Whether two slots of vectors of one class hold the same key: both no value, or values with the same bits, except that
+     * floating-point numbers are the same when they compare equal (0 and -0) or are both NaN. PostgreSQL's unique indexes
+     * and the destination's statements agree on that.
+     */
     public final boolean sameValue(int row, ColumnVector other, int otherRow) {
         boolean none = isNull(row);
         return none == other.isNull(otherRow) && (none || equalValue(row, other, otherRow));

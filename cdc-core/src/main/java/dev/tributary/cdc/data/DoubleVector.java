@@ -34,12 +34,15 @@ public final class DoubleVector extends ColumnVector {
 
     @Override
     boolean equalValue(int row, ColumnVector other, int otherRow) {
-        return Double.doubleToLongBits(values[row]) == Double.doubleToLongBits(((DoubleVector) other).values[otherRow]);
+        double value = values[row];
+        double otherValue = ((DoubleVector) other).values[otherRow];
+        return value == otherValue || (Double.isNaN(value) && Double.isNaN(otherValue));
     }
 
     @Override
     int hashValue(int row) {
-        return Double.hashCode(values[row]);
+        // Turns -0 into 0.
+        return Double.hashCode(values[row] + 0.0);
     }
 
     @Override

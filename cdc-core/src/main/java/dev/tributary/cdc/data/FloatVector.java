@@ -34,12 +34,15 @@ public final class FloatVector extends ColumnVector {
 
     @Override
     boolean equalValue(int row, ColumnVector other, int otherRow) {
-        return Float.floatToIntBits(values[row]) == Float.floatToIntBits(((FloatVector) other).values[otherRow]);
+        float value = values[row];
+        float otherValue = ((FloatVector) other).values[otherRow];
+        return value == otherValue || (Float.isNaN(value) && Float.isNaN(otherValue));
     }
 
     @Override
     int hashValue(int row) {
-        return Float.hashCode(values[row]);
+        // Turns -0 into 0.
+        return Float.hashCode(values[row] + 0f);
     }
 
     @Override

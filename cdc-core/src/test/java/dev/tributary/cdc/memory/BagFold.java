@@ -87,7 +87,10 @@ final class BagFold {
                 sent.put(columns.get(i).id(), Values.of(columns.get(i).type(), batch.column(i), row));
             }
             Map<String, @Nullable Object> values = new HashMap<>();
-            schema.columns().forEach(column -> values.put(column.name(), sent.get(column.id())));
+            schema.columns().forEach(column -> {
+                Object value = sent.containsKey(column.id()) ? sent.get(column.id()) : Values.initial(column);
+                values.put(column.name(), value);
+            });
             changes.add(new Change(batch.operation(row), lsn, batch.ordinal(row), values));
         }
     }

@@ -121,7 +121,7 @@ final class Fold {
             }
             List<@Nullable Object> key = new ArrayList<>();
             for (int index : batch.schema().keyIndexes()) {
-                key.add(Values.of(columns.get(index).type(), batch.column(index), row));
+                key.add(Values.keyOf(columns.get(index).type(), batch.column(index), row));
             }
             Change change = new Change(
                     batch.operation(row), lsn, batch.ordinal(row), key, lineage(batch, row, key), sent, unchanged);
@@ -136,7 +136,8 @@ final class Fold {
         List<Column> keys = batch.schema().keyColumns();
         List<@Nullable Object> key = new ArrayList<>();
         for (int i = 0; i < keys.size(); i++) {
-            key.add(Values.of(keys.get(i).type(), batch.origins().get().keys().get(i), row));
+            key.add(Values.keyOf(
+                    keys.get(i).type(), batch.origins().get().keys().get(i), row));
         }
         return new Lineage(key, batch.origins().get().incarnation(row));
     }

@@ -181,7 +181,7 @@ public final class MemoryDestination implements Sink, Stager {
             Map<List<@Nullable Object>, Row> rows = new HashMap<>();
             for (Row row : copied) {
                 List<@Nullable Object> key = new ArrayList<>();
-                schema.keyColumns().forEach(column -> key.add(row.value(column.name())));
+                schema.keyColumns().forEach(column -> key.add(Values.keyOf(row.value(column.name()))));
                 rows.put(key, row);
             }
             return rows;

@@ -63,6 +63,26 @@ public final class Values {
         return of(column.type(), vector, 0);
     }
 
+    /** A slot's value as a key: 0 and -0 are the same one. */
+    public static @Nullable Object keyOf(DataType type, ColumnVector vector, int row) {
+        return keyOf(of(type, vector, row));
+    }
+
+    static @Nullable Object keyOf(@Nullable Object value) {
+        if (value instanceof Double number) {
+            return number + 0.0;
+        }
+        if (value instanceof Float number) {
+            return number + 0f;
+        }
+        if (value instanceof List<?> list) {
+            List<@Nullable Object> elements = new ArrayList<>();
+            list.forEach(element -> elements.add(keyOf(element)));
+            return elements;
+        }
+        return value;
+    }
+
     private static Instant instant(long micros) {
         return Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1000);
     }
