@@ -49,6 +49,12 @@ public final class PostgresServer implements AutoCloseable {
                 (System.nanoTime() - start) / 1_000_000);
     }
 
+    private PostgresServer(PostgresVersion version, ServerInstance instance) {
+        this.version = version;
+        this.shared = false;
+        this.instance = instance;
+    }
+
     /** The server of this version that all tests of this JVM share. It runs until the JVM ends. */
     public static PostgresServer shared(PostgresVersion version) {
         synchronized (SHARED) {
@@ -184,6 +190,26 @@ public final class PostgresServer implements AutoCloseable {
     public void close() {
         requirePrivate();
         instance.close();
+    }
+
+    /**
+     * Starts a hot standby of this private server on a cold copy of its data, for which this server is stopped and
+     * started again. It streams through the physical slot {@code standby}, sends feedback, and is closed on its own.
+     * Skips the test where servers run in Docker.
+     *
+     * @param settings of the standby, over the settings of this server
+     */
+    public PostgresServer standby(Map<String, String> settings) {
+        requirePrivate();
+        administration().execute("SELECT pg_create_physical_replication_slot('standby', true)");
+        Map<String, String> own = new TreeMap<>(settings);
+        own.put("primary_slot_name", "standby");
+        return new PostgresServer(version, instance.standby(own));
+    }
+
+    /** The database of this name, which exists. Not to be closed on a standby, where nothing can be dropped. */
+    public PostgresDatabase database(String name) {
+        return new PostgresDatabase(this, name);
     }
 
     private void requirePrivate() {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.opentest4j.TestAbortedException;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
 
@@ -78,6 +79,11 @@ final class ContainerInstance implements ServerInstance {
         if (!isRunning()) {
             throw new IllegalStateException("PostgreSQL did not start: " + container.getLogs());
         }
+    }
+
+    @Override
+    public ServerInstance standby(Map<String, String> own) {
+        throw new TestAbortedException("standbys need the embedded binaries: -Dpostgres.backend=embedded");
     }
 
     @Override

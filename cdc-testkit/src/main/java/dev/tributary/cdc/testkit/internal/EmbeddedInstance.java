@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -131,6 +132,42 @@ final class EmbeddedInstance implements ServerInstance {
             return process.isAlive();
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot run " + command.get(0), e);
+        }
+    }
+
+    @Override
+    public EmbeddedInstance standby(Map<String, String> own) {
+        Process primary = Objects.requireNonNull(postmaster);
+        requestStop(StopMode.FAST);
+        if (!ended(primary, STOP_LIMIT)) {
+            throw new IllegalStateException("The primary did not stop: " + serverLog());
+        }
+        try {
+            Path copyHome = StaleServers.claim(UUID.randomUUID().toString());
+            // Slots belong to the server that they were made on.
+            Directories.copy(data(), copyHome.resolve("data"), name -> name.startsWith("pg_replslot/"));
+            Files.createFile(copyHome.resolve("data/standby.signal"));
+            start();
+            Map<String, String> merged = new TreeMap<>(settings);
+            merged.put(
+                    "primary_conninfo",
+                    "host=" + host() + " port=" + port + " user=" + SUPERUSER + " password=" + SUPERUSER_PASSWORD
+                            + " dbname=" + SUPERUSER);
+            merged.put("hot_standby_feedback", "on");
+            merged.put("wal_receiver_status_interval", "1s");
+            merged.put("wal_retrieve_retry_interval", "200ms");
+            merged.putAll(own);
+            EmbeddedInstance standby = new EmbeddedInstance(copyHome, binaries, merged);
+            Runtime.getRuntime().addShutdownHook(standby.closer);
+            try {
+                standby.start();
+            } catch (RuntimeException e) {
+                standby.close();
+                throw e;
+            }
+            return standby;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot create a standby", e);
         }
     }
 

@@ -14,6 +14,7 @@ import dev.tributary.cdc.postgres.internal.preflight.TableDiscovery;
 import dev.tributary.cdc.postgres.internal.publication.Publication;
 import dev.tributary.cdc.postgres.internal.publication.PublicationState;
 import dev.tributary.cdc.postgres.internal.slot.ReplicationSlot;
+import dev.tributary.cdc.postgres.internal.slot.SlotWatch;
 import dev.tributary.cdc.postgres.internal.types.ColumnTypes;
 import dev.tributary.cdc.postgres.internal.types.PolicyLog;
 import dev.tributary.cdc.spi.SlotStatus.State;
@@ -38,6 +39,11 @@ public final class SessionOpening {
             settings.stream().check(facts.version());
             SourceIdentity identity = ServerCheck.identify(connections, settings.slot());
             checkSlots(settings, context, side, facts);
+            SlotWatch watch = new SlotWatch(settings.slot(), context.warnings());
+            side.run("looking at the replication slot", c -> {
+                watch.look(c);
+                return Boolean.TRUE;
+            });
             ColumnTypes columnTypes =
                     new ColumnTypes(settings.values(), new PolicyLog(context.warnings(), context.replaced()));
             Publication publication = new Publication(side, settings.publication(), settings.publicationPolicy());

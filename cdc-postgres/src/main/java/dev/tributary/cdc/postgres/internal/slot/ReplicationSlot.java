@@ -19,15 +19,9 @@ public final class ReplicationSlot {
     /** How long a slot may stay in use by a session that has ended, before that is an error. */
     private static final Duration RELEASE_LIMIT = Duration.ofSeconds(10);
 
-    /** Columns that came later are read through the row's JSON, so that one query serves all versions. */
-    private static final String SQL =
-            """
-            SELECT s.plugin, s.database, s.slot_type, s.temporary, s.confirmed_flush_lsn::text AS confirmed,
-                   s.wal_status, pg_catalog.to_jsonb(s) ->> 'invalidation_reason' AS invalidation_reason,
-                   pg_catalog.to_jsonb(s) ->> 'conflicting' AS conflicting
-            FROM pg_catalog.pg_replication_slots s
-            WHERE s.slot_name = ?
-            """;
+    private static final String SQL = "SELECT s.plugin, s.database, s.slot_type, s.temporary,"
+            + " s.confirmed_flush_lsn::text AS confirmed, " + SlotLoss.COLUMNS
+            + " FROM pg_catalog.pg_replication_slots s WHERE s.slot_name = ?";
 
     private final SideConnection connection;
     private final String name;
@@ -68,10 +62,9 @@ public final class ReplicationSlot {
                 refuseForeign(row);
                 String confirmed = row.getString("confirmed");
                 Lsn lsn = confirmed == null ? Lsn.ZERO : Lsn.parse(confirmed);
-                String lost = loss(row);
-                return lost.isEmpty()
-                        ? new SlotStatus(State.USABLE, lsn, "")
-                        : new SlotStatus(State.LOST, lsn, "replication slot '" + name + "' " + lost);
+                return SlotLoss.of(row)
+                        .map(loss -> new SlotStatus(State.LOST, lsn, "replication slot '" + name + "' " + loss))
+                        .orElseGet(() -> new SlotStatus(State.USABLE, lsn, ""));
             }
         }
     }
@@ -91,20 +84,6 @@ public final class ReplicationSlot {
         if (row.getBoolean("temporary")) {
             throw new ConfigurationException("replication slot '" + name + "' exists but is temporary", remedy);
         }
-    }
-
-    private static String loss(ResultSet row) throws SQLException {
-        String reason = row.getString("invalidation_reason");
-        if (reason != null) {
-            return "was invalidated by the server (" + reason + ")";
-        }
-        if ("lost".equals(row.getString("wal_status"))) {
-            return "has lost WAL it needs (max_slot_wal_keep_size was exceeded)";
-        }
-        if ("true".equals(row.getString("conflicting"))) {
-            return "was invalidated by a conflict with recovery";
-        }
-        return "";
     }
 
     /** Drops the slot, once no session uses it any more. Nothing happens when there is none. */

@@ -52,8 +52,8 @@ public record SlotHealth(String walStatus, long retainedBytes, OptionalLong safe
         return walStatus.equals("unreserved");
     }
 
-    /** Whether less than a fifth is left of what may be retained. */
+    /** Whether less than a quarter is left of what may be retained. */
     public boolean isNearItsLimit() {
-        return safeBytes.isPresent() && safeBytes.getAsLong() < (retainedBytes + safeBytes.getAsLong()) / 5;
+        return safeBytes.isPresent() && safeBytes.getAsLong() < (retainedBytes + safeBytes.getAsLong()) / 4;
     }
 }

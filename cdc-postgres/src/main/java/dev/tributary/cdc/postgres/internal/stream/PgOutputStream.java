@@ -6,6 +6,7 @@ import dev.tributary.cdc.postgres.internal.catalog.TableCatalog;
 import dev.tributary.cdc.postgres.internal.connection.Closing;
 import dev.tributary.cdc.postgres.internal.connection.Connections;
 import dev.tributary.cdc.postgres.internal.pgoutput.PgOutputDecoder;
+import dev.tributary.cdc.postgres.internal.slot.SlotWatch;
 import dev.tributary.cdc.postgres.internal.spool.SpoolDirectory;
 import dev.tributary.cdc.postgres.internal.spool.Spools;
 import dev.tributary.cdc.spi.ChangeStream;
@@ -100,7 +101,7 @@ public final class PgOutputStream implements ChangeStream {
         ServerWatch watch = null;
         WalSender sender = null;
         try {
-            watch = new ServerWatch(connections.sql("watch"), times.answer());
+            watch = new ServerWatch(connections.sql("watch"), times.answer(), new SlotWatch(request.slot(), warnings));
             StreamChecks.publication(watch.connection(), request);
             Lsn serverFlush = StreamChecks.slot(watch.connection(), request);
             sender = StreamStart.start(connections, watch, request, times);
@@ -147,7 +148,8 @@ public final class PgOutputStream implements ChangeStream {
                 pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
             }
         } catch (SQLException e) {
-            throw broken(StreamFailure.of("reading from slot '" + request.slot() + "'", e));
+            SourceException failed = StreamFailure.of("reading from slot '" + request.slot() + "'", e);
+            throw broken(watch.explained(failed, request.slot(), e));
         } catch (SourceException e) {
             failure = e;
             throw e;
@@ -292,6 +294,21 @@ public final class PgOutputStream implements ChangeStream {
             watch.check();
         } catch (SQLException e) {
             SourceException broken = broken(StreamFailure.shutdown(e));
+            log.warn("slot '{}': {}", request.slot(), broken.getMessage());
+            return;
+        }
+        watchSlot(now);
+    }
+
+    /** Not while the server owes an answer: it may be gone, and this one would be waited for. */
+    private void watchSlot(long now) {
+        if (!clock.isAnswered()) {
+            return;
+        }
+        try {
+            watch.checkSlot(now);
+        } catch (SQLException e) {
+            SourceException broken = broken(StreamFailure.of("looking at slot '" + request.slot() + "'", e));
             log.warn("slot '{}': {}", request.slot(), broken.getMessage());
         }
     }

@@ -1,6 +1,9 @@
 package dev.tributary.cdc.postgres.internal.stream;
 
+import dev.tributary.cdc.SlotLostException;
+import dev.tributary.cdc.SourceException;
 import dev.tributary.cdc.postgres.internal.connection.Closing;
+import dev.tributary.cdc.postgres.internal.slot.SlotWatch;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -19,10 +22,12 @@ import org.postgresql.jdbc.PgConnection;
 final class ServerWatch implements AutoCloseable {
 
     private final PgConnection connection;
+    private final SlotWatch slotWatch;
 
     /** @param answer how long an answer of the server is waited for */
-    ServerWatch(PgConnection connection, Duration answer) throws SQLException {
+    ServerWatch(PgConnection connection, Duration answer, SlotWatch slotWatch) throws SQLException {
         this.connection = connection;
+        this.slotWatch = slotWatch;
         connection.setNetworkTimeout(Runnable::run, Math.toIntExact(answer.toMillis()));
     }
 
@@ -38,6 +43,23 @@ final class ServerWatch implements AutoCloseable {
     void check() throws SQLException {
         // Nothing is listened for; reading notifications reads whatever has arrived, an error for one.
         connection.getNotifications();
+    }
+
+    /** Looks now and then whether the slot is about to be lost. Waits for the answer. */
+    void checkSlot(long now) throws SQLException {
+        slotWatch.look(connection, now);
+    }
+
+    /** The failure, or that the slot is lost if that is what the server's error came from. */
+    SourceException explained(SourceException failure, String slot, SQLException cause) {
+        try {
+            StreamChecks.refuseLost(connection, slot, cause);
+        } catch (SlotLostException lost) {
+            return lost;
+        } catch (SQLException unreachable) {
+            failure.addSuppressed(unreachable);
+        }
+        return failure;
     }
 
     /**

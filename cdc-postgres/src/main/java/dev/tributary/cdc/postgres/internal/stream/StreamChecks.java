@@ -4,9 +4,12 @@ import dev.tributary.cdc.CdcException.Retry;
 import dev.tributary.cdc.Lsn;
 import dev.tributary.cdc.SourceException;
 import dev.tributary.cdc.postgres.internal.connection.Sql;
+import dev.tributary.cdc.postgres.internal.slot.SlotLoss;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.jdbc.PgConnection;
 
 /** Whether a slot and a publication can serve a stream, before it starts. */
@@ -20,12 +23,21 @@ final class StreamChecks {
      * @return the server's flush LSN
      */
     static Lsn slot(PgConnection connection, StreamRequest request) throws SQLException {
+        refuseLost(connection, request.slot(), null);
         try (PreparedStatement statement = connection.prepareStatement(StreamSql.SLOT)) {
             statement.setString(1, request.slot());
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 return slot(row, request);
             }
+        }
+    }
+
+    /** Tells a slot that is gone for good, whatever the error said that led to asking. */
+    static void refuseLost(PgConnection connection, String slot, @Nullable SQLException failure) throws SQLException {
+        Optional<String> loss = SlotLoss.read(connection, slot);
+        if (loss.isPresent()) {
+            throw StreamFailure.slotLost(loss.get(), failure);
         }
     }
 
@@ -42,9 +54,6 @@ final class StreamChecks {
                     slot + " belongs to database '" + database + "' and plugin '" + row.getString("plugin") + "'",
                     "Configure another slot name, or drop the slot.",
                     null);
-        }
-        if ("lost".equals(row.getString("wal_status"))) {
-            throw StreamFailure.slotLost(slot + " has lost WAL that it needs", null);
         }
         String confirmed = row.getString("confirmed");
         if (confirmed != null && Lsn.parse(confirmed).isAfter(request.from())) {

@@ -61,6 +61,11 @@ final class StreamClock {
         return unanswered && now - unansweredSince >= silenceNanos;
     }
 
+    /** Whether the server has answered everything it was asked. */
+    boolean isAnswered() {
+        return !unanswered;
+    }
+
     void excuse(long now) {
         unansweredSince = now - silenceNanos + Math.min(silenceNanos, EXCUSE_NANOS);
     }

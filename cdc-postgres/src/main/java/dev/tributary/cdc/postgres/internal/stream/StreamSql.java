@@ -6,7 +6,7 @@ final class StreamSql {
     /** One row, also without a slot. Parameter: slot. */
     static final String SLOT =
             """
-            SELECT s.slot_name, s.plugin, s.database, pg_catalog.current_database() AS here, s.wal_status,
+            SELECT s.slot_name, s.plugin, s.database, pg_catalog.current_database() AS here,
                    s.confirmed_flush_lsn::pg_catalog.text AS confirmed,
                    (CASE WHEN pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_last_wal_replay_lsn()
                          ELSE pg_catalog.pg_current_wal_flush_lsn() END)::pg_catalog.text AS server_flush

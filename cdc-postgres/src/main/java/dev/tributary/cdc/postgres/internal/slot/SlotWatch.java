@@ -1,0 +1,61 @@
+package dev.tributary.cdc.postgres.internal.slot;
+
+import dev.tributary.cdc.spi.Warnings;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Warns before the server gives up WAL that the slot still needs: once when little room is left below
+ * {@code max_slot_wal_keep_size}, once more when the limit is exceeded and the next checkpoint may take the WAL away.
+ * Used by one thread at a time.
+ */
+public final class SlotWatch {
+
+    private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private final String slot;
+    private final Warnings warnings;
+    private long nextAt = System.nanoTime();
+    private boolean warnedNear;
+    private boolean warnedOver;
+
+    public SlotWatch(String slot, Warnings warnings) {
+        this.slot = slot;
+        this.warnings = warnings;
+    }
+
+    /** Looks, if it is time to. */
+    public void look(Connection connection, long now) throws SQLException {
+        if (now - nextAt >= 0) {
+            nextAt = now + INTERVAL_NANOS;
+            look(connection);
+        }
+    }
+
+    /** Looks now. */
+    public void look(Connection connection) throws SQLException {
+        Optional<SlotHealth> found = SlotHealth.read(connection, slot);
+        if (found.isEmpty()) {
+            return;
+        }
+        SlotHealth health = found.get();
+        String retains = "Replication slot '" + slot + "' retains " + (health.retainedBytes() >> 20) + " MB of WAL";
+        if (health.isUnreserved()) {
+            if (!warnedOver) {
+                warnings.warn(
+                        retains + ", more than max_slot_wal_keep_size allows: the server may remove it at its next"
+                                + " checkpoint, after which only a SNAPSHOT helps. Let CDC run until it has caught up, or raise"
+                                + " max_slot_wal_keep_size and reload the server.");
+                warnedOver = true;
+            }
+        } else if (health.isNearItsLimit() && !warnedNear) {
+            warnings.warn(
+                    retains + " and is lost after another "
+                            + (health.safeBytes().orElse(0) >> 20)
+                            + " MB. Let CDC run until it has caught up, or raise max_slot_wal_keep_size and reload the server.");
+            warnedNear = true;
+        }
+    }
+}
