@@ -61,6 +61,7 @@ public final class PgOutputDecoder {
             case 'O' -> origin();
             case 'Y' -> type();
             case 'M' -> message();
+            case 'A' -> strayAbort();
             default -> throw in.malformed("its type is unknown to the protocol's version");
         }
     }
@@ -127,6 +128,15 @@ public final class PgOutputDecoder {
         long subtransaction = in.uint32();
         in.requireEnd();
         to.streamAbort(xid, subtransaction);
+    }
+
+    /**
+     * PostgreSQL 18 reports the rollback of what exceeded {@code logical_decoding_work_mem} also when nothing is streamed:
+     * an error of the server's, without consequence, since nothing of it was sent.
+     */
+    private void strayAbort() {
+        in.skip(2 * Integer.BYTES);
+        in.requireEnd();
     }
 
     private void requireNoFlags(byte flags) {

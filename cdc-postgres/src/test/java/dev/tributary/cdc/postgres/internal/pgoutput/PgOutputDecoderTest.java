@@ -172,6 +172,18 @@ class PgOutputDecoderTest {
         assertThatThrownBy(() -> decoder.decode(new byte[0], 0, 0)).isInstanceOf(SourceException.class);
     }
 
+    /** PostgreSQL 18 reports the rollback of subtransactions that it never streamed, whether asked to stream or not. */
+    @Test
+    void ignoresRollbacksOfWhatWasNotStreamed() {
+        byte[] abort = message('A').int32(760).int32(761).bytes();
+        PgOutputDecoder whole = new PgOutputDecoder(handler);
+
+        whole.decode(abort, 0, abort.length);
+
+        assertThat(handler.lines).isEmpty();
+        assertThatThrownBy(() -> whole.decode(abort, 0, abort.length - 1)).isInstanceOf(SourceException.class);
+    }
+
     @Test
     void namesThePlaceOfTheDamage() {
         byte[] damaged = message('I').int32(1).int8('N').int16(1).int8('x').bytes();
