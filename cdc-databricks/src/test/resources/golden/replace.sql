@@ -22,8 +22,6 @@ INSERT OVERWRITE `main`.`bronze`.`order_line` (`order_id`, `line`, `price`, `it'
 SELECT `order_id`, `line`, `price`, `it's a note`, `tags`, `_cdc_lsn`, `_cdc_ordinal`, `_cdc_xid`, `_cdc_committed_at`
 FROM `main`.`bronze`.`_cdc_new_shop_7_0a1b2c3d_2`;
 
-DELETE FROM `main`.`bronze`.`order_line`;
-
 ALTER TABLE `main`.`bronze`.`_cdc_new_shop_7_0a1b2c3d_2` RENAME TO `main`.`bronze`.`order_line`;
 
 DROP TABLE IF EXISTS `main`.`bronze`.`_cdc_new_shop_7_0a1b2c3d_2`;

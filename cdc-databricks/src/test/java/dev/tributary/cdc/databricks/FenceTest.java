@@ -10,13 +10,16 @@ import dev.tributary.cdc.data.DataType;
 import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.databricks.FaultyProxy.Fault;
 import dev.tributary.cdc.spi.Flush;
+import dev.tributary.cdc.spi.TableSnapshot;
 import dev.tributary.cdc.workspace.LocalWorkspace;
 import dev.tributary.cdc.workspace.TestWorkspace;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** X2 and P18: what a run that was taken over still has on its way comes to nothing. */
@@ -76,6 +79,38 @@ class FenceTest {
                                 + workspace.schema() + "%' ORDER BY 1"))
                 .as("every staging table is gone")
                 .containsExactly("_cdc_ledger", "note", "theirs");
+    }
+
+    @Test
+    @Tag("S7")
+    void aSnapshotOfADeadRunReplacesNothingAfterTheTakeOver(TestWorkspace workspace) {
+        TableSchema other = Rig.table("other", NOTE.columns().toArray(new Column[0]));
+        TableSchema fresh = Rig.table("fresh", NOTE.columns().toArray(new Column[0]));
+        try (Rig dead = new Rig(workspace, "p", Mode.SNAPSHOT)) {
+            dead.replace(10, Rows.of(NOTE).row(1, "a"));
+            dead.replace(10, Rows.of(other).row(1, "a"));
+            // Both runs have their files; the first one is only slow.
+            TableSnapshot late =
+                    dead.snapshot(10, NOTE, Rows.of(NOTE).row(1, "old").row(9, "vanished"));
+            TableSnapshot lateAndEmpty = dead.snapshot(10, other);
+            TableSnapshot lateAndNew = dead.snapshot(10, fresh, Rows.of(fresh).row(1, "old"));
+            try (Rig next = new Rig(workspace, "p", Mode.SNAPSHOT)) {
+                next.replace(20, Rows.of(NOTE).row(1, "new"));
+                next.replace(20, Rows.of(other).row(1, "new"));
+                for (TableSnapshot snapshot : List.of(late, lateAndEmpty, lateAndNew)) {
+                    assertThatThrownBy(() -> dead.sink.replace(snapshot))
+                            .as(snapshot.schema().id().toString())
+                            .isInstanceOf(FencedException.class);
+                }
+                assertThat(next.rows("note", "id, body, _cdc_lsn")).containsExactly("1|new|20");
+                assertThat(next.rows("other", "id, body, _cdc_lsn")).containsExactly("1|new|20");
+            }
+        }
+        assertThat(Rig.query(
+                        workspace,
+                        "SELECT table_name FROM main.information_schema.tables WHERE table_schema LIKE '"
+                                + workspace.schema() + "%' ORDER BY 1"))
+                .containsExactly("_cdc_ledger", "note", "other");
     }
 
     @Test

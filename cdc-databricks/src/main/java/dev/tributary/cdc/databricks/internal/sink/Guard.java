@@ -10,6 +10,7 @@ import dev.tributary.cdc.databricks.internal.warehouse.StatementException;
 import dev.tributary.cdc.databricks.internal.warehouse.StatementException.Outcome;
 import dev.tributary.cdc.databricks.internal.warehouse.Warehouse;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Makes sure, whenever a statement went wrong, that this run may still write before it writes again. Thread-safe. */
 final class Guard {
@@ -80,7 +81,15 @@ final class Guard {
         return Failures.of(doing, e);
     }
 
-    private void requireCurrent(StatementException failure) {
+    /**
+     * Before a statement that no later one can make undone. A take-over changes the epoch before it drops what this run
+     * has made, so a statement that reads a table of our own, made before, fails if the take-over comes after this.
+     */
+    void requireCurrent() {
+        requireCurrent(null);
+    }
+
+    private void requireCurrent(@Nullable StatementException failure) {
         long actual = ledger.revision(pipeline).epoch();
         if (actual != epoch) {
             throw new FencedException(

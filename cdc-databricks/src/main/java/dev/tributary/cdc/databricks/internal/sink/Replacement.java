@@ -12,7 +12,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Replaces a table by its snapshot. Rows are loaded and counted in a shadow first. A target that exists gets them in one
  * commit and keeps its grants, tags and properties; one that does not exist is the shadow itself, which gets its real name
- * once it is whole. Thread-safe for different tables.
+ * once it is whole. The shadow is also what keeps a run from replacing anything after it was taken over: the take-over
+ * drops it. Thread-safe for different tables.
  */
 final class Replacement {
 
@@ -45,22 +46,22 @@ final class Replacement {
     void run(TableSnapshot snapshot) {
         TableName target = settings.target(snapshot.schema().id());
         boolean exists = targets.layout(target).isPresent();
+        guard.requireCurrent();
         if (exists) {
             changes.adapt(target, snapshot.schema(), TableDifference.Purpose.REPLACE);
         }
-        if (snapshot.rows() == 0) {
-            if (exists) {
-                change(target, TableStatements.empty(target));
-            } else {
-                changes.create(target, snapshot.schema());
-                targets.created(target, snapshot.schema());
-            }
+        if (snapshot.rows() == 0 && !exists) {
+            changes.create(target, snapshot.schema());
+            targets.created(target, snapshot.schema());
             return;
         }
         TableName shadow = names.shadow(settings.catalog(), exists ? settings.stagingSchema() : settings.schema());
         try {
             changes.create(shadow, snapshot.schema());
-            load(snapshot, shadow);
+            if (snapshot.rows() > 0) {
+                load(snapshot, shadow);
+            }
+            guard.requireCurrent();
             if (exists) {
                 change(target, TableStatements.overwrite(target, shadow, snapshot.schema()));
             } else {

@@ -167,11 +167,6 @@ public final class TableStatements {
                 .formatted(target.sql(), list, list, shadow.sql());
     }
 
-    /** Removes all rows of a target, in one commit. */
-    public static String empty(TableName target) {
-        return "DELETE FROM " + target.sql();
-    }
-
     /** Removes what stood in a table before a TRUNCATE. */
     public static String truncate(TableName target, Lsn at) {
         return "DELETE FROM %s WHERE COALESCE(`_cdc_lsn`, 0) < %d".formatted(target.sql(), at.value());

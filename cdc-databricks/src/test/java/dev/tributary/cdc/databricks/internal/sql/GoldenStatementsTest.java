@@ -127,7 +127,6 @@ class GoldenStatementsTest {
                         SHADOW, SCHEMA, Lsn.parse("16/B374D848"), DIRECTORY, List.of("s1.parquet", "s2.parquet")),
                 TableStatements.count(SHADOW),
                 TableStatements.overwrite(TARGET, SHADOW, SCHEMA),
-                TableStatements.empty(TARGET),
                 TableStatements.rename(SHADOW, TARGET),
                 TableStatements.drop(SHADOW));
     }
