@@ -6,6 +6,10 @@ import dev.tributary.cdc.ConfigurationException;
 import dev.tributary.cdc.PipelineBuilder;
 import dev.tributary.cdc.SourceException;
 import dev.tributary.cdc.data.DataType;
+import dev.tributary.cdc.postgres.FarDatePolicy;
+import dev.tributary.cdc.postgres.InfinityPolicy;
+import dev.tributary.cdc.postgres.NanPolicy;
+import dev.tributary.cdc.postgres.NumericOverflowPolicy;
 import dev.tributary.cdc.postgres.PostgresSource;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -98,12 +102,12 @@ public final class SourceSettings {
                 .logicalMessages(configuration.flag(Key.SOURCE_MESSAGES, false))
                 .origin(policy(Key.SOURCE_ORIGIN, PostgresSource.DEFAULT_ORIGIN))
                 .arrays(policy(Key.SOURCE_ARRAYS, PostgresSource.DEFAULT_ARRAYS))
-                .infinity(policy(Key.VALUES_INFINITY, PostgresSource.DEFAULT_INFINITY))
-                .farDates(policy(Key.VALUES_FAR_DATES, PostgresSource.DEFAULT_FAR_DATES))
-                .nan(policy(Key.VALUES_NAN, PostgresSource.DEFAULT_NAN))
+                .infinity(infinity())
+                .farDates(farDates())
+                .nan(nan())
                 .numeric(policy(Key.VALUES_NUMERIC, PostgresSource.DEFAULT_NUMERIC))
                 .numericScale(scale())
-                .numericOverflow(policy(Key.VALUES_NUMERIC_OVERFLOW, PostgresSource.DEFAULT_NUMERIC_OVERFLOW));
+                .numericOverflow(numericOverflow());
         configuration.text(Key.SOURCE_USER).ifPresent(builder::user);
         configuration.text(Key.SOURCE_PASSWORD).ifPresent(builder::password);
         if (configuration.has(Key.SOURCE_INCLUDE)) {
@@ -125,6 +129,26 @@ public final class SourceSettings {
     /** Which columns are masked, hashed and truncated. */
     public ColumnRules columnRules() {
         return ColumnRules.of(configuration);
+    }
+
+    /** The policy of {@code values.infinity}. */
+    public InfinityPolicy infinity() {
+        return policy(Key.VALUES_INFINITY, PostgresSource.DEFAULT_INFINITY);
+    }
+
+    /** The policy of {@code values.far-dates}. */
+    public FarDatePolicy farDates() {
+        return policy(Key.VALUES_FAR_DATES, PostgresSource.DEFAULT_FAR_DATES);
+    }
+
+    /** The policy of {@code values.nan}. */
+    public NanPolicy nan() {
+        return policy(Key.VALUES_NAN, PostgresSource.DEFAULT_NAN);
+    }
+
+    /** The policy of {@code values.numeric-overflow}. */
+    public NumericOverflowPolicy numericOverflow() {
+        return policy(Key.VALUES_NUMERIC_OVERFLOW, PostgresSource.DEFAULT_NUMERIC_OVERFLOW);
     }
 
     /** A policy by its name in lower case. */

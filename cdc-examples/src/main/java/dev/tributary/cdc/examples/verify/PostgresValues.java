@@ -1,7 +1,9 @@
 package dev.tributary.cdc.examples.verify;
 
+import dev.tributary.cdc.data.DataType;
 import java.time.LocalDate;
 import java.time.LocalTime;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The texts of PostgreSQL's own output functions, with DateStyle ISO, TimeZone UTC and bytea in hexadecimal. Independent
@@ -13,6 +15,18 @@ final class PostgresValues extends Values {
     private static final String UTC = "+00";
     private static final long MICROS_PER_DAY = 86_400_000_000L;
     private static final int NANOS_PER_MICRO = 1000;
+
+    private final ReplacedTexts policies;
+
+    PostgresValues(ReplacedTexts policies) {
+        this.policies = policies;
+    }
+
+    @Override
+    @Nullable
+    String replaced(DataType type, String text) {
+        return policies.expected(type, text);
+    }
 
     @Override
     boolean bool(String text) {

@@ -18,20 +18,21 @@ import org.postgresql.copy.CopyOut;
 final class SourceSide implements AutoCloseable {
 
     private final Connection connection;
-    private final PostgresValues values = new PostgresValues();
+    private final PostgresValues values;
 
-    private SourceSide(Connection connection) {
+    private SourceSide(Connection connection, ReplacedTexts policies) {
         this.connection = connection;
+        this.values = new PostgresValues(policies);
     }
 
     /** Takes over a connection, and closes it also when it fails. */
-    static SourceSide begin(Connection connection) throws SQLException {
+    static SourceSide begin(Connection connection, ReplacedTexts policies) throws SQLException {
         boolean begun = false;
         try (Statement statement = connection.createStatement()) {
             statement.execute(SourceQuery.PINNED);
             statement.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
             begun = true;
-            return new SourceSide(connection);
+            return new SourceSide(connection, policies);
         } finally {
             if (!begun) {
                 connection.close();

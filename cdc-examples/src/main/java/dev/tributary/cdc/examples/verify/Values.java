@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.util.HexFormat;
 import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings a side's texts of values to one canonical form: integers, days and microseconds as decimal numbers; floats as
@@ -22,11 +23,11 @@ abstract class Values {
     private static final char ARRAY_VALUE = 'v';
 
     /**
-     * The canonical form of a column's value.
+     * The canonical form of a column's value; null where a policy puts NULL in its place.
      *
      * @throws SourceException when it is none that the column can have
      */
-    final String canonical(TableSchema table, Column column, String text) {
+    final @Nullable String canonical(TableSchema table, Column column, String text) {
         try {
             return canonical(column.type(), text);
         } catch (IllegalArgumentException | DateTimeException | ArithmeticException e) {
@@ -38,7 +39,17 @@ abstract class Values {
         }
     }
 
-    final String canonical(DataType type, String text) {
+    /** What a policy makes of the text of a scalar value; null where NULL takes its place. */
+    @Nullable
+    String replaced(DataType type, String text) {
+        return text;
+    }
+
+    final @Nullable String canonical(DataType type, String original) {
+        String text = replaced(type, original);
+        if (text == null) {
+            return null;
+        }
         return switch (type.kind()) {
             case BOOLEAN -> bool(text) ? "t" : "f";
             case INT16, INT32, INT64 -> Long.toString(Long.parseLong(text));
@@ -74,8 +85,8 @@ abstract class Values {
         StringJoiner canonical = new StringJoiner(",", "[", "]");
         if (!text.isEmpty()) {
             for (String item : text.split(",", -1)) {
-                canonical.add(
-                        item.equals(ARRAY_NULL) ? ARRAY_NULL : ARRAY_VALUE + hex(canonical(element, decode(item))));
+                String value = item.equals(ARRAY_NULL) ? null : canonical(element, decode(item));
+                canonical.add(value == null ? ARRAY_NULL : ARRAY_VALUE + hex(value));
             }
         }
         return canonical.toString();

@@ -87,7 +87,7 @@ public final class Verifier {
         List<TableVerification> tables = new ArrayList<>();
         DestinationSettings destination = settings.destination();
         DatabricksSink sink = destination.sink();
-        try (SourceSide source = SourceSide.begin(settings.source().connect());
+        try (SourceSide source = SourceSide.begin(settings.source().connect(), ReplacedTexts.of(settings.source()));
                 Connection target = connect(destination)) {
             for (TableSchema schema : schemas) {
                 progress.accept(tables.size(), schemas.size());

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tributary.cdc.data.DataType;
+import dev.tributary.cdc.postgres.FarDatePolicy;
+import dev.tributary.cdc.postgres.InfinityPolicy;
+import dev.tributary.cdc.postgres.NanPolicy;
+import dev.tributary.cdc.postgres.NumericOverflowPolicy;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
@@ -14,7 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ValuesTest {
 
-    private final PostgresValues postgres = new PostgresValues();
+    private final PostgresValues postgres = new PostgresValues(
+            new ReplacedTexts(InfinityPolicy.FAIL, FarDatePolicy.FAIL, NanPolicy.FAIL, NumericOverflowPolicy.FAIL));
     private final DeltaValues delta = new DeltaValues();
 
     static Stream<Arguments> sameValues() {

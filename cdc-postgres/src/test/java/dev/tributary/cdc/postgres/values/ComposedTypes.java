@@ -8,10 +8,10 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Types that are made of others, or made by users and extensions. */
-final class ComposedTypes {
+public final class ComposedTypes {
 
     /** Creates what the types below need. */
-    static final List<String> CREATE = List.of(
+    public static final List<String> CREATE = List.of(
             "CREATE SCHEMA other",
             "CREATE TABLE public.\"Odd\" (id int)",
             "CREATE EXTENSION hstore SCHEMA other",
@@ -54,7 +54,8 @@ final class ComposedTypes {
 
     private ComposedTypes() {}
 
-    static List<ValueType> all(int version) {
+    /** Types that exist after {@link #CREATE}. */
+    public static List<ValueType> all(int version) {
         return Stream.of(enumsAndRows(), domains(), ranges(version), extensions())
                 .flatMap(List::stream)
                 .toList();

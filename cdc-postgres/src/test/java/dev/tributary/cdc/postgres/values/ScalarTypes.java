@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The base types that every PostgreSQL has. */
-final class ScalarTypes {
+public final class ScalarTypes {
 
     private ScalarTypes() {}
 
     /** Types that travel typed, with the values that their types at the destination hold. */
-    static List<ValueType> typed() {
+    public static List<ValueType> typed() {
         return List.of(
                 ValueType.of("int2", "smallint", r -> Randoms.integer(r, 16), "0", "-32768", "32767"),
                 ValueType.of("int4", "integer", r -> Randoms.integer(r, 32), "-2147483648", "2147483647"),
@@ -94,7 +94,7 @@ final class ScalarTypes {
     }
 
     /** Types that travel as text whatever is configured. */
-    static List<ValueType> texts(int version) {
+    public static List<ValueType> texts(int version) {
         List<ValueType> types = new ArrayList<>(List.of(
                 ValueType.of(
                         "numeric",

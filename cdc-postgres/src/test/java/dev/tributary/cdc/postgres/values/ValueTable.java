@@ -22,13 +22,14 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 
 /** A table with a column of each type. */
-record ValueTable(String name, List<ValueType> types) {
+public record ValueTable(String name, List<ValueType> types) {
 
     TableId id() {
         return new TableId("public", name);
     }
 
-    String create() {
+    /** The statement that creates it. */
+    public String create() {
         return types.stream()
                 .map(type -> "\"" + type.name() + "\" " + type.type())
                 .collect(Collectors.joining(", ", "CREATE TABLE public." + name + " (id bigint PRIMARY KEY, ", ")"));
@@ -39,7 +40,7 @@ record ValueTable(String name, List<ValueType> types) {
     }
 
     /** Adds every edge value of every type, a row of nothing but NULL, and rows of random values. */
-    void fill(Connection connection, int firstId, int randomRows, long seed) throws SQLException, IOException {
+    public void fill(Connection connection, int firstId, int randomRows, long seed) throws SQLException, IOException {
         int edges = types.stream().mapToInt(type -> type.edges().size()).max().orElse(0);
         List<Random> randoms = new ArrayList<>();
         // One sequence for each type: what a type adds does not move the others.

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param edges values to be met in any case
  * @param random makes more of them
  */
-record ValueType(String name, String type, char delimiter, List<String> edges, Function<Random, String> random) {
+public record ValueType(String name, String type, char delimiter, List<String> edges, Function<Random, String> random) {
 
     static ValueType of(String name, String type, Function<Random, String> random, String... edges) {
         return new ValueType(name, type, ',', List.of(edges), random);
@@ -31,7 +31,7 @@ record ValueType(String name, String type, char delimiter, List<String> edges, F
     }
 
     /** Arrays of the type with one dimension and a lower bound of 1. */
-    ValueType array() {
+    public ValueType array() {
         List<String> all = new ArrayList<>(List.of("{}", "{NULL}", Texts.array(delimiter, new ArrayList<>(edges))));
         edges.forEach(edge -> all.add(Texts.array(delimiter, List.of(edge))));
         return new ValueType(
