@@ -25,7 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(WorkspaceProcess.Shared.class)
 class ValuesIT {
 
-    private static final int ROWS = Integer.getInteger("values.rows", Boolean.getBoolean("campaign") ? 2000 : 50);
+    private static final boolean CAMPAIGN = Boolean.getBoolean("campaign");
+    private static final int ROWS = Integer.getInteger("values.rows", CAMPAIGN ? 2000 : 50);
 
     @TempDir
     Path directory;
@@ -36,36 +37,34 @@ class ValuesIT {
     @Tag("V13")
     @PostgresTest(newestOnly = true)
     void everyTypeReachesDelta(PostgresDatabase database, WorkspaceProcess workspace) throws Exception {
-        List<ValueType> scalars = Stream.of(
-                        ScalarTypes.typed(),
-                        ScalarTypes.texts(database.version().major()),
-                        ComposedTypes.all(database.version().major()))
-                .flatMap(List::stream)
+        int version = database.version().major();
+        List<ValueType> typed = ScalarTypes.typed();
+        List<ValueType> texts = Stream.concat(ScalarTypes.texts(version).stream(), ComposedTypes.all(version).stream())
                 .toList();
-        List<ValueTable> tables = List.of(
-                new ValueTable("scalars", scalars),
-                new ValueTable("arrays", scalars.stream().map(ValueType::array).toList()));
+        // Whatever travels as text looks the same to files and to the destination.
+        List<ValueType> tried = CAMPAIGN ? texts : texts.subList(0, 12);
+        List<ValueType> arrays = concat(typed, CAMPAIGN ? texts : texts.subList(0, 4)).stream()
+                .map(ValueType::array)
+                .toList();
+        ValueTable table = new ValueTable("value", concat(concat(typed, tried), arrays));
         database.execute(ComposedTypes.CREATE.toArray(String[]::new));
-        tables.forEach(table -> database.execute(table.create()));
+        database.execute(table.create());
         Shop shop = Shop.of(database, workspace, directory).set("source.exclude", "Odd");
         try (Connection connection = database.connect();
                 Pipeline pipeline =
                         shop.pipeline().pipeline(new PipelineListener() {}).pipeline()) {
-            fill(connection, tables, 0);
+            table.fill(connection, 0, ROWS, 1);
             pipeline.run(Mode.SNAPSHOT);
-            fill(connection, tables, 1_000_000);
+            table.fill(connection, 1_000_000, ROWS, 2);
             // Nothing but the key changes, and everything else has to move along.
-            tables.forEach(table ->
-                    database.execute("UPDATE public." + table.name() + " SET id = id + 5000000 WHERE id % 7 = 0"));
+            database.execute("UPDATE public.value SET id = id + 5000000 WHERE id % 7 = 0");
             pipeline.run(Mode.CDC);
             shop.assertEqual();
         }
     }
 
-    private static void fill(Connection connection, List<ValueTable> tables, int firstId) throws Exception {
-        for (ValueTable table : tables) {
-            table.fill(connection, firstId, ROWS, firstId + 7);
-        }
+    private static List<ValueType> concat(List<ValueType> first, List<ValueType> second) {
+        return Stream.concat(first.stream(), second.stream()).toList();
     }
 
     @Tag("V5")
