@@ -114,7 +114,7 @@ public final class DatabricksExamination {
             List<TableSchema> withThis = new ArrayList<>(good);
             withThis.add(table);
             try {
-                NameCheck.check(withThis, each -> settings.naming().apply(each.id()));
+                new NameCheck(settings.naming()).check(withThis);
                 good.add(table);
             } catch (CdcException e) {
                 findings.add(Finding.failure("names", e));

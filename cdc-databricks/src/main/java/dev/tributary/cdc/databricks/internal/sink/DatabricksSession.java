@@ -40,6 +40,7 @@ public final class DatabricksSession implements SinkSession {
     private final Parallel parallel;
     private final Ledger ledger;
     private final Targets targets;
+    private final NameCheck nameCheck;
     private volatile @Nullable Run run;
 
     /** What exists once the run has its epoch. */
@@ -52,6 +53,7 @@ public final class DatabricksSession implements SinkSession {
         this.parallel = new Parallel(settings.parallelism(), "cdc-" + context.pipeline() + "-sink");
         this.ledger = new Ledger(warehouse, settings.ledger());
         this.targets = new Targets(warehouse, settings);
+        this.nameCheck = new NameCheck(settings.naming());
     }
 
     /** Opens a session of the warehouse, so that what is set wrong shows before anything else is touched. */
@@ -77,6 +79,10 @@ public final class DatabricksSession implements SinkSession {
 
     @Override
     public void fence(Checkpoint current) {
+        if (context.mode() == Mode.CDC) {
+            // A table that the run takes up later must not get the target of one that it replicates.
+            nameCheck.claim(current.tables().keySet());
+        }
         Guard guard = new Guard(warehouse, ledger, context.pipeline(), current.epoch());
         OwnNames names = new OwnNames(context.pipeline(), current.epoch());
         Staging staging = new Staging(warehouse, settings, names, guard);
@@ -127,7 +133,7 @@ public final class DatabricksSession implements SinkSession {
 
     @Override
     public void check(Collection<TableSchema> tables) {
-        NameCheck.check(tables, table -> settings.naming().apply(table.id()));
+        nameCheck.check(tables);
         targets.load(tables.stream().map(table -> settings.target(table.id())).toList());
         TableDifference.Purpose purpose =
                 context.mode() == Mode.SNAPSHOT ? TableDifference.Purpose.REPLACE : TableDifference.Purpose.MERGE;
@@ -136,8 +142,9 @@ public final class DatabricksSession implements SinkSession {
             targets.layout(target).ifPresent(layout -> TableDifference.between(target, layout, table, purpose));
             if (targets.layout(target).isEmpty() && !TableStatements.canFeedChanges(table)) {
                 context.warnings()
-                        .warn("Table " + target + " gets no change data feed, since a column's name holds a backtick;"
-                                + " rename the column at the source if the feed is needed.");
+                        .warn(
+                                "Table " + target + " gets no change data feed, since a column's name holds a backtick"
+                                        + " or is one of the feed's own; rename the column at the source if the feed is needed.");
             }
         }
     }
@@ -150,7 +157,7 @@ public final class DatabricksSession implements SinkSession {
     @Override
     public void replace(TableSnapshot snapshot) {
         requireSigned(snapshot.consistentPoint());
-        NameCheck.check(List.of(snapshot.schema()), table -> settings.naming().apply(table.id()));
+        nameCheck.check(List.of(snapshot.schema()));
         fenced().replacement().run(snapshot);
     }
 
@@ -159,8 +166,7 @@ public final class DatabricksSession implements SinkSession {
         requireSigned(flush.to());
         if (flush.to().isAfter(before.position())) {
             for (TableFlush table : flush.tables()) {
-                NameCheck.check(
-                        List.of(table.schema()), schema -> settings.naming().apply(schema.id()));
+                nameCheck.check(List.of(table.schema()));
             }
             fenced().application().run(flush);
         } else {

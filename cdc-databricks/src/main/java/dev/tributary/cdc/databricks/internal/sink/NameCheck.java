@@ -3,42 +3,67 @@ package dev.tributary.cdc.databricks.internal.sink;
 import dev.tributary.cdc.ConfigurationException;
 import dev.tributary.cdc.SchemaChangeException;
 import dev.tributary.cdc.data.Column;
+import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.databricks.internal.sql.MetadataColumn;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
  * Refuses names that Unity Catalog cannot take or that would meet, since it does not tell names apart by case. See
- * <a href="https://docs.databricks.com/en/sql/language-manual/sql-ref-names.html">names</a>.
+ * <a href="https://docs.databricks.com/en/sql/language-manual/sql-ref-names.html">names</a>. Remembers which target
+ * belongs to which table, so that one that comes later never gets another's. Thread-safe.
  */
 final class NameCheck {
 
     private static final int MAX_LENGTH = 255;
 
-    private NameCheck() {}
+    /** What Spark puts a variable's value in place of, in identifiers too, with no way to escape it. */
+    private static final String VARIABLE = "${";
+
+    /** Columns that MERGE gives its rows while it runs, and cannot tell from the table's own (Delta 4.4). */
+    private static final Set<String> OF_MERGE = Set.of(
+            "_metadata",
+            "_row_id_",
+            "_file_name_",
+            "_condition_",
+            "_row_dropped_",
+            "_incr_row_count_",
+            "_source_row_present_",
+            "_target_row_present_");
+
+    private final Function<TableId, String> naming;
+    private final Map<String, TableId> targets = new HashMap<>();
 
     /**
-     * Checks tables and their columns.
-     *
-     * @param target name of a table's target
+     * @param naming name of a table's target
      */
-    static void check(Collection<TableSchema> tables, Function<TableSchema, String> target) {
-        Map<String, TableSchema> seen = new HashMap<>();
+    NameCheck(Function<TableId, String> naming) {
+        this.naming = naming;
+    }
+
+    /** Takes note of tables that have their targets already. */
+    synchronized void claim(Collection<TableId> tables) {
+        tables.forEach(table -> targets.put(folded(naming.apply(table)), table));
+    }
+
+    /** Checks tables and their columns, among themselves and against all that were checked or claimed before. */
+    synchronized void check(Collection<TableSchema> tables) {
         for (TableSchema table : tables) {
-            String name = target.apply(table);
+            String name = naming.apply(table.id());
             checkTable(table, name);
-            TableSchema other = seen.put(folded(name), table);
-            if (other != null && !other.id().equals(table.id())) {
+            checkColumns(table);
+            TableId other = targets.putIfAbsent(folded(name), table.id());
+            if (other != null && !other.equals(table.id())) {
                 throw new ConfigurationException(
-                        "tables " + other.id() + " and " + table.id() + " would both become '" + folded(name) + "'",
+                        "tables " + other + " and " + table.id() + " would both become '" + folded(name) + "'",
                         "Give targets names that differ, for example by the template {schema}_{table}, or leave one of"
                                 + " the tables out.");
             }
-            checkColumns(table);
         }
     }
 
@@ -50,6 +75,12 @@ final class NameCheck {
             throw new ConfigurationException(
                     "table " + table.id() + " cannot become '" + name + "': Unity Catalog takes up to " + MAX_LENGTH
                             + " characters without '.', '/', spaces and control characters",
+                    "Leave the table out, or rename it at the source.");
+        }
+        if (name.contains(VARIABLE)) {
+            throw new ConfigurationException(
+                    "table " + table.id() + " cannot become '" + name
+                            + "': the warehouse would put a variable's value in" + " place of " + VARIABLE + "…}",
                     "Leave the table out, or rename it at the source.");
         }
         if (folded(name).startsWith(MetadataColumn.RESERVED_PREFIX)) {
@@ -76,6 +107,19 @@ final class NameCheck {
                                 + " characters",
                         "Leave the column out, or rename it at the source.");
             }
+            if (OF_MERGE.contains(name)) {
+                throw new SchemaChangeException(
+                        "column '" + column.name() + "' of " + table.id()
+                                + " cannot keep its name, which Delta tables give" + " to the metadata of their files",
+                        "Leave the column out, or rename it at the source.");
+            }
+            if (name.contains(VARIABLE)) {
+                throw new SchemaChangeException(
+                        "column '" + column.name() + "' of " + table.id()
+                                + " cannot keep its name: the warehouse would put" + " a variable's value in place of "
+                                + VARIABLE + "…}",
+                        "Leave the column out, or rename it at the source.");
+            }
             Column other = seen.put(name, column);
             if (other != null) {
                 throw new SchemaChangeException(
@@ -86,7 +130,14 @@ final class NameCheck {
         }
     }
 
+    /** Equal for names that Spark or Java would take for the same when they ignore case. */
     private static String folded(String name) {
-        return name.toLowerCase(Locale.ROOT);
+        StringBuilder folded = new StringBuilder(name.length());
+        name.toLowerCase(Locale.ROOT)
+                .codePoints()
+                .map(Character::toUpperCase)
+                .map(Character::toLowerCase)
+                .forEach(folded::appendCodePoint);
+        return folded.toString();
     }
 }

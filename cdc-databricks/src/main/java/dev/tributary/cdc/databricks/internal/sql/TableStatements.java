@@ -7,7 +7,9 @@ import dev.tributary.cdc.parquet.FileColumns;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -28,6 +30,9 @@ public final class TableStatements {
             "delta.columnMapping.mode", "name",
             "delta.enableTypeWidening", "true",
             "delta.enableChangeDataFeed", "true");
+
+    /** The names of a change data feed's own columns. */
+    private static final Set<String> CHANGE_FEED = Set.of("_change_type", "_commit_version", "_commit_timestamp");
 
     private TableStatements() {}
 
@@ -65,9 +70,14 @@ public final class TableStatements {
                         properties(all));
     }
 
-    /** Whether the table can have a change data feed: where a name holds a backtick, MERGE fails on it (Delta 4.4). */
+    /**
+     * Whether the table can have a change data feed: it has columns of its own, and where a name holds a backtick, MERGE
+     * fails on it (Delta 4.4).
+     */
     public static boolean canFeedChanges(TableSchema schema) {
-        return schema.columns().stream().noneMatch(column -> column.name().contains("`"));
+        return schema.columns().stream()
+                .map(column -> column.name().toLowerCase(Locale.ROOT))
+                .noneMatch(name -> name.contains("`") || CHANGE_FEED.contains(name));
     }
 
     /** Makes a finished shadow appear under its real name. */

@@ -14,6 +14,7 @@ import dev.tributary.cdc.data.TableSchema;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NamesTest {
@@ -29,7 +30,7 @@ class NamesTest {
     }
 
     private static void check(TableSchema... tables) {
-        NameCheck.check(List.of(tables), table -> table.id().name());
+        new NameCheck(TableId::name).check(List.of(tables));
     }
 
     @Test
@@ -47,6 +48,31 @@ class NamesTest {
     @ValueSource(strings = {"a.b", "a/b", "a b", "tab\there", "_cdc_ledger", "_CDC_x"})
     void refusesTableNamesThatUnityCatalogCannotTakeOrThatAreOurs(String name) {
         assertThatThrownBy(() -> check(table("public", name, "id"))).isInstanceOf(ConfigurationException.class);
+    }
+
+    @Test
+    void refusesATableThatComesLaterUnderTheNameOfAnother() {
+        NameCheck names = new NameCheck(TableId::name);
+        names.check(List.of(table("a", "orders", "id")));
+        names.claim(List.of(new TableId("a", "items")));
+        names.check(List.of(table("a", "orders", "id", "added")));
+        for (String name : List.of("ORDERS", "Items")) {
+            assertThatThrownBy(() -> names.check(List.of(table("b", name, "id"))))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("a." + name.toLowerCase(java.util.Locale.ROOT));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ſ,s", "ß,ẞ", "ı,I", "\u212A,k"})
+    void takesNamesForTheSameThatSparkCannotTellApart(String one, String other) {
+        assertThatThrownBy(() -> check(table("public", "t", one, other))).isInstanceOf(SchemaChangeException.class);
+    }
+
+    @Test
+    void refusesNamesInWhichTheWarehouseWouldSeeAVariable() {
+        assertThatThrownBy(() -> check(table("public", "a${b}", "id"))).isInstanceOf(ConfigurationException.class);
+        assertThatThrownBy(() -> check(table("public", "t", "${x"))).isInstanceOf(SchemaChangeException.class);
     }
 
     @Test

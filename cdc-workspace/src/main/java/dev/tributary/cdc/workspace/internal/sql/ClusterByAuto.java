@@ -3,7 +3,11 @@ package dev.tributary.cdc.workspace.internal.sql;
 import java.util.List;
 import org.apache.spark.sql.classic.SparkSession;
 
-/** {@code CLUSTER BY AUTO} leaves the choice of columns to the workspace; this one chooses none. */
+/**
+ * {@code CLUSTER BY} where it cannot be left to Delta: {@code AUTO} leaves the choice of columns to the workspace, which
+ * chooses none; and open-source Delta cuts the clause out of CREATE TABLE at the wrong place when characters outside the
+ * basic plane (emoji) stand before or in it, so such a table is not clustered here.
+ */
 final class ClusterByAuto {
 
     private ClusterByAuto() {}
@@ -15,14 +19,31 @@ final class ClusterByAuto {
             return sql;
         }
         for (int i = 0; i + 2 < tokens.size(); i++) {
-            if (tokens.get(i).is("CLUSTER")
-                    && tokens.get(i + 1).is("BY")
-                    && tokens.get(i + 2).is("AUTO")) {
-                return sql.substring(0, tokens.get(i).start())
-                        + sql.substring(tokens.get(i + 2).end());
+            if (tokens.get(i).is("CLUSTER") && tokens.get(i + 1).is("BY")) {
+                int start = tokens.get(i).start();
+                if (tokens.get(i + 2).is("AUTO")) {
+                    return cut(sql, start, tokens.get(i + 2).end());
+                }
+                int end = closing(tokens, i + 2);
+                if (sql.codePointCount(0, end) != end) {
+                    return cut(sql, start, end);
+                }
             }
         }
         return sql;
+    }
+
+    private static String cut(String sql, int from, int to) {
+        return sql.substring(0, from) + sql.substring(to);
+    }
+
+    /** Where the list of columns ends that begins with a token. */
+    private static int closing(List<Token> tokens, int first) {
+        int last = first;
+        while (last < tokens.size() - 1 && !tokens.get(last).isSymbol(')')) {
+            last++;
+        }
+        return tokens.get(last).end();
     }
 
     /** Whether this is {@code ALTER TABLE … CLUSTER BY AUTO}. */
