@@ -16,6 +16,7 @@ import dev.tributary.cdc.spi.Source;
 import dev.tributary.cdc.spi.SourceContext;
 import dev.tributary.cdc.spi.SourceExamination;
 import dev.tributary.cdc.spi.SourceSession;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -104,6 +105,9 @@ public final class PostgresSource implements Source {
 
     /** Memory for transactions in progress; larger ones go to files. A server sends what exceeds 64 MiB of its own. */
     public static final long DEFAULT_SPOOL_MEMORY = 8L << 20;
+
+    /** What PostgreSQL keeps of a name. */
+    private static final int MAX_NAME_BYTES = 63;
 
     private final SessionSettings settings;
 
@@ -262,7 +266,7 @@ public final class PostgresSource implements Source {
             return this;
         }
 
-        /** Publication; {@link #DEFAULT_PUBLICATION} otherwise. */
+        /** Publication; {@link #DEFAULT_PUBLICATION} otherwise. At most 63 bytes in UTF-8. */
         public Builder publication(String name) {
             this.publication = name;
             return this;
@@ -408,13 +412,17 @@ public final class PostgresSource implements Source {
                 throw new ConfigurationException(
                         "the source has no URL", "Set it, as jdbc:postgresql://host:5432/database.");
             }
+            if (publication.isEmpty()
+                    || publication.getBytes(StandardCharsets.UTF_8).length > MAX_NAME_BYTES
+                    || publication.indexOf('\0') >= 0) {
+                throw new ConfigurationException(
+                        "'" + publication + "' is no name of a publication",
+                        "Choose a name of 1 to " + MAX_NAME_BYTES + " bytes, which PostgreSQL does not cut.");
+            }
             if (!SlotCreation.isValidName(slot)) {
                 throw new ConfigurationException(
                         "'" + slot + "' is no name of a replication slot",
                         "Use at most 63 lower case letters, digits and underscores.");
-            }
-            if (publication.isEmpty()) {
-                throw new ConfigurationException("the publication's name is empty", "Set a name.");
             }
             if (schemas.isEmpty() || include.isEmpty()) {
                 throw new ConfigurationException(

@@ -82,7 +82,6 @@ public final class WorstNames {
             "_source_row_present_",
             "_target_row_present_",
             "_rowid",
-            "_tributary",
             "__HIVE_DEFAULT_PARTITION__",
             "sixty three bytes of ascii, which is the longest name there is.",
             // 21 characters of three bytes.

@@ -1,6 +1,8 @@
 package dev.tributary.cdc.testkit.internal;
 
 import dev.tributary.cdc.testkit.Await;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -13,7 +15,8 @@ public final class Connections {
     private Connections() {}
 
     public static String url(String host, int port, String database) {
-        return "jdbc:postgresql://" + host + ":" + port + "/" + database;
+        String encoded = URLEncoder.encode(database, StandardCharsets.UTF_8).replace("+", "%20");
+        return "jdbc:postgresql://" + host + ":" + port + "/" + encoded;
     }
 
     /** Returns when the server accepts connections, or when {@code alive} says that it never will. */
