@@ -103,7 +103,7 @@ class AlteredTablesTest {
             assertThatThrownBy(() -> running.get(30, TimeUnit.SECONDS))
                     .isInstanceOf(ExecutionException.class)
                     .hasCauseInstanceOf(SchemaChangeException.class)
-                    .hasMessageContaining("dropped and added anew");
+                    .hasMessageContaining("must be copied anew");
             pipeline.run(Mode.SNAPSHOT);
             pipeline.run(Mode.CDC);
         }

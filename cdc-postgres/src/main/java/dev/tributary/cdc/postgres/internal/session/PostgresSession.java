@@ -11,6 +11,8 @@ import dev.tributary.cdc.postgres.internal.catalog.LiveCatalog;
 import dev.tributary.cdc.postgres.internal.connection.Closing;
 import dev.tributary.cdc.postgres.internal.connection.Connections;
 import dev.tributary.cdc.postgres.internal.connection.SideConnection;
+import dev.tributary.cdc.postgres.internal.fingerprint.Fingerprints;
+import dev.tributary.cdc.postgres.internal.fingerprint.TableWatch;
 import dev.tributary.cdc.postgres.internal.preflight.SelectedTable;
 import dev.tributary.cdc.postgres.internal.preflight.ServerFacts;
 import dev.tributary.cdc.postgres.internal.preflight.TableDiscovery;
@@ -42,6 +44,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /** One run at the source, after every check has passed. */
@@ -64,6 +67,9 @@ final class PostgresSession implements SourceSession {
 
     /** Oids of the tables whose changes the stream must deliver under whatever name; grows with those copied anew. */
     private final Set<Long> streamed = ConcurrentHashMap.newKeySet();
+
+    /** Fingerprints of the tables that the stream looks at, by oid; empty text where none was kept. */
+    private final ConcurrentMap<Long, String> known = new ConcurrentHashMap<>();
 
     PostgresSession(
             SessionSettings settings,
@@ -160,7 +166,7 @@ final class PostgresSession implements SourceSession {
     private SnapshotPool pool(ExportedSnapshot exported, List<SelectedTable> copied) {
         SnapshotSettings how = new SnapshotSettings(
                 settings.snapshotWorkers(), settings.lockTimeout(), settings.lockLimit(), facts.version());
-        return new SnapshotOpening(connections, reader(), how)
+        return new SnapshotOpening(connections, reader(), fingerprints(), how)
                 .open(exported, copied.stream().map(SelectedTable::oid).toList());
     }
 
@@ -170,6 +176,10 @@ final class PostgresSession implements SourceSession {
 
     private CatalogReader reader() {
         return SessionOpening.reader(columnTypes, settings, facts);
+    }
+
+    private Fingerprints fingerprints() {
+        return new Fingerprints(settings.publication(), settings.selection().treatments());
     }
 
     @Override
@@ -194,15 +204,19 @@ final class PostgresSession implements SourceSession {
             throw new SlotLostException(status.detail(), SNAPSHOT_REMEDY);
         }
         checkPublication(replicated.keySet());
-        tables.stream()
-                .filter(table -> replicated.containsKey(table.id()))
-                .map(SelectedTable::oid)
-                .forEach(streamed::add);
-        LiveCatalog catalog =
-                new LiveCatalog(keep(new SideConnection(connections, "catalog")), reader(), settings.selection());
+        for (SelectedTable table : tables) {
+            String fingerprint = replicated.get(table.id());
+            if (fingerprint != null) {
+                streamed.add(table.oid());
+                known.put(table.oid(), fingerprint);
+            }
+        }
+        SideConnection beside = keep(new SideConnection(connections, "catalog"));
+        LiveCatalog catalog = new LiveCatalog(beside, reader(), settings.selection());
+        TableWatch watch = new TableWatch(beside, reader(), fingerprints(), settings.publication(), streamed, known);
         StreamRequest request =
                 new StreamRequest(settings.slot(), settings.publication(), from, streamed, settings.stream());
-        return keep(PgOutputStream.start(connections, catalog, request, warnings));
+        return keep(PgOutputStream.start(connections, catalog, watch, request, warnings));
     }
 
     @Override
@@ -214,7 +228,11 @@ final class PostgresSession implements SourceSession {
         publication.ensure(copied);
         // Before the point from which the stream must deliver them under any name.
         copied.stream().map(SelectedTable::oid).forEach(streamed::add);
-        return furtherSnapshot(copied, slot.status().confirmed());
+        SnapshotSession view = furtherSnapshot(copied, slot.status().confirmed());
+        for (TableSchema table : view.tables()) {
+            known.put(table.sourceId(), view.fingerprint(table.id()));
+        }
+        return view;
     }
 
     /** A table that left the publication has a gap from then on, which only a snapshot fills. */

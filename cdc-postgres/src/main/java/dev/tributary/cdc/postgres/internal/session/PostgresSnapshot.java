@@ -1,6 +1,7 @@
 package dev.tributary.cdc.postgres.internal.session;
 
 import dev.tributary.cdc.Lsn;
+import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.postgres.internal.snapshot.SnapshotPool;
 import dev.tributary.cdc.spi.RowWriter;
@@ -41,6 +42,11 @@ final class PostgresSnapshot implements SnapshotSession {
     @Override
     public List<TableSchema> tables() {
         return pool.tables();
+    }
+
+    @Override
+    public String fingerprint(TableId table) {
+        return pool.fingerprint(table);
     }
 
     @Override

@@ -7,6 +7,8 @@ import dev.tributary.cdc.postgres.internal.catalog.CatalogTable;
 import dev.tributary.cdc.postgres.internal.connection.Connections;
 import dev.tributary.cdc.postgres.internal.connection.Retries;
 import dev.tributary.cdc.postgres.internal.connection.ServerErrors;
+import dev.tributary.cdc.postgres.internal.fingerprint.Fingerprints;
+import dev.tributary.cdc.postgres.internal.fingerprint.Fingerprints.Seen;
 import dev.tributary.cdc.postgres.internal.slot.ExportedSnapshot;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -23,11 +25,14 @@ public final class SnapshotOpening {
 
     private final Connections connections;
     private final CatalogReader reader;
+    private final Fingerprints fingerprints;
     private final SnapshotSettings settings;
 
-    public SnapshotOpening(Connections connections, CatalogReader reader, SnapshotSettings settings) {
+    public SnapshotOpening(
+            Connections connections, CatalogReader reader, Fingerprints fingerprints, SnapshotSettings settings) {
         this.connections = connections;
         this.reader = reader;
+        this.fingerprints = fingerprints;
         this.settings = settings;
     }
 
@@ -46,6 +51,7 @@ public final class SnapshotOpening {
                     .map(CatalogReader.ReadTable::table)
                     .toList();
             refuseVanished(read, tables);
+            Map<Long, Seen> seen = fingerprints.read(first.connection(), read);
             List<CopyRange> ranges = plan(read, relations);
             // Every worker takes every lock now: later, DDL that waits for the first worker would block it.
             List<CopiedRelation> all = all(relations);
@@ -54,7 +60,7 @@ public final class SnapshotOpening {
                 locking(worker, () -> worker.lock(all));
             }
             opened = true;
-            return new SnapshotPool(workers, read, ranges);
+            return new SnapshotPool(workers, read, seen, ranges);
         } catch (SQLException e) {
             throw ServerErrors.translate(e, "reading the tables in the snapshot");
         } finally {

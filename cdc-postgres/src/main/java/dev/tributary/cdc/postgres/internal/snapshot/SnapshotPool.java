@@ -8,6 +8,7 @@ import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.postgres.internal.catalog.CatalogTable;
 import dev.tributary.cdc.postgres.internal.connection.Closing;
 import dev.tributary.cdc.postgres.internal.connection.ServerErrors;
+import dev.tributary.cdc.postgres.internal.fingerprint.Fingerprints.Seen;
 import dev.tributary.cdc.spi.RowWriter;
 import dev.tributary.cdc.spi.SnapshotPart;
 import java.sql.SQLException;
@@ -26,13 +27,16 @@ public final class SnapshotPool implements AutoCloseable {
     private final List<SnapshotConnection> workers;
     private final BlockingQueue<SnapshotConnection> idle;
     private final List<CatalogTable> tables;
+    private final Map<Long, Seen> seen;
     private final List<SnapshotPart> parts;
     private final Map<SnapshotPart, CopyRange> ranges = new HashMap<>();
 
-    SnapshotPool(List<SnapshotConnection> workers, List<CatalogTable> tables, List<CopyRange> ranges) {
+    SnapshotPool(
+            List<SnapshotConnection> workers, List<CatalogTable> tables, Map<Long, Seen> seen, List<CopyRange> ranges) {
         this.workers = List.copyOf(workers);
         this.idle = new LinkedBlockingQueue<>(workers);
         this.tables = List.copyOf(tables);
+        this.seen = Map.copyOf(seen);
         Map<TableId, Integer> counts = new HashMap<>();
         ranges.forEach(r -> counts.merge(r.table().schema().id(), 1, Integer::sum));
         Map<TableId, Integer> next = new HashMap<>();
@@ -50,6 +54,17 @@ public final class SnapshotPool implements AutoCloseable {
 
     public List<TableSchema> tables() {
         return tables.stream().map(CatalogTable::schema).toList();
+    }
+
+    /** A table's fingerprint in the snapshot. */
+    public String fingerprint(TableId id) {
+        for (CatalogTable table : tables) {
+            Seen found = seen.get(table.schema().sourceId());
+            if (table.schema().id().equals(id) && found != null) {
+                return found.fingerprint().print();
+            }
+        }
+        throw new IllegalArgumentException("not a table of this snapshot: " + id);
     }
 
     public List<SnapshotPart> parts() {

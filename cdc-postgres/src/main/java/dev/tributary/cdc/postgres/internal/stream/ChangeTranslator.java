@@ -2,6 +2,7 @@ package dev.tributary.cdc.postgres.internal.stream;
 
 import dev.tributary.cdc.Lsn;
 import dev.tributary.cdc.SchemaChangeException;
+import dev.tributary.cdc.postgres.internal.fingerprint.TableWatch;
 import dev.tributary.cdc.postgres.internal.pgoutput.OldTuple;
 import dev.tributary.cdc.postgres.internal.pgoutput.PgOutputHandler;
 import dev.tributary.cdc.postgres.internal.pgoutput.RelationMessage;
@@ -9,6 +10,7 @@ import dev.tributary.cdc.postgres.internal.pgoutput.Tuple;
 import dev.tributary.cdc.spi.ChangeWriter;
 import dev.tributary.cdc.spi.RowWriter;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +34,7 @@ final class ChangeTranslator implements PgOutputHandler {
     }
 
     private final RelationSchemas schemas;
+    private final TableWatch watch;
     private final Map<Long, Entry> relations = new HashMap<>();
     private final Partitions partitions = new Partitions();
     private @Nullable Entry latest;
@@ -40,8 +43,9 @@ final class ChangeTranslator implements PgOutputHandler {
     private Lsn position;
     private @Nullable Lsn idleAt;
 
-    ChangeTranslator(RelationSchemas schemas, Lsn from) {
+    ChangeTranslator(RelationSchemas schemas, TableWatch watch, Lsn from) {
         this.schemas = schemas;
+        this.watch = watch;
         this.position = from;
     }
 
@@ -101,12 +105,37 @@ final class ChangeTranslator implements PgOutputHandler {
     @Override
     public void relation(RelationMessage message) {
         Entry known = relations.get(message.oid());
-        // The same message again may describe another table: a column can be dropped and added anew under its name.
-        Entry entry = new Entry(message, schemas.of(message, known == null ? Optional.empty() : known.relation));
-        entry.asked = false;
-        relations.put(message.oid(), entry);
+        Optional<StreamRelation> before = known == null ? Optional.empty() : known.relation;
+        watch.look(message.oid(), writer());
+        if (!watch.isWaiting(message.oid())) {
+            // The same message again may describe another table: a column can be dropped and added anew under its name.
+            schemas.ambiguity(message, before).ifPresent(reason -> {
+                watch.asked(message.oid());
+                writer().recopy(before.orElseThrow().schema().id(), reason);
+            });
+        }
+        relations.put(
+                message.oid(),
+                watch.isWaiting(message.oid()) ? described(message) : new Entry(message, schemas.of(message, before)));
         schemas.root(message.oid()).ifPresent(root -> partitions.described(root, message));
-        latest = entry;
+        latest = null;
+    }
+
+    /** As the catalog has it now: where a table waits for its copy, what it was until now does not count. */
+    private Entry described(RelationMessage message) {
+        schemas.forget(message.oid());
+        return new Entry(message, schemas.of(message, Optional.empty()));
+    }
+
+    /** Looks again at what the last messages said of tables that are to be copied anew. */
+    void describeAnew(Collection<Long> oids) {
+        for (long oid : oids) {
+            Entry known = relations.get(oid);
+            if (known != null) {
+                relations.put(oid, described(known.message));
+            }
+        }
+        latest = null;
     }
 
     @Override

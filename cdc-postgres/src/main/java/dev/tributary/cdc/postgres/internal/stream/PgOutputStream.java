@@ -5,6 +5,7 @@ import dev.tributary.cdc.SourceException;
 import dev.tributary.cdc.postgres.internal.catalog.TableCatalog;
 import dev.tributary.cdc.postgres.internal.connection.Closing;
 import dev.tributary.cdc.postgres.internal.connection.Connections;
+import dev.tributary.cdc.postgres.internal.fingerprint.TableWatch;
 import dev.tributary.cdc.postgres.internal.pgoutput.PgOutputDecoder;
 import dev.tributary.cdc.postgres.internal.slot.SlotWatch;
 import dev.tributary.cdc.postgres.internal.spool.SpoolDirectory;
@@ -44,6 +45,7 @@ public final class PgOutputStream implements ChangeStream {
     private final WalSender sender;
     private final ServerWatch watch;
     private final Lsn serverFlushAtStart;
+    private final TableWatch tables;
     private final ChangeTranslator translator;
     private final StreamedTransactions streamed;
     private final PgOutputDecoder decoder;
@@ -64,14 +66,17 @@ public final class PgOutputStream implements ChangeStream {
             WalSender sender,
             ServerWatch watch,
             Lsn serverFlushAtStart,
-            TableCatalog catalog) {
+            TableCatalog catalog,
+            TableWatch tables) {
         this.times = times;
         this.request = request;
         this.warnings = warnings;
         this.sender = sender;
         this.watch = watch;
         this.serverFlushAtStart = serverFlushAtStart;
-        this.translator = new ChangeTranslator(new RelationSchemas(catalog, request.replicated()), request.from());
+        this.tables = tables;
+        this.translator =
+                new ChangeTranslator(new RelationSchemas(catalog, request.replicated()), tables, request.from());
         SpoolDirectory spoolDirectory = new SpoolDirectory(request.options().spoolDirectory());
         spoolDirectory.sweep();
         this.streamed = new StreamedTransactions(
@@ -88,13 +93,18 @@ public final class PgOutputStream implements ChangeStream {
      * @throws SourceException when it cannot be started for another reason
      */
     public static PgOutputStream start(
-            Connections connections, TableCatalog catalog, StreamRequest request, Warnings warnings) {
-        return start(connections, catalog, request, warnings, StreamTimes.DEFAULT);
+            Connections connections,
+            TableCatalog catalog,
+            TableWatch tables,
+            StreamRequest request,
+            Warnings warnings) {
+        return start(connections, catalog, tables, request, warnings, StreamTimes.DEFAULT);
     }
 
     static PgOutputStream start(
             Connections connections,
             TableCatalog catalog,
+            TableWatch tables,
             StreamRequest request,
             Warnings warnings,
             StreamTimes times) {
@@ -103,9 +113,12 @@ public final class PgOutputStream implements ChangeStream {
         try {
             watch = new ServerWatch(connections.sql("watch"), times.answer(), new SlotWatch(request.slot(), warnings));
             StreamChecks.publication(watch.connection(), request);
+            // Before the position that a run is to reach: what a look shows counts from the WAL's end after it.
+            tables.gather();
             Lsn serverFlush = StreamChecks.slot(watch.connection(), request);
             sender = StreamStart.start(connections, watch, request, times);
-            PgOutputStream stream = new PgOutputStream(times, request, warnings, sender, watch, serverFlush, catalog);
+            PgOutputStream stream =
+                    new PgOutputStream(times, request, warnings, sender, watch, serverFlush, catalog, tables);
             // Until it is told, the server takes our flushed position for 0/0; one that shuts down then takes what was
             // received for what is durable.
             stream.sendStatus(true);
@@ -134,7 +147,10 @@ public final class PgOutputStream implements ChangeStream {
         long pause = FIRST_PAUSE_NANOS;
         try {
             while (true) {
+                tellOfTables(out);
                 boolean delivered = drain();
+                lookAtTables();
+                tellOfTables(out);
                 boolean advanced = reportIdle(out);
                 watchServer();
                 throwIfBroken();
@@ -156,6 +172,22 @@ public final class PgOutputStream implements ChangeStream {
         } catch (RuntimeException e) {
             refused = true;
             throw e;
+        }
+    }
+
+    /** What the stream does not tell of the tables, the catalog does. */
+    private void lookAtTables() {
+        long now = System.nanoTime();
+        if (!translator.inTransaction() && clock.isLookDue(now)) {
+            tables.gather();
+            clock.looked(now, System.nanoTime());
+        }
+    }
+
+    private void tellOfTables(ChangeWriter out) {
+        if (!translator.inTransaction()) {
+            translator.describeAnew(tables.tellTroubles(out));
+            tables.tellFindings(out, translator.position());
         }
     }
 

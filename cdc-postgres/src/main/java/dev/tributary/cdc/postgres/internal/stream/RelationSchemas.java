@@ -68,6 +68,11 @@ final class RelationSchemas {
                 : Optional.of(made);
     }
 
+    /** Has the catalog read again for a table. */
+    void forget(long oid) {
+        catalog.forget(oid);
+    }
+
     /** The table at the top of the partitions to which a relation belongs. */
     Optional<Long> root(long oid) {
         return replicated.contains(oid) ? Optional.empty() : catalog.root(oid);
@@ -95,9 +100,6 @@ final class RelationSchemas {
         }
         Map<String, Column> now = byName(table.map(CatalogTable::schema));
         Map<String, Column> until = byName(before.map(StreamRelation::schema));
-        if (replicated.contains(message.oid())) {
-            requireNotReplaced(id, now, until);
-        }
         int[] numbers = AttributeNumbers.of(named, now, until);
         Map<String, Integer> key = key(message, table.isPresent() ? now : until);
         new TreatedColumns(catalog, id).requireTreated(all, numbers, key, now, until);
@@ -144,19 +146,23 @@ final class RelationSchemas {
     }
 
     /**
-     * A column that was dropped and added anew under the same name, since this stream first met the table: its old values
-     * are void, and messages do not say from where on.
+     * Why what a message says cannot be understood: a column was dropped and added anew under the same name, since this
+     * stream first met the table. Its old values are void, and messages do not say from where on.
      */
-    private static void requireNotReplaced(TableId id, Map<String, Column> now, Map<String, Column> until) {
+    Optional<String> ambiguity(RelationMessage message, Optional<StreamRelation> before) {
+        if (before.isEmpty() || !replicated.contains(message.oid())) {
+            return Optional.empty();
+        }
+        catalog.forget(message.oid());
+        Map<String, Column> now = byName(catalog.table(message.oid()).map(CatalogTable::schema));
         Set<Integer> numbers = now.values().stream().map(Column::id).collect(Collectors.toSet());
-        until.forEach((name, previous) -> {
-            Column present = now.get(name);
+        for (Column previous : before.get().schema().columns()) {
+            Column present = now.get(previous.name());
             if (present != null && present.id() > previous.id() && !numbers.contains(previous.id())) {
-                throw new SchemaChangeException(
-                        "column '" + name + "' of table " + id + " was dropped and added anew",
-                        "Run a SNAPSHOT of the table, which takes the new column up.");
+                return Optional.of("column '" + previous.name() + "' was dropped and added anew");
             }
-        });
+        }
+        return Optional.empty();
     }
 
     private static Map<String, Column> byName(Optional<TableSchema> schema) {

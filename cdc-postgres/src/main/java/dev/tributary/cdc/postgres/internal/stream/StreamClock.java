@@ -18,11 +18,17 @@ final class StreamClock {
     /** After how long a server that was busy is asked about again. */
     private static final long EXCUSE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+    /** How often the catalog is looked at, unless that takes more than a hundredth of the time. */
+    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private static final int LOOK_SHARE = 100;
+
     private final long silenceNanos;
     private long lastStatus;
     private long lastRequest;
     private long lastWatch;
     private long unansweredSince;
+    private long nextLook;
     private boolean unanswered;
 
     StreamClock(long now, long silenceNanos) {
@@ -30,6 +36,7 @@ final class StreamClock {
         lastStatus = now;
         lastRequest = now;
         lastWatch = now;
+        nextLook = now + LOOK_NANOS;
     }
 
     void heard() {
@@ -68,6 +75,14 @@ final class StreamClock {
 
     void excuse(long now) {
         unansweredSince = now - silenceNanos + Math.min(silenceNanos, EXCUSE_NANOS);
+    }
+
+    boolean isLookDue(long now) {
+        return now - nextLook >= 0;
+    }
+
+    void looked(long from, long to) {
+        nextLook = to + Math.max(LOOK_NANOS, LOOK_SHARE * (to - from));
     }
 
     /** Whether the other connection is to be looked at; counts as done. */

@@ -14,6 +14,7 @@ import dev.tributary.cdc.postgres.internal.connection.ConnectionSettings;
 import dev.tributary.cdc.postgres.internal.connection.Connections;
 import dev.tributary.cdc.postgres.internal.connection.DirectConnections;
 import dev.tributary.cdc.postgres.internal.connection.SideConnection;
+import dev.tributary.cdc.postgres.internal.fingerprint.Fingerprints;
 import dev.tributary.cdc.postgres.internal.slot.ExportedSnapshot;
 import dev.tributary.cdc.postgres.internal.slot.SlotCreation;
 import dev.tributary.cdc.postgres.internal.types.ColumnTypes;
@@ -66,6 +67,7 @@ class SnapshotOpeningTest {
                         new ColumnTypes(ValuePolicies.STRICT, new PolicyLog(w -> {}, (t, c, p) -> new LongAdder())),
                         all,
                         new Published("", false)),
+                new Fingerprints("", Treatments.NONE),
                 new SnapshotSettings(2, TRY, lockLimit, 170_000));
     }
 

@@ -16,6 +16,8 @@ import dev.tributary.cdc.postgres.internal.connection.ConnectionSettings;
 import dev.tributary.cdc.postgres.internal.connection.Connections;
 import dev.tributary.cdc.postgres.internal.connection.DirectConnections;
 import dev.tributary.cdc.postgres.internal.connection.SideConnection;
+import dev.tributary.cdc.postgres.internal.fingerprint.Fingerprints;
+import dev.tributary.cdc.postgres.internal.fingerprint.TableWatch;
 import dev.tributary.cdc.postgres.internal.types.ColumnTypes;
 import dev.tributary.cdc.postgres.internal.types.PolicyLog;
 import dev.tributary.cdc.postgres.internal.types.ValuePolicies;
@@ -26,7 +28,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.postgresql.jdbc.PgConnection;
 
 /** A publication and a slot of a test's database, and streams from it. */
 final class StreamFixture implements AutoCloseable {
@@ -45,6 +50,9 @@ final class StreamFixture implements AutoCloseable {
             false, false, OriginPolicy.ANY, Path.of(System.getProperty("java.io.tmpdir"), "tributary-test"), 1 << 20);
     List<NamePattern> excludedColumns = List.of();
     Treatments treatments = Treatments.NONE;
+
+    /** By oid; tables that are not in it are not watched. */
+    final ConcurrentMap<Long, String> fingerprints = new ConcurrentHashMap<>();
 
     private final List<AutoCloseable> open = new ArrayList<>();
 
@@ -80,18 +88,35 @@ final class StreamFixture implements AutoCloseable {
                 database.text("SELECT confirmed_flush_lsn FROM pg_replication_slots WHERE slot_name = ?", slot)));
     }
 
-    TableCatalog catalog() {
-        Selection selection = new Selection(
+    private Selection selection() {
+        return new Selection(
                 List.of("public"), List.of(new NamePattern("*")), List.of(), List.of(), excludedColumns, treatments);
+    }
+
+    private CatalogReader reader() {
+        return new CatalogReader(
+                new ColumnTypes(ValuePolicies.STRICT, new PolicyLog(w -> {}, (t, c, p) -> new LongAdder())),
+                selection(),
+                new Published("", false));
+    }
+
+    TableCatalog catalog() {
         SideConnection connection = new SideConnection(connections, "catalog");
         open.add(connection);
-        return new LiveCatalog(
+        return new LiveCatalog(connection, reader(), selection());
+    }
+
+    /** Compares with {@link #fingerprints}. */
+    private TableWatch watch() {
+        SideConnection connection = new SideConnection(connections, "watch");
+        open.add(connection);
+        return new TableWatch(
                 connection,
-                new CatalogReader(
-                        new ColumnTypes(ValuePolicies.STRICT, new PolicyLog(w -> {}, (t, c, p) -> new LongAdder())),
-                        selection,
-                        new Published("", false)),
-                selection);
+                reader(),
+                new Fingerprints(publication, treatments),
+                publication,
+                fingerprints.keySet(),
+                fingerprints);
     }
 
     PgOutputStream open(Lsn from) {
@@ -102,6 +127,7 @@ final class StreamFixture implements AutoCloseable {
         PgOutputStream stream = PgOutputStream.start(
                 connections,
                 catalog(),
+                watch(),
                 new StreamRequest(slot, publication, from, Set.of(), options),
                 warnings::add,
                 times);
@@ -127,6 +153,33 @@ final class StreamFixture implements AutoCloseable {
         try (PgOutputStream stream = open(from)) {
             return readAll(stream);
         }
+    }
+
+    /** Watches no table. */
+    static TableWatch blind() {
+        Connections none = new Connections() {
+            @Override
+            public PgConnection sql(String purpose) {
+                throw new IllegalStateException("no connection is needed");
+            }
+
+            @Override
+            public PgConnection replication(String purpose) {
+                throw new IllegalStateException("no connection is needed");
+            }
+        };
+        Selection all = new Selection(
+                List.of("public"), List.of(new NamePattern("*")), List.of(), List.of(), List.of(), Treatments.NONE);
+        return new TableWatch(
+                new SideConnection(none, "none"),
+                new CatalogReader(
+                        new ColumnTypes(ValuePolicies.STRICT, new PolicyLog(w -> {}, (t, c, p) -> new LongAdder())),
+                        all,
+                        new Published("", false)),
+                new Fingerprints("", Treatments.NONE),
+                "",
+                Set.of(),
+                new ConcurrentHashMap<>());
     }
 
     @Override

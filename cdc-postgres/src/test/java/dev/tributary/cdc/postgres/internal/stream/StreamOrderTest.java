@@ -47,8 +47,8 @@ class StreamOrderTest {
             message('I').int32(9).int8('N').int16(2).text("1").text("a").bytes();
 
     private final RecordingWriter writer = new RecordingWriter();
-    private final ChangeTranslator translator =
-            new ChangeTranslator(new RelationSchemas(new TextCatalog(), Set.of()), new Lsn(0x10));
+    private final ChangeTranslator translator = new ChangeTranslator(
+            new RelationSchemas(new TextCatalog(), Set.of()), StreamFixture.blind(), new Lsn(0x10));
     private final PgOutputDecoder decoder = new PgOutputDecoder(translator);
 
     @BeforeEach
