@@ -9,8 +9,8 @@ import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Stands between client and server, and can swallow everything from one moment on, like a network that drops packets. */
-final class FreezableProxy implements AutoCloseable {
+/** Stands between client and server, and can swallow everything for a time, like a network that drops packets. */
+public final class FreezableProxy implements AutoCloseable {
 
     private final ServerSocket listener;
     private final String host;
@@ -18,19 +18,24 @@ final class FreezableProxy implements AutoCloseable {
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private volatile boolean frozen;
 
-    FreezableProxy(String host, int port) throws IOException {
+    public FreezableProxy(String host, int port) throws IOException {
         this.host = host;
         this.port = port;
         this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         start(this::accept);
     }
 
-    int port() {
+    public int port() {
         return listener.getLocalPort();
     }
 
-    void freeze() {
+    public void freeze() {
         frozen = true;
+    }
+
+    /** What comes from now on gets through again; what was swallowed is lost. */
+    public void thaw() {
+        frozen = false;
     }
 
     private void accept() throws IOException {

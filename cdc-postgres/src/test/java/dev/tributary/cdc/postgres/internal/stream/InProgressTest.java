@@ -203,7 +203,7 @@ class InProgressTest {
     }
 
     @Tag("H4")
-    @PostgresTest
+    @PostgresTest(newestOnly = true)
     void preparedOnesArriveWhenTheyCommit(PostgresVersion version) throws Exception {
         try (PostgresServer server = PostgresServer.builder(version)
                         .setting("max_prepared_transactions", "4")
