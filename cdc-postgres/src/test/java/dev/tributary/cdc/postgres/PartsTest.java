@@ -21,12 +21,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 
 /** Parts cover every row of the view exactly once (S4, D11). */
 class PartsTest {
 
     private static final TableId BIG = new TableId("public", "big");
 
+    @Tag("S4")
     @PostgresTest
     void coverEachRowOnceWhileOthersWriteAndVacuum(PostgresDatabase database, PostgresVersion version)
             throws Exception {
@@ -99,6 +101,7 @@ class PartsTest {
         return null;
     }
 
+    @Tag("S4")
     @PostgresTest
     void partitionedTablesAreCopiedPartitionByPartition(PostgresDatabase database) {
         database.execute(
@@ -133,6 +136,7 @@ class PartsTest {
         }
     }
 
+    @Tag("S4")
     @PostgresTest(newestOnly = true)
     void emptyTablesAndParentsByInheritanceAreCopiedAlone(PostgresDatabase database) {
         database.execute(
@@ -148,6 +152,7 @@ class PartsTest {
         }
     }
 
+    @Tag("S4")
     @PostgresTest(newestOnly = true)
     void aTableThatGrowsAfterItWasPlannedKeepsItsView(PostgresDatabase database) {
         database.execute("CREATE TABLE big (id int PRIMARY KEY)", "INSERT INTO big VALUES (1)");

@@ -13,6 +13,7 @@ import dev.tributary.cdc.testkit.Await;
 import dev.tributary.cdc.testkit.PostgresDatabase;
 import dev.tributary.cdc.testkit.PostgresTest;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 
 /** S1: writers and open transactions across the hand-over from snapshot to stream. */
 class HandOverTest {
@@ -20,6 +21,7 @@ class HandOverTest {
     private static final int ROUNDS = 20;
     private static final int WRITERS = 8;
 
+    @Tag("S1")
     @PostgresTest(newestOnly = true)
     void s1ChangesDuringTheSnapshotArriveExactlyOnce(PostgresDatabase database) throws Exception {
         Workload.createTables(database);
@@ -28,6 +30,7 @@ class HandOverTest {
         }
     }
 
+    @Tag("S1")
     @PostgresTest
     void s1OnEveryVersion(PostgresDatabase database) throws Exception {
         Workload.createTables(database);
