@@ -7,6 +7,7 @@ import dev.tributary.cdc.RowRefusedException;
 import dev.tributary.cdc.data.ChangeBatch;
 import dev.tributary.cdc.data.Column;
 import dev.tributary.cdc.data.TableId;
+import dev.tributary.cdc.data.ValueText;
 import dev.tributary.cdc.spi.BatchCheck;
 import dev.tributary.cdc.spi.RefusedRow;
 import dev.tributary.cdc.spi.StagerSession;
@@ -98,7 +99,8 @@ final class Checks {
         StringJoiner key = new StringJoiner(", ", " (", ")");
         for (int index : batch.schema().keyIndexes()) {
             Column column = batch.schema().columns().get(index);
-            String text = String.valueOf(ValueText.of(column.type(), batch.column(index), row));
+            String text =
+                    batch.column(index).isNull(row) ? "NULL" : ValueText.print(column.type(), batch.column(index), row);
             key.add(column.name() + " = " + (text.length() > KEY_LENGTH ? text.substring(0, KEY_LENGTH) + "…" : text));
         }
         return key.toString();

@@ -7,6 +7,7 @@ import dev.tributary.cdc.data.ColumnVector;
 import dev.tributary.cdc.data.Operation;
 import dev.tributary.cdc.data.Origins;
 import dev.tributary.cdc.data.TableSchema;
+import dev.tributary.cdc.data.ValueText;
 import dev.tributary.cdc.internal.Lineage.Origin;
 import dev.tributary.cdc.internal.Lineage.RowKey;
 import dev.tributary.cdc.internal.RowBuffer.FilledBatch;
@@ -133,7 +134,8 @@ final class Refusals {
             if (batch.column(i).isUnchanged(row)) {
                 unchanged.add(column.name());
             } else {
-                values.put(column.name(), ValueText.of(column.type(), batch.column(i), row));
+                boolean isNull = batch.column(i).isNull(row);
+                values.put(column.name(), isNull ? null : ValueText.print(column.type(), batch.column(i), row));
             }
         }
         return new RefusedRow(

@@ -227,7 +227,8 @@ public final class CatalogReader {
                 boolean nullable =
                         !a.neverNull || treatment.map(Treatment::givesNull).orElse(false);
                 Column column = new Column(a.number, a.name, type.type(), a.sourceType, nullable, ordinal);
-                columns.add(CatalogColumn.of(id, column, type, a.missing));
+                boolean gone = treatment.map(Treatment::givesNull).orElse(false);
+                columns.add(CatalogColumn.of(id, column, type, gone ? null : a.missing));
                 continue;
             }
             (selected ? part.columns().isPresent() ? unlisted : generated : excluded).add(a.name);

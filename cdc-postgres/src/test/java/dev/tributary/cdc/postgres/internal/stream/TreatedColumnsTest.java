@@ -12,9 +12,14 @@ import dev.tributary.cdc.postgres.internal.types.HashKey;
 import dev.tributary.cdc.postgres.internal.types.Treatment;
 import dev.tributary.cdc.testkit.PostgresDatabase;
 import dev.tributary.cdc.testkit.PostgresTest;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -147,6 +152,36 @@ class TreatedColumnsTest {
 
         assertThat(fixture.readAll(stream))
                 .containsExactly("I t id=2 ssn=NULL gone=x n=3", "I t id=3 ssn=NULL n=4 later=NULL");
+    }
+
+    @PostgresTest(newestOnly = true)
+    void defaultsOfAddedColumnsAreTreatedForOlderRows() {
+        fixture.treatments = new Treatments(List.of(
+                new Rule(new NamePattern("*.masked"), MASK),
+                new Rule(new NamePattern("*.literal"), new Treatment.Mask(Optional.of("***"))),
+                new Rule(new NamePattern("*.hashed"), HASH),
+                new Rule(new NamePattern("*.cut"), new Treatment.Truncate(2))));
+        Lsn from = fixture.prepare("CREATE TABLE t (id int PRIMARY KEY)", "INSERT INTO t VALUES (1)");
+        database.execute(
+                "ALTER TABLE t ADD masked text NOT NULL DEFAULT 'clear', ADD literal int DEFAULT 77,"
+                        + " ADD hashed date DEFAULT '2026-01-01', ADD cut text DEFAULT 'clear', ADD open text DEFAULT 'o'",
+                "INSERT INTO t VALUES (2)");
+        fixture.readAll(from);
+
+        assertThat(fixture.writer.schemas.get(0).columns().stream()
+                        .skip(1)
+                        .map(column -> column.type() + " " + column.initial()))
+                .containsExactly("STRING null", "STRING ***", "STRING " + hash("2026-01-01"), "STRING cl", "STRING o");
+    }
+
+    private static String hash(String text) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec("0123456789abcdef".getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+            return HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @PostgresTest(newestOnly = true)
