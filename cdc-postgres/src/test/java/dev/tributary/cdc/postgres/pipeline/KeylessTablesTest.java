@@ -123,6 +123,36 @@ class KeylessTablesTest {
 
     @PostgresTest(newestOnly = true)
     @Tag("D9")
+    void areMatchedByTheColumnsThatTheyHave(PostgresDatabase database) throws Exception {
+        database.execute(READING);
+        database.execute(
+                "ALTER TABLE reading DROP COLUMN tags",
+                "ALTER TABLE reading ADD COLUMN double int GENERATED ALWAYS AS (n * 2) STORED",
+                "INSERT INTO reading (n, s) VALUES (1, 'a'), (1, 'b'), (1, 'a'), (2, 'a'), (2, 'a'), (3, NULL)");
+        try (Pipeline pipeline = pipeline(database, KeylessPolicy.MATCH_ROWS)) {
+            pipeline.run(Mode.SNAPSHOT);
+            database.execute(
+                    "DELETE FROM reading WHERE ctid = (SELECT min(ctid) FROM reading WHERE n = 1 AND s = 'a')",
+                    "INSERT INTO reading (n, s) VALUES (4, 'before')",
+                    "ALTER TABLE reading ADD COLUMN c int DEFAULT 5",
+                    "DELETE FROM reading WHERE ctid = (SELECT min(ctid) FROM reading WHERE n = 2)",
+                    "UPDATE reading SET c = NULL WHERE n = 4",
+                    "INSERT INTO reading (n, s) VALUES (3, NULL), (5, 'after')",
+                    "ALTER TABLE reading RENAME COLUMN d TO e",
+                    "UPDATE reading SET e = 1 WHERE n = 2");
+            pipeline.run(Mode.CDC);
+            assertEqual(database, "reading");
+            database.execute(
+                    "ALTER TABLE reading DROP COLUMN s",
+                    "DELETE FROM reading WHERE ctid = (SELECT max(ctid) FROM reading WHERE n = 1)",
+                    "UPDATE reading SET n = 7 WHERE ctid = (SELECT max(ctid) FROM reading WHERE n = 3)");
+            pipeline.run(Mode.CDC);
+        }
+        assertThat(Bags.target(destination, "reading", "s")).isEqualTo(Bags.source(database, "reading"));
+    }
+
+    @PostgresTest(newestOnly = true)
+    @Tag("D9")
     void appendedTablesTakeInsertsAndTruncateOnly(PostgresDatabase database) throws Exception {
         database.execute(
                 "CREATE TABLE log (line text)",
