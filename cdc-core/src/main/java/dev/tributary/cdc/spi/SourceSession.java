@@ -1,6 +1,7 @@
 package dev.tributary.cdc.spi;
 
 import dev.tributary.cdc.Lsn;
+import dev.tributary.cdc.SchemaChangeException;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.TableSchema;
 import java.util.Collection;
@@ -22,6 +23,16 @@ public interface SourceSession extends AutoCloseable {
      * discovered and cannot be carried has been warned of; what was named and cannot be carried made {@code open} fail.
      */
     List<TableSchema> tables();
+
+    /**
+     * Why a table that is selected, and exists, is not among {@link #tables()}. A table that was replicated until now must
+     * not be passed over in silence for it.
+     *
+     * @return what a run may stop with; empty when the table is carried, not selected or does not exist
+     */
+    default Optional<SchemaChangeException> uncarriable(TableId table) {
+        return Optional.empty();
+    }
 
     /** What is known of the replication slot now. */
     SlotStatus slot();

@@ -6,6 +6,7 @@ import dev.tributary.cdc.postgres.internal.catalog.CatalogReader;
 import dev.tributary.cdc.postgres.internal.connection.SideConnection;
 import dev.tributary.cdc.postgres.internal.preflight.SelectedTable;
 import dev.tributary.cdc.postgres.internal.preflight.ServerFacts;
+import dev.tributary.cdc.postgres.internal.preflight.SkippedTables;
 import dev.tributary.cdc.postgres.internal.preflight.TableDiscovery;
 import dev.tributary.cdc.postgres.internal.preflight.TableDiscovery.Survey;
 import dev.tributary.cdc.postgres.internal.preflight.TableFinding;
@@ -41,7 +42,7 @@ final class TableChecks {
         Optional<PublicationState> published = publication.state();
         CatalogReader reader = SessionOpening.reader(
                 new ColumnTypes(settings.values(), new PolicyLog(message -> {}, replaced)), settings, facts);
-        TableDiscovery discovery = new TableDiscovery(settings.selection(), reader, message -> {});
+        TableDiscovery discovery = new TableDiscovery(settings.selection(), reader, new SkippedTables(message -> {}));
         Survey survey = side.run("reading the catalog", discovery::survey);
         survey.findings().stream().map(TableFinding::finding).forEach(findings::add);
         PublicationReview review = publication.review(published, survey.tables(), facts, settings.selection());

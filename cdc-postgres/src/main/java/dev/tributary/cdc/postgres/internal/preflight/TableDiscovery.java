@@ -12,7 +12,6 @@ import dev.tributary.cdc.postgres.internal.catalog.RelationReader;
 import dev.tributary.cdc.postgres.internal.catalog.Selection;
 import dev.tributary.cdc.postgres.internal.catalog.Treatments;
 import dev.tributary.cdc.postgres.internal.preflight.TableFinding.Kind;
-import dev.tributary.cdc.spi.Warnings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -33,12 +32,12 @@ public final class TableDiscovery {
 
     private final Selection selection;
     private final CatalogReader reader;
-    private final Warnings warnings;
+    private final SkippedTables skipped;
 
-    public TableDiscovery(Selection selection, CatalogReader reader, Warnings warnings) {
+    public TableDiscovery(Selection selection, CatalogReader reader, SkippedTables skipped) {
         this.selection = selection;
         this.reader = reader;
-        this.warnings = warnings;
+        this.skipped = skipped;
     }
 
     /**
@@ -51,7 +50,7 @@ public final class TableDiscovery {
         for (TableFinding finding : survey.findings()) {
             switch (finding.kind()) {
                 case REFUSED -> throw finding.problem().refusal();
-                case SKIPPED, NOTED -> warnings.warn(finding.warning());
+                case SKIPPED, NOTED -> skipped.take(finding);
                 case FORBIDDEN -> {
                     // All at once, below.
                 }

@@ -11,9 +11,9 @@ import dev.tributary.cdc.postgres.internal.connection.Sql;
 import dev.tributary.cdc.postgres.internal.preflight.Problem;
 import dev.tributary.cdc.postgres.internal.preflight.SelectedTable;
 import dev.tributary.cdc.postgres.internal.preflight.ServerFacts;
+import dev.tributary.cdc.postgres.internal.preflight.SkippedTables;
 import dev.tributary.cdc.postgres.internal.preflight.TableFinding;
 import dev.tributary.cdc.postgres.internal.preflight.TableFinding.Kind;
-import dev.tributary.cdc.spi.Warnings;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,7 +72,7 @@ public final class Publication {
             Collection<SelectedTable> tables,
             ServerFacts facts,
             Selection selection,
-            Warnings warnings) {
+            SkippedTables skipped) {
         PublicationReview review = review(state, tables, facts, selection);
         for (TableFinding finding : review.findings()) {
             if (finding.kind() == Kind.REFUSED) {
@@ -82,7 +82,7 @@ public final class Publication {
         for (Problem problem : review.problems()) {
             throw problem.refusal();
         }
-        review.findings().forEach(finding -> warnings.warn(finding.warning()));
+        review.findings().forEach(skipped::take);
         return review.servable();
     }
 

@@ -2,6 +2,7 @@ package dev.tributary.cdc.postgres.internal.session;
 
 import dev.tributary.cdc.CdcException.Retry;
 import dev.tributary.cdc.Lsn;
+import dev.tributary.cdc.SchemaChangeException;
 import dev.tributary.cdc.SlotLostException;
 import dev.tributary.cdc.SourceException;
 import dev.tributary.cdc.data.TableId;
@@ -15,6 +16,7 @@ import dev.tributary.cdc.postgres.internal.fingerprint.Fingerprints;
 import dev.tributary.cdc.postgres.internal.fingerprint.TableWatch;
 import dev.tributary.cdc.postgres.internal.preflight.SelectedTable;
 import dev.tributary.cdc.postgres.internal.preflight.ServerFacts;
+import dev.tributary.cdc.postgres.internal.preflight.SkippedTables;
 import dev.tributary.cdc.postgres.internal.preflight.TableDiscovery;
 import dev.tributary.cdc.postgres.internal.preflight.TimelineHistory;
 import dev.tributary.cdc.postgres.internal.publication.Publication;
@@ -61,6 +63,7 @@ final class PostgresSession implements SourceSession {
     private final ServerFacts facts;
     private final SourceIdentity identity;
     private final List<SelectedTable> tables;
+    private final SkippedTables skipped;
     private final Publication publication;
     private final ReplicationSlot slot;
     private final Deque<AutoCloseable> opened = new ConcurrentLinkedDeque<>();
@@ -79,7 +82,8 @@ final class PostgresSession implements SourceSession {
             Warnings warnings,
             ServerFacts facts,
             SourceIdentity identity,
-            List<SelectedTable> tables) {
+            List<SelectedTable> tables,
+            SkippedTables skipped) {
         this.settings = settings;
         this.columnTypes = columnTypes;
         this.connections = connections;
@@ -88,6 +92,7 @@ final class PostgresSession implements SourceSession {
         this.facts = facts;
         this.identity = identity;
         this.tables = List.copyOf(tables);
+        this.skipped = skipped;
         this.publication = new Publication(side, settings.publication(), settings.publicationPolicy());
         this.slot = new ReplicationSlot(side, settings.slot(), facts.database());
         opened.push(side);
@@ -101,6 +106,11 @@ final class PostgresSession implements SourceSession {
     @Override
     public List<TableSchema> tables() {
         return tables.stream().map(t -> t.table().schema()).toList();
+    }
+
+    @Override
+    public Optional<SchemaChangeException> uncarriable(TableId table) {
+        return skipped.reason(table);
     }
 
     @Override
@@ -221,7 +231,7 @@ final class PostgresSession implements SourceSession {
 
     @Override
     public SnapshotSession recopy(Collection<TableId> wanted) {
-        TableDiscovery discovery = new TableDiscovery(settings.selection(), reader(), warnings);
+        TableDiscovery discovery = new TableDiscovery(settings.selection(), reader(), new SkippedTables(warnings));
         List<SelectedTable> copied = side.run("reading the catalog", discovery::discover).stream()
                 .filter(table -> wanted.contains(table.id()))
                 .toList();

@@ -10,6 +10,7 @@ import dev.tributary.cdc.postgres.internal.connection.SideConnection;
 import dev.tributary.cdc.postgres.internal.preflight.SelectedTable;
 import dev.tributary.cdc.postgres.internal.preflight.ServerCheck;
 import dev.tributary.cdc.postgres.internal.preflight.ServerFacts;
+import dev.tributary.cdc.postgres.internal.preflight.SkippedTables;
 import dev.tributary.cdc.postgres.internal.preflight.TableDiscovery;
 import dev.tributary.cdc.postgres.internal.publication.Publication;
 import dev.tributary.cdc.postgres.internal.publication.PublicationState;
@@ -49,15 +50,16 @@ public final class SessionOpening {
             Publication publication = new Publication(side, settings.publication(), settings.publicationPolicy());
             Optional<PublicationState> published = publication.state();
             CatalogReader reader = reader(columnTypes, settings, facts);
-            TableDiscovery discovery = new TableDiscovery(settings.selection(), reader, context.warnings());
+            SkippedTables skipped = new SkippedTables(context.warnings());
+            TableDiscovery discovery = new TableDiscovery(settings.selection(), reader, skipped);
             List<SelectedTable> tables = publication.servable(
                     published,
                     side.once("reading the catalog", discovery::discover),
                     facts,
                     settings.selection(),
-                    context.warnings());
+                    skipped);
             SourceSession session = new PostgresSession(
-                    settings, columnTypes, connections, side, context.warnings(), facts, identity, tables);
+                    settings, columnTypes, connections, side, context.warnings(), facts, identity, tables, skipped);
             opened = true;
             return session;
         } finally {
