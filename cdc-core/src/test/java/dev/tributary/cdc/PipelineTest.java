@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class PipelineTest {
@@ -98,6 +99,7 @@ class PipelineTest {
     }
 
     @Test
+    @Tag("P8")
     void recordsAFlushAsPendingBeforeItIsApplied() {
         run(Mode.SNAPSHOT);
         Lsn end = database.transaction(tx -> tx.update(table, 1, "x"));
@@ -127,6 +129,7 @@ class PipelineTest {
     }
 
     @Test
+    @Tag("X12")
     void x12RefusesCdcWithoutStateBeforeAnyWrite() {
         destination.beforeStep(step -> {
             throw new AssertionError("nothing may be written, but: " + step);
@@ -146,6 +149,8 @@ class PipelineTest {
     }
 
     @Test
+    @Tag("D7")
+    @Tag("D8")
     void foldsRowsWhoseKeyChanged() {
         run(Mode.SNAPSHOT);
         database.transaction(tx -> {
@@ -168,6 +173,8 @@ class PipelineTest {
     }
 
     @Test
+    @Tag("X8")
+    @Tag("D10")
     void x8TruncateRemovesOnlyWhatWasBefore() {
         run(Mode.SNAPSHOT);
         database.transaction(tx -> tx.insert(table, 50, "before", "b"));
@@ -216,6 +223,7 @@ class PipelineTest {
     }
 
     @Test
+    @Tag("X1")
     void x1SnapshotFinishesWhatIsPendingFirst() {
         run(Mode.SNAPSHOT);
         database.transaction(tx -> tx.insert(table, 77, "k", "k"));
@@ -228,6 +236,7 @@ class PipelineTest {
     }
 
     @Test
+    @Tag("X4")
     void x4SnapshotOfSomeTablesLeavesTheOthersAlone() {
         TableId other = database.createTable("other");
         database.transaction(tx -> tx.insert(other, 1, "o", "o"));
@@ -247,6 +256,7 @@ class PipelineTest {
     }
 
     @Test
+    @Tag("X5")
     void x5AChangeThatCommitsRightAtTheConsistentPointIsApplied() {
         run(Mode.SNAPSHOT);
         Lsn point = destination.ledger().load("p").orElseThrow().position();
@@ -257,6 +267,8 @@ class PipelineTest {
     }
 
     @Test
+    @Tag("X7")
+    @Tag("P17")
     void x7RefusesAnotherSourceUntilItIsAccepted() {
         run(Mode.SNAPSHOT);
         MemorySource restored = source.as("2");
@@ -275,6 +287,7 @@ class PipelineTest {
     }
 
     @Test
+    @Tag("P10")
     void p10RefusesASlotThatWasRecreated() {
         run(Mode.SNAPSHOT);
         source.dropSlot();
@@ -291,6 +304,7 @@ class PipelineTest {
     }
 
     @Test
+    @Tag("X3")
     void x3AnIdleSlotMovesOnAndSurvivesARestart() {
         run(Mode.SNAPSHOT);
         database.otherActivity(100 << 20);
@@ -302,6 +316,7 @@ class PipelineTest {
     }
 
     @Test
+    @Tag("P18")
     void p18TheRunThatWasTakenOverIsRefused() {
         run(Mode.SNAPSHOT);
         database.transaction(tx -> tx.update(table, 1, "x"));
@@ -316,6 +331,7 @@ class PipelineTest {
     }
 
     @Test
+    @Tag("S2")
     void aSnapshotThatWasCutShortGoesOnWithTheTablesThatAreMissing() {
         TableId second = database.createTable("second");
         database.transaction(tx -> tx.insert(second, 1, "s", "s"));
@@ -335,6 +351,7 @@ class PipelineTest {
 
     /** Every step of snapshot and CDC, each of its first occurrences, with random work between: always equal. */
     @Test
+    @Tag("P8")
     void survivesDyingAtEveryStep() {
         List<String> steps = List.of(
                 "save",

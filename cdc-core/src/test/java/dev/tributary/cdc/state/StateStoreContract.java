@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What every state store must do. */
@@ -58,6 +59,7 @@ abstract class StateStoreContract {
     }
 
     @Test
+    @Tag("P18")
     void letsOneOfManyWriters() {
         Checkpoint first = first("p");
         store().save(Revision.NONE, first);

@@ -21,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -51,6 +52,7 @@ class FaultTest {
     @EnumSource(
             value = Fault.class,
             names = {"LOSE_ANSWER", "TWICE"})
+    @Tag("W3")
     void comesToTheSameEnd(Fault fault, TestWorkspace workspace) {
         Set<String> done = ConcurrentHashMap.newKeySet();
         try (FaultyProxy proxy = new FaultyProxy(workspace);

@@ -30,6 +30,8 @@ class FenceTest {
             Rig.table("note", Rig.key(1, "id", DataType.INT32, 1), Rig.column(2, "body", DataType.STRING));
 
     @Test
+    @Tag("X2")
+    @Tag("P12")
     void aMergeThatReachesTheWarehouseAfterTheTakeOverChangesNothing(TestWorkspace workspace) throws Exception {
         ExecutorService executor = Executors.newSingleThreadExecutor();
         try (FaultyProxy proxy = new FaultyProxy(workspace);
@@ -114,6 +116,8 @@ class FenceTest {
     }
 
     @Test
+    @Tag("W2")
+    @Tag("X2")
     void aMergeThatIsRunningWhenTheTableIsFencedFails(TestWorkspace workspace) throws Exception {
         ExecutorService executor = Executors.newSingleThreadExecutor();
         try (Rig rig = new Rig(workspace, "p", Mode.CDC)) {

@@ -14,6 +14,7 @@ import dev.tributary.cdc.spi.Flush;
 import dev.tributary.cdc.workspace.LocalWorkspace;
 import dev.tributary.cdc.workspace.TestWorkspace;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @LocalWorkspace
@@ -26,6 +27,10 @@ class FlushTest {
             Rig.column(3, "n", DataType.INT32));
 
     @Test
+    @Tag("D7")
+    @Tag("D8")
+    @Tag("W5")
+    @Tag("W6")
     void appliesWhatHappenedToEachRow(TestWorkspace workspace) {
         try (Rig rig = new Rig(workspace, "p", Mode.CDC)) {
             rig.replace(
@@ -117,6 +122,8 @@ class FlushTest {
     }
 
     @Test
+    @Tag("D10")
+    @Tag("X8")
     void truncatesInOrderAndAReplayEmptiesNothing(TestWorkspace workspace) {
         try (Rig rig = new Rig(workspace, "p", Mode.CDC)) {
             rig.replace(10, Rows.of(NOTE).row("old", "x", 0).row("again", "x", 0));

@@ -11,6 +11,7 @@ import dev.tributary.cdc.workspace.LocalWorkspace;
 import dev.tributary.cdc.workspace.TestWorkspace;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The MERGE against a model of the source: all four shapes of the statement, several flushes, and their replay. */
@@ -18,6 +19,10 @@ import org.junit.jupiter.api.Test;
 class FoldTest {
 
     @Test
+    @Tag("D7")
+    @Tag("D8")
+    @Tag("V2")
+    @Tag("V3")
     void foldsAsTheModelDoes(TestWorkspace workspace) {
         List<TableSchema> schemas = new ArrayList<>();
         List<FoldModel> models = new ArrayList<>();

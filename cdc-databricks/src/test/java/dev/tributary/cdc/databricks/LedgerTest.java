@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @LocalWorkspace
@@ -55,6 +56,7 @@ class LedgerTest {
     }
 
     @Test
+    @Tag("P18")
     void ofSeveralWritersExactlyOneWins(TestWorkspace workspace) throws Exception {
         StateStore ledger = LedgerStateStore.in(Rig.workspace(workspace), workspace.catalog(), workspace.schema());
         Checkpoint one = first("p");
@@ -93,6 +95,7 @@ class LedgerTest {
     }
 
     @Test
+    @Tag("W3")
     void aLostAnswerOrASecondExecutionChangesNothing(TestWorkspace workspace) {
         try (FaultyProxy proxy = new FaultyProxy(workspace)) {
             StateStore ledger =

@@ -17,6 +17,7 @@ import dev.tributary.cdc.workspace.TestWorkspace;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @LocalWorkspace
@@ -31,6 +32,7 @@ class ReplaceTest {
     }
 
     @Test
+    @Tag("W4")
     void aNewTableAppearsWholeOrNotAtAll(TestWorkspace workspace) {
         try (Rig rig = new Rig(workspace, "p", Mode.SNAPSHOT)) {
             TableSnapshot good = rig.snapshot(
@@ -70,6 +72,8 @@ class ReplaceTest {
     }
 
     @Test
+    @Tag("W4")
+    @Tag("W12")
     void anExistingTableKeepsItsPropertiesAndLosesItsOldRows(TestWorkspace workspace) {
         TableSchema wider = Rig.table(
                 "note",

@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @LocalWorkspace
@@ -55,6 +56,8 @@ class StagerTest {
     }
 
     @Test
+    @Tag("W7")
+    @Tag("X11")
     void sweepsWhatEarlierRunsOfItsOwnPipelineLeft(TestWorkspace workspace) {
         Workspace way = Rig.workspace(workspace);
         List<StagedFile> mine = new ArrayList<>();
@@ -115,6 +118,7 @@ class StagerTest {
     }
 
     @Test
+    @Tag("W1")
     void neverTakesAShortFileForAWholeOne(TestWorkspace workspace) throws IOException {
         Set<Path> before = temporary();
         try (FaultyProxy proxy = new FaultyProxy(workspace);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tributary.cdc.ConfigurationException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class WorkspaceTest {
@@ -26,6 +27,7 @@ class WorkspaceTest {
     }
 
     @Test
+    @Tag("W14")
     void showsNoSecretAnywhere() {
         Workspace workspace = Workspace.builder()
                 .host("dbc-1.cloud.databricks.com")

@@ -30,6 +30,8 @@ class PartsTest {
 
     @Tag("S4")
     @PostgresTest
+    @Tag("S2")
+    @Tag("S4")
     void coverEachRowOnceWhileOthersWriteAndVacuum(PostgresDatabase database, PostgresVersion version)
             throws Exception {
         // 60 MB in the heap: several parts. Never analysed, so statistics know nothing of it.
@@ -103,6 +105,7 @@ class PartsTest {
 
     @Tag("S4")
     @PostgresTest
+    @Tag("S4")
     void partitionedTablesAreCopiedPartitionByPartition(PostgresDatabase database) {
         database.execute(
                 "CREATE TABLE sale (id int, region text, amount numeric(8,2), PRIMARY KEY (id, region))"
@@ -138,6 +141,7 @@ class PartsTest {
 
     @Tag("S4")
     @PostgresTest(newestOnly = true)
+    @Tag("S4")
     void emptyTablesAndParentsByInheritanceAreCopiedAlone(PostgresDatabase database) {
         database.execute(
                 "CREATE TABLE parent (id int PRIMARY KEY, name text)",
@@ -154,6 +158,7 @@ class PartsTest {
 
     @Tag("S4")
     @PostgresTest(newestOnly = true)
+    @Tag("S4")
     void aTableThatGrowsAfterItWasPlannedKeepsItsView(PostgresDatabase database) {
         database.execute("CREATE TABLE big (id int PRIMARY KEY)", "INSERT INTO big VALUES (1)");
         try (SourceSession session = Runs.open(Runs.source(database).build());

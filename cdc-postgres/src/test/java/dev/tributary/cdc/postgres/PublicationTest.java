@@ -139,6 +139,7 @@ class PublicationTest {
     }
 
     @PostgresTest(newestOnly = true)
+    @Tag("D13")
     void thatWasDroppedMakesItsSlotUseless(PostgresDatabase database) {
         database.execute("CREATE TABLE item (id int PRIMARY KEY)");
         try (SourceSession session = Runs.open(Runs.source(database).build())) {

@@ -11,6 +11,7 @@ import dev.tributary.cdc.spi.SourceSession;
 import dev.tributary.cdc.testkit.PostgresDatabase;
 import dev.tributary.cdc.testkit.PostgresTest;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 
 /** Values that the destination's types cannot hold end the run, and the error says where and what to do (V5, V6, V9). */
 class RefusedValuesTest {
@@ -36,6 +37,8 @@ class RefusedValuesTest {
             new Refused("date[]", "'{infinity}'", "the date 'infinity'"));
 
     @PostgresTest(newestOnly = true)
+    @Tag("V5")
+    @Tag("V6")
     void endTheSnapshotAndTheStreamAlike(PostgresDatabase database) {
         database.execute("CREATE TABLE holder (id int PRIMARY KEY)");
         PostgresSource source = Runs.source(database).build();

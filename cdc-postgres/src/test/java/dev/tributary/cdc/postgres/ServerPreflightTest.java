@@ -20,6 +20,7 @@ import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What is wrong with the server or the role is said before anything is touched, with its remedy. */
@@ -117,6 +118,7 @@ class ServerPreflightTest {
     }
 
     @Test
+    @Tag("H2")
     void refusesAServerWithoutFreeSlots() {
         try (PostgresServer server = PostgresServer.builder(PostgresVersion.newest())
                         .setting("max_replication_slots", "1")
@@ -134,6 +136,7 @@ class ServerPreflightTest {
     }
 
     @Test
+    @Tag("H2")
     void saysThatNoWalSenderIsFree() {
         try (PostgresServer server = PostgresServer.builder(PostgresVersion.newest())
                         .setting("max_wal_senders", "0")

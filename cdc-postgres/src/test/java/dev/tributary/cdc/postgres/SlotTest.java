@@ -29,6 +29,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class SlotTest {
@@ -92,6 +93,7 @@ class SlotTest {
     }
 
     @PostgresTest
+    @Tag("H1")
     void thatIsMissingEndsAStreamWithTheRemedy(PostgresDatabase database) {
         try (SourceSession session = Runs.open(source(database).build())) {
             Lsn start = session.prepareStream();
@@ -120,6 +122,7 @@ class SlotTest {
     }
 
     @PostgresTest
+    @Tag("H1")
     void whoseWalTheServerThrewAwayIsLost(PostgresVersion version) {
         try (PostgresServer server = PostgresServer.builder(version)
                         .setting("max_slot_wal_keep_size", "1MB")

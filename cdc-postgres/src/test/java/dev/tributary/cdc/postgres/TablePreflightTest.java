@@ -16,6 +16,7 @@ import dev.tributary.cdc.testkit.PostgresTest;
 import dev.tributary.cdc.testkit.PostgresVersion;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 
 /** Tables that cannot be carried: skipped with a reason when they were only discovered, refused when they are named. */
 class TablePreflightTest {
@@ -259,6 +260,7 @@ class TablePreflightTest {
     }
 
     @PostgresTest
+    @Tag("S6")
     void thatTheRoleMayNotReadAreRefusedTogetherAndHiddenRowsSkipped(PostgresDatabase database, PostgresServer server) {
         PostgresRole role = server.createRole("reader_" + database.name(), "REPLICATION");
         String grantee = "\"" + role.name() + "\"";

@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 
 /**
  * Every type, through the snapshot and through the stream, under settings that would change every text. Both give the
@@ -63,6 +64,8 @@ class TypesTest {
     }
 
     @PostgresTest
+    @Tag("V7")
+    @Tag("V9")
     void everyTypeIsTheSameInSnapshotAndStreamAndAsPostgresPrintsIt(PostgresDatabase database) throws SQLException {
         assertSameEverywhere(database, ArrayPolicy.NATIVE);
     }

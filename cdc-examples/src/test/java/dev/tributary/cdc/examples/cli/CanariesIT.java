@@ -19,6 +19,7 @@ import java.util.Random;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,6 +67,7 @@ class CanariesIT {
     }
 
     @PostgresTest(newestOnly = true)
+    @Tag("W14")
     void areNowhere(PostgresDatabase database, WorkspaceProcess workspace) throws IOException {
         database.execute(
                 "CREATE TABLE person (id text PRIMARY KEY, ssn text NOT NULL, mail varchar(100), account numeric,"

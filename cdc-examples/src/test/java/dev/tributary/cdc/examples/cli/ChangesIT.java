@@ -9,6 +9,7 @@ import dev.tributary.cdc.RunReport;
 import dev.tributary.cdc.testkit.PostgresDatabase;
 import dev.tributary.cdc.testkit.PostgresTest;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,6 +21,8 @@ class ChangesIT {
     Path directory;
 
     @PostgresTest(newestOnly = true)
+    @Tag("D7")
+    @Tag("D10")
     void carriesEveryKindOfChange(PostgresDatabase database, WorkspaceProcess workspace) {
         database.execute(
                 "CREATE TABLE doc (id int PRIMARY KEY, title text, body text, tags text[], raw bytea)",

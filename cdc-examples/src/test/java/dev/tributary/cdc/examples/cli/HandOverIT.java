@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +33,7 @@ class HandOverIT {
     Path directory;
 
     @PostgresTest(newestOnly = true)
+    @Tag("S1")
     void noChangeFallsBetweenSnapshotAndStream(PostgresDatabase database, WorkspaceProcess workspace) throws Exception {
         database.execute(
                 "CREATE TABLE account (id int PRIMARY KEY, version bigint NOT NULL, note text)",

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,6 +20,7 @@ class KillIT {
     Path directory;
 
     @PostgresTest(newestOnly = true)
+    @Tag("P8")
     void runsAfterAKillLoseNothingAndDoubleNothing(PostgresDatabase database, WorkspaceProcess workspace) {
         Shop.fill(database, 2_000);
         Shop shop = Shop.of(database, workspace, directory);

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tables that change under a pipeline: every change arrives, or the run stops. */
@@ -65,6 +66,7 @@ class AlteredTablesTest {
     }
 
     @PostgresTest
+    @Tag("D13")
     void aTableThatLeftThePublicationIsRefused(PostgresDatabase database) throws Exception {
         database.execute(
                 "CREATE TABLE t (id bigint PRIMARY KEY, v text)",
@@ -85,6 +87,7 @@ class AlteredTablesTest {
     }
 
     @PostgresTest(newestOnly = true)
+    @Tag("D4")
     void d4AColumnThatIsDroppedAndAddedAnewStopsARunningStream(PostgresDatabase database) throws Exception {
         database.execute(
                 "CREATE TABLE t (id bigint PRIMARY KEY, v text)", "INSERT INTO t VALUES (1, 'a'), (2, 'b'), (3, 'c')");
@@ -111,6 +114,7 @@ class AlteredTablesTest {
     }
 
     @PostgresTest(newestOnly = true)
+    @Tag("D7")
     void d7RowsThatMovedAreFollowedThoughTheKeyIsRenamed(PostgresDatabase database) {
         database.execute("CREATE TABLE t (id bigint PRIMARY KEY, v text)", "INSERT INTO t VALUES (1, 'a'), (2, 'b')");
         try (Pipeline pipeline = pipeline(database)) {

@@ -23,6 +23,7 @@ class HandOverTest {
 
     @Tag("S1")
     @PostgresTest(newestOnly = true)
+    @Tag("S1")
     void s1ChangesDuringTheSnapshotArriveExactlyOnce(PostgresDatabase database) throws Exception {
         Workload.createTables(database);
         for (int round = 0; round < ROUNDS; round++) {
@@ -32,6 +33,7 @@ class HandOverTest {
 
     @Tag("S1")
     @PostgresTest
+    @Tag("S1")
     void s1OnEveryVersion(PostgresDatabase database) throws Exception {
         Workload.createTables(database);
         replicate(database, 1);

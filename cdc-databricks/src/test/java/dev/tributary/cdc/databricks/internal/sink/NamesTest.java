@@ -12,6 +12,7 @@ import dev.tributary.cdc.data.DataType;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.TableSchema;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,6 +35,8 @@ class NamesTest {
     }
 
     @Test
+    @Tag("D12")
+    @Tag("W8")
     void refusesTablesThatWouldMeet() {
         assertThatThrownBy(() -> check(table("a", "Orders", "id"), table("b", "orders", "id")))
                 .isInstanceOf(ConfigurationException.class)
@@ -51,6 +54,7 @@ class NamesTest {
     }
 
     @Test
+    @Tag("D12")
     void refusesATableThatComesLaterUnderTheNameOfAnother() {
         NameCheck names = new NameCheck(TableId::name);
         names.check(List.of(table("a", "orders", "id")));
@@ -76,6 +80,8 @@ class NamesTest {
     }
 
     @Test
+    @Tag("D12")
+    @Tag("W8")
     void refusesColumnsThatMeetOrAreOurs() {
         assertThatThrownBy(() -> check(table("public", "t", "Id", "id")))
                 .isInstanceOf(SchemaChangeException.class)

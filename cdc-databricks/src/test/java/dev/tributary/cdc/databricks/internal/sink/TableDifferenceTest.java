@@ -84,6 +84,7 @@ class TableDifferenceTest {
     }
 
     @Test
+    @Tag("D1")
     void recognisesARenamedColumnByItsId() {
         TableLayout layout = TableLayout.of(schema(column(1, "a", DataType.INT32)));
         assertThat(statements(layout, schema(column(1, "b", DataType.INT32))))
@@ -91,6 +92,8 @@ class TableDifferenceTest {
     }
 
     @Test
+    @Tag("D1")
+    @Tag("X6")
     void swapsNamesByWayOfNamesOfOurOwnAndResumesHalfway() {
         TableSchema swapped = schema(column(1, "b", DataType.INT32), column(2, "a", DataType.INT32));
         TableLayout layout = TableLayout.of(schema(column(1, "a", DataType.INT32), column(2, "b", DataType.INT32)));
@@ -128,6 +131,7 @@ class TableDifferenceTest {
     }
 
     @Test
+    @Tag("W12")
     void namesBothTypesOfAMismatch() {
         TableLayout layout = TableLayout.of(schema(column(1, "n", DataType.INT32)));
         assertThatThrownBy(() -> statements(layout, schema(column(1, "n", DataType.STRING))))

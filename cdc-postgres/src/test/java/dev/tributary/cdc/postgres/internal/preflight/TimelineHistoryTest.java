@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class TimelineHistoryTest {
@@ -30,6 +31,7 @@ class TimelineHistoryTest {
     }
 
     @PostgresTest
+    @Tag("P17")
     void asksAPromotedServerForItsHistory(PostgresVersion version) throws IOException {
         try (PostgresServer server = PostgresServer.builder(version).start();
                 PostgresDatabase database = server.createDatabase()) {

@@ -28,6 +28,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
+import org.junit.jupiter.api.Tag;
 
 /** What can happen to a table between the moment of the snapshot and the moment in which it is locked. */
 class SnapshotOpeningTest {
@@ -72,6 +73,7 @@ class SnapshotOpeningTest {
     }
 
     @PostgresTest(newestOnly = true)
+    @Tag("S4")
     void aTruncatedTableIsNotTakenForAnEmptyOne(PostgresDatabase database) {
         SourceException failure = failure(database, "TRUNCATE item");
         assertThat(failure).hasMessageContaining("table public.item was rewritten, truncated or replaced");
@@ -95,6 +97,7 @@ class SnapshotOpeningTest {
     }
 
     @PostgresTest(newestOnly = true)
+    @Tag("S8")
     void aLockThatCannotBeHadEndsInAnErrorWithinItsLimit(PostgresDatabase database) throws SQLException {
         database.execute("CREATE TABLE item (id int PRIMARY KEY)", "INSERT INTO item VALUES (1)");
         Connections connections = connections(database);

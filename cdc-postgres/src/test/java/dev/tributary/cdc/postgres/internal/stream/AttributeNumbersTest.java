@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Columns are written as name:type, those of tables as number:name:type. */
@@ -38,6 +39,7 @@ class AttributeNumbersTest {
     }
 
     @Test
+    @Tag("D1")
     void seesThroughNamesThatWereSwappedLater() {
         assertThat(numbers("a:int b:text c:text", "1:a:int 2:c:text 3:b:text", ""))
                 .containsExactly(1, 2, 3);

@@ -56,6 +56,7 @@ class ChangesTest {
     }
 
     @PostgresTest
+    @Tag("V1")
     void leavesUnchangedToastAlone() {
         Lsn from = fixture.prepare(
                 "CREATE TABLE t (id int PRIMARY KEY, n int, big text)",
@@ -82,6 +83,7 @@ class ChangesTest {
     }
 
     @PostgresTest
+    @Tag("V3")
     void takesAnUnchangedToastedKeyFromTheOldKey() {
         Lsn from = fixture.prepare(
                 "CREATE TABLE t (big text PRIMARY KEY, n int)",
@@ -93,6 +95,7 @@ class ChangesTest {
     }
 
     @PostgresTest(newestOnly = true)
+    @Tag("D6")
     void usesTheIndexOfTheReplicaIdentity() {
         Lsn from = fixture.prepare(
                 "CREATE TABLE t (id int PRIMARY KEY, a int NOT NULL, b int NOT NULL)",
@@ -107,6 +110,7 @@ class ChangesTest {
     }
 
     @PostgresTest(newestOnly = true)
+    @Tag("D6")
     void followsTheReplicaIdentityAsItChanges() {
         Lsn from = fixture.prepare("CREATE TABLE t (id int PRIMARY KEY, a int NOT NULL UNIQUE, c int)");
         database.execute(
@@ -162,6 +166,7 @@ class ChangesTest {
     }
 
     @PostgresTest
+    @Tag("D11")
     void carriesTheRootsIdentityForPartitions() {
         database.execute("CREATE TABLE p (id int PRIMARY KEY, v text) PARTITION BY RANGE (id)");
         database.execute("CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10)");

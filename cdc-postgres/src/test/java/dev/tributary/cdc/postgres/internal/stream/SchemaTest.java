@@ -12,6 +12,7 @@ import dev.tributary.cdc.testkit.PostgresTest;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 
 /** Which schemas the stream gives to changes, while tables change and the catalog is ahead. */
 class SchemaTest {
@@ -73,6 +74,7 @@ class SchemaTest {
     }
 
     @PostgresTest
+    @Tag("D2")
     void deliversAddedColumnsFromTheFirstChangeThatHasThem() {
         Lsn from = fixture.prepare("CREATE TABLE t (id int PRIMARY KEY)");
         // All before the stream starts: the catalog is ahead of each of these changes.
@@ -106,6 +108,8 @@ class SchemaTest {
     }
 
     @PostgresTest(newestOnly = true)
+    @Tag("D1")
+    @Tag("D2")
     void keepsAttributeNumbersOverRenamesThatTheCatalogShowsAlready() {
         Lsn from = fixture.prepare("CREATE TABLE t (id int PRIMARY KEY, a text, b text, c int)");
         database.execute(
@@ -123,6 +127,7 @@ class SchemaTest {
     }
 
     @PostgresTest(newestOnly = true)
+    @Tag("D2")
     void readsTablesThatNoLongerExist() {
         Lsn from = fixture.prepare("CREATE TABLE t (id int PRIMARY KEY, a text)");
         database.execute(
@@ -148,6 +153,7 @@ class SchemaTest {
     }
 
     @PostgresTest(newestOnly = true)
+    @Tag("D12")
     void carriesOddNames() {
         fixture.publication = "Odd \"publication\", it's; ünïcode";
         Lsn from = fixture.prepare(
