@@ -5,6 +5,9 @@ import dev.tributary.cdc.data.DataType;
 /** How a column is carried, in a letter or two, and whether a destination can follow from one to another. */
 final class CarriedAs {
 
+    /** Stands between how a column is carried and how it is treated. */
+    static final char TREATED = '~';
+
     private static final String WIDENING_INTEGERS = "hil";
 
     private CarriedAs() {}
@@ -25,6 +28,11 @@ final class CarriedAs {
             case TIMESTAMP_NTZ -> "n";
             case ARRAY -> "a" + of(type.requireElement());
         };
+    }
+
+    /** Whether the column is masked, hashed or truncated. */
+    static boolean isTreated(String code) {
+        return code.indexOf(TREATED) >= 0;
     }
 
     /** Whether every value stays what it is when its column goes over from one to the other. */
@@ -51,7 +59,7 @@ final class CarriedAs {
 
     private static int[] decimal(String code) {
         int point = code.indexOf('.');
-        int end = code.indexOf('~') < 0 ? code.length() : code.indexOf('~');
+        int end = code.indexOf(TREATED) < 0 ? code.length() : code.indexOf(TREATED);
         return new int[] {Integer.parseInt(code, 1, point, 10), Integer.parseInt(code, point + 1, end, 10)};
     }
 }

@@ -182,7 +182,7 @@ public final class Fingerprints {
     private String carried(TableId table, Column column) {
         return treatments
                 .of(table, column.name())
-                .map(treatment -> CarriedAs.of(column.type()) + '~' + Fingerprint.hash(treatment.done()))
+                .map(treatment -> CarriedAs.of(column.type()) + CarriedAs.TREATED + Fingerprint.hash(treatment.mark()))
                 .orElseGet(() -> CarriedAs.of(column.type()));
     }
 

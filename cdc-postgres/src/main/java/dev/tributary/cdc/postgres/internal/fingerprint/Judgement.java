@@ -39,6 +39,24 @@ final class Judgement {
         return publication().or(this::names).or(this::columns).or(this::types).or(this::partitions);
     }
 
+    /**
+     * The first column that was masked, hashed or truncated and now is not: whether it was renamed out of a pattern's reach
+     * or the pattern was taken away, its clear text is for nobody but the operator to let out.
+     */
+    Optional<String> bared() {
+        for (Column column : table.schema().columns()) {
+            Mark before = then.columns().get(column.id());
+            Mark after = now.columns().get(column.id());
+            if (before != null
+                    && after != null
+                    && CarriedAs.isTreated(before.carried())
+                    && !CarriedAs.isTreated(after.carried())) {
+                return Optional.of(column.name());
+            }
+        }
+        return Optional.empty();
+    }
+
     private Optional<String> publication() {
         if (!then.publication().equals(now.publication())) {
             return Optional.of("the publication was changed or created anew, and what happened meanwhile may not have"

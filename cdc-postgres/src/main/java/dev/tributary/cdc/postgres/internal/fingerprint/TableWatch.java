@@ -55,7 +55,13 @@ public final class TableWatch {
     private record Finding(Lsn at, TableSchema schema, String before, String now) {}
 
     /** What a look showed of a table: what was known of it, and why it must be copied anew, if it must. */
-    private record Look(CatalogTable table, String known, Fingerprint now, boolean left, Optional<String> reason) {}
+    private record Look(
+            CatalogTable table,
+            String known,
+            Fingerprint now,
+            boolean left,
+            Optional<String> bared,
+            Optional<String> reason) {}
 
     /**
      * @param replicated oids of the tables whose changes count; grows
@@ -150,6 +156,18 @@ public final class TableWatch {
                             "Run a SNAPSHOT of the table, which puts it back and fills the gap; or exclude it."));
             return true;
         }
+        if (look.bared().isPresent()) {
+            asked.put(look.now().oid(), look.known());
+            out.uncarriable(
+                    id,
+                    new SchemaChangeException(
+                            "column '" + look.bared().get() + "' of table " + id
+                                    + " was masked, hashed or truncated until now, and no pattern covers it any more",
+                            "Name '" + id + "." + look.bared().get()
+                                    + "' in the settings of treated columns, and run again; if its clear text may be"
+                                    + " replicated, run a SNAPSHOT of the table."));
+            return true;
+        }
         look.reason().ifPresent(reason -> {
             asked.put(look.now().oid(), look.known());
             out.recopy(id, reason);
@@ -182,18 +200,25 @@ public final class TableWatch {
     private static Look look(Connection c, CatalogTable table, String before, Seen now) {
         Fingerprint present = now.fingerprint();
         if (before.isEmpty() || before.equals(present.print())) {
-            return new Look(table, before, present, false, Optional.empty());
+            return new Look(table, before, present, false, Optional.empty(), Optional.empty());
         }
         Fingerprint then;
         try {
             then = Fingerprint.parse(before);
         } catch (IllegalArgumentException e) {
             return new Look(
-                    table, before, present, false, Optional.of("another version has kept what was known of its rows"));
+                    table,
+                    before,
+                    present,
+                    false,
+                    Optional.empty(),
+                    Optional.of("another version has kept what was known of its rows"));
         }
         boolean left = !then.members().isEmpty() && present.members().isEmpty();
-        Optional<String> reason = left ? Optional.empty() : new Judgement(then, now, table, new LeafRows(c)).reason();
-        return new Look(table, before, present, left, reason);
+        Judgement judgement = new Judgement(then, now, table, new LeafRows(c));
+        Optional<String> bared = judgement.bared();
+        Optional<String> reason = left || bared.isPresent() ? Optional.empty() : judgement.reason();
+        return new Look(table, before, present, left, bared, reason);
     }
 
     /** From PostgreSQL 18 the server only warns in its log when it is missing, and sends nothing. */

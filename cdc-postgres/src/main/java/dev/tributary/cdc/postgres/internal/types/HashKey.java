@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ public final class HashKey {
     /** 128 bits: what NIST SP 800-107 asks of an HMAC key at least. */
     public static final int MIN_BYTES = 16;
 
+    private static final int MARK_BYTES = 8;
     private static final String ALGORITHM = "HmacSHA256";
 
     private final byte[] bytes;
@@ -36,6 +38,12 @@ public final class HashKey {
             // Every Java platform has to implement it, see javax.crypto.Mac.
             throw new IllegalStateException(ALGORITHM + " is missing", e);
         }
+    }
+
+    /** Tells keys apart, and nothing else of them: a hash like any other, cut short. */
+    String mark() {
+        byte[] hash = newMac().doFinal(HashKey.class.getName().getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(hash, 0, MARK_BYTES);
     }
 
     @Override

@@ -31,6 +31,9 @@ public sealed interface Treatment permits Treatment.Mask, Treatment.Hash, Treatm
     /** Completes <em>column x is …</em>. */
     String done();
 
+    /** Differs wherever values can come out differently; tells nothing of a secret. */
+    String mark();
+
     /**
      * The values never leave the server in a snapshot, nor the decoder in the stream. NULL stays NULL.
      *
@@ -57,6 +60,11 @@ public sealed interface Treatment permits Treatment.Mask, Treatment.Hash, Treatm
         public String done() {
             return "masked";
         }
+
+        @Override
+        public String mark() {
+            return literal.map(text -> done() + " " + text).orElseGet(this::done);
+        }
     }
 
     /** HMAC-SHA-256 over PostgreSQL's text of the value, in 64 hexadecimal digits. NULL stays NULL. */
@@ -76,6 +84,11 @@ public sealed interface Treatment permits Treatment.Mask, Treatment.Hash, Treatm
         @Override
         public String done() {
             return "hashed";
+        }
+
+        @Override
+        public String mark() {
+            return done() + " " + key.mark();
         }
     }
 
@@ -109,6 +122,11 @@ public sealed interface Treatment permits Treatment.Mask, Treatment.Hash, Treatm
         @Override
         public String done() {
             return "truncated";
+        }
+
+        @Override
+        public String mark() {
+            return done() + " " + length;
         }
     }
 }

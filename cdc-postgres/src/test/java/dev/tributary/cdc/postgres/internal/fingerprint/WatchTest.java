@@ -10,7 +10,9 @@ import dev.tributary.cdc.postgres.internal.catalog.Published;
 import dev.tributary.cdc.postgres.internal.catalog.Selection;
 import dev.tributary.cdc.postgres.internal.catalog.Treatments;
 import dev.tributary.cdc.postgres.internal.types.ColumnTypes;
+import dev.tributary.cdc.postgres.internal.types.HashKey;
 import dev.tributary.cdc.postgres.internal.types.PolicyLog;
+import dev.tributary.cdc.postgres.internal.types.Treatment;
 import dev.tributary.cdc.postgres.internal.types.ValuePolicies;
 import dev.tributary.cdc.testkit.PostgresDatabase;
 import dev.tributary.cdc.testkit.PostgresTest;
@@ -196,6 +198,51 @@ class WatchTest {
             assertThat(new Judgement(then, seen.now(), seen.table(), new LeafRows(c)).reason())
                     .hasValue("column 'secret' was left out until now");
             assertThat(seen.table().schema().id()).isEqualTo(T);
+        }
+    }
+
+    private static Judgement judged(Connection c, Treatments before, Treatments after) throws SQLException {
+        Fingerprint then = look(c, "t", treated(before)).now().fingerprint();
+        Seen seen = look(c, "t", treated(after));
+        return new Judgement(Fingerprint.parse(then.print()), seen.now(), seen.table(), new LeafRows(c));
+    }
+
+    private static Selection treated(Treatments treatments) {
+        return new Selection(
+                List.of("public"), List.of(new NamePattern("*")), List.of(), List.of(), List.of(), treatments);
+    }
+
+    private static Treatments treat(Treatment treatment) {
+        return new Treatments(List.of(new Treatments.Rule(new NamePattern("public.t.v"), treatment)));
+    }
+
+    @PostgresTest(newestOnly = true)
+    void tellsThatColumnsAreTreatedOtherwise(PostgresDatabase database) throws Exception {
+        database.execute("CREATE TABLE t (id int PRIMARY KEY, v text)", "CREATE PUBLICATION p FOR TABLE t");
+        Treatments mask = treat(new Treatment.Mask(Optional.empty()));
+        Treatments hash = treat(new Treatment.Hash(new HashKey("0123456789abcdef")));
+        try (Connection c = database.connect()) {
+            assertThat(judged(c, hash, hash).reason()).isEmpty();
+            assertThat(judged(c, mask, mask).reason()).isEmpty();
+            List<Treatments> all = List.of(
+                    hash,
+                    treat(new Treatment.Hash(new HashKey("0123456789abcdeF"))),
+                    mask,
+                    treat(new Treatment.Mask(Optional.of("x"))),
+                    treat(new Treatment.Mask(Optional.of("y"))),
+                    treat(new Treatment.Truncate(1)),
+                    treat(new Treatment.Truncate(2)),
+                    Treatments.NONE);
+            for (Treatments before : all) {
+                for (Treatments after : all) {
+                    Judgement judgement = judged(c, before, after);
+                    assertThat(judgement.reason().isPresent())
+                            .as("%s to %s", before, after)
+                            .isEqualTo(before != after);
+                    boolean bared = before != Treatments.NONE && after == Treatments.NONE;
+                    assertThat(judgement.bared()).isEqualTo(bared ? Optional.of("v") : Optional.empty());
+                }
+            }
         }
     }
 }
