@@ -12,6 +12,12 @@ final class ArrayDecoder implements ValueDecoder {
     private static final String REMEDY =
             "Set source.arrays=text, so that arrays travel in PostgreSQL's array syntax, or exclude the column.";
 
+    /** Dimensions, whether it holds NULLs, element type. */
+    private static final int EMPTY = 12;
+
+    /** The same, and size and lower bound of the one dimension. */
+    private static final int HEADER = 20;
+
     private final ValueDecoder element;
     private final byte delimiter;
     private final ElementWriter elements = new ElementWriter();
@@ -83,8 +89,8 @@ final class ArrayDecoder implements ValueDecoder {
         int size = at - from;
         System.arraycopy(buffer, from, scratch, 0, size);
         while (at < end && buffer[at] != '"') {
-            if (buffer[at] == '\\') {
-                at++;
+            if (buffer[at] == '\\' && ++at == end) {
+                break;
             }
             scratch[size++] = buffer[at++];
         }
@@ -97,7 +103,13 @@ final class ArrayDecoder implements ValueDecoder {
 
     @Override
     public void binary(byte[] buffer, int offset, int length, int column, ValueWriter out) {
+        if (length < EMPTY) {
+            throw Bytes.malformed("array", length);
+        }
         int dimensions = Bytes.int4(buffer, offset);
+        if (dimensions < 0 || (dimensions > 0 && length < HEADER)) {
+            throw Bytes.malformed("array", length);
+        }
         if (dimensions > 1) {
             throw new UncarriableValueException("an array of " + dimensions + " dimensions", REMEDY);
         }
@@ -107,10 +119,17 @@ final class ArrayDecoder implements ValueDecoder {
         }
         int count = dimensions == 0 ? 0 : Bytes.int4(buffer, offset + 12);
         ArrayWriter array = elements.begin(column, out);
-        int at = offset + 20;
+        int at = offset + HEADER;
+        int end = offset + length;
         for (int i = 0; i < count; i++) {
+            if (at + 4 > end) {
+                throw Bytes.malformed("array", length);
+            }
             int size = Bytes.int4(buffer, at);
             at += 4;
+            if (size > end - at) {
+                throw Bytes.malformed("array", length);
+            }
             if (size < 0) {
                 elements.setNull(column);
             } else {

@@ -16,6 +16,7 @@ enum BooleanDecoder implements ValueDecoder {
 
     @Override
     public void binary(byte[] buffer, int offset, int length, int column, ValueWriter out) {
+        Bytes.requireLength("boolean", 1, length);
         out.setInt(column, buffer[offset] == 0 ? 0 : 1);
     }
 }

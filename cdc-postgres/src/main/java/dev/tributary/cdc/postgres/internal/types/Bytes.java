@@ -15,6 +15,10 @@ final class Bytes {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN)
             .withInvokeExactBehavior();
 
+    private static final String REMEDY =
+            "Check that the server is PostgreSQL 13 to 18 and that nothing between it and this client alters what it sends,"
+                    + " then run again.";
+
     private Bytes() {}
 
     static short int2(byte[] buffer, int offset) {
@@ -34,8 +38,23 @@ final class Bytes {
     }
 
     /** The server sent what its own type does not print: a protocol error, not a matter of the value. */
-    static IllegalStateException malformed(String type, byte[] buffer, int offset, int length) {
-        return new IllegalStateException(
-                "not PostgreSQL's format of " + type + ": '" + string(buffer, offset, Math.min(length, 100)) + "'");
+    static UncarriableValueException malformed(String type, byte[] buffer, int offset, int length) {
+        return new UncarriableValueException(
+                "what is not PostgreSQL's format of " + type + ": '" + string(buffer, offset, Math.min(length, 100))
+                        + "'",
+                REMEDY);
+    }
+
+    /** The same for the binary format. */
+    static UncarriableValueException malformed(String type, int length) {
+        return new UncarriableValueException(
+                "what is not PostgreSQL's binary format of " + type + ", in " + length + " bytes", REMEDY);
+    }
+
+    /** Insists on the length that every value of a type has in the binary format. */
+    static void requireLength(String type, int expected, int length) {
+        if (length != expected) {
+            throw malformed(type, length);
+        }
     }
 }

@@ -42,6 +42,9 @@ final class Calendar {
         int year = two(buffer, offset) * 100 + two(buffer, offset + 2);
         int month = two(buffer, offset + 5);
         int day = two(buffer, offset + 8);
+        if (year < 1 || month < 1 || month > 12 || day < 1 || day > 31) {
+            throw Bytes.malformed("date", buffer, offset, 10);
+        }
         // Days of the years before, counted from 1 March, so that the leap day is the last of its year.
         int shifted = month > 2 ? year : year - 1;
         int dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
@@ -58,7 +61,13 @@ final class Calendar {
         if (length < 8 || length == 9 || length > 15 || buffer[offset + 2] != ':' || buffer[offset + 5] != ':') {
             throw Bytes.malformed("time", buffer, offset, length);
         }
-        long seconds = two(buffer, offset) * 3600L + two(buffer, offset + 3) * 60L + two(buffer, offset + 6);
+        int hour = two(buffer, offset);
+        int minute = two(buffer, offset + 3);
+        int second = two(buffer, offset + 6);
+        if (hour > 23 || minute > 59 || second > 59) {
+            throw Bytes.malformed("time", buffer, offset, length);
+        }
+        long seconds = hour * 3600L + minute * 60L + second;
         long fraction = 0;
         for (int i = 9; i < 15; i++) {
             fraction = fraction * 10 + (i < length ? digit(buffer, offset + i) : 0);

@@ -24,6 +24,7 @@ final class DateDecoder implements ValueDecoder {
 
     @Override
     public void binary(byte[] buffer, int offset, int length, int column, ValueWriter out) {
+        Bytes.requireLength("date", Integer.BYTES, length);
         int since2000 = Bytes.int4(buffer, offset);
         long days = since2000 + Calendar.DAYS_TO_2000;
         if (days >= Calendar.MIN_DAY && days <= Calendar.MAX_DAY) {

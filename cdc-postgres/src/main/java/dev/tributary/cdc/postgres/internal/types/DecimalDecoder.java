@@ -6,9 +6,12 @@ import dev.tributary.cdc.spi.ValueWriter;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
+import java.util.Set;
 
 /** numeric as an unscaled integer of 64 or 128 bits. For one thread. */
 final class DecimalDecoder implements ValueDecoder {
+
+    private static final Set<String> WORDS = Set.of("NaN", "Infinity", "-Infinity");
 
     private static final long[] POWERS = new long[19];
 
@@ -52,8 +55,15 @@ final class DecimalDecoder implements ValueDecoder {
             at++;
         }
         if (at < end && (buffer[at] == 'N' || buffer[at] == 'I')) {
-            replace(Bytes.string(buffer, offset, length), column, out);
+            String word = Bytes.string(buffer, offset, length);
+            if (!WORDS.contains(word)) {
+                throw Bytes.malformed("numeric", buffer, offset, length);
+            }
+            replace(word, column, out);
             return;
+        }
+        if (at >= end || buffer[end - 1] < '0' || buffer[end - 1] > '9') {
+            throw Bytes.malformed("numeric", buffer, offset, length);
         }
         high = 0;
         low = 0;
@@ -110,6 +120,7 @@ final class DecimalDecoder implements ValueDecoder {
 
     @Override
     public void binary(byte[] buffer, int offset, int length, int column, ValueWriter out) {
+        NumericFormat.require(buffer, offset, length);
         int groups = NumericFormat.groups(buffer, offset);
         int weight = NumericFormat.weight(buffer, offset);
         high = 0;

@@ -37,6 +37,6 @@ final class HashDecoder implements ValueDecoder {
 
     @Override
     public void binary(byte[] buffer, int offset, int length, int column, ValueWriter out) {
-        throw new IllegalStateException("hashed columns are read in the text format only");
+        throw Bytes.malformed("a type that is read in its text format only", length);
     }
 }

@@ -9,13 +9,21 @@ enum IntegerDecoder implements ValueDecoder {
     INT8,
     OID;
 
+    /** Only a number of so many can be out of range. */
+    private static final int MOST_DIGITS = 19;
+
     @Override
     public void text(byte[] buffer, int offset, int length, int column, ValueWriter out) {
-        write(column, parse(buffer, offset, length), out);
+        long value = parse(buffer, offset, length);
+        if (value < lowest() || value > highest()) {
+            throw Bytes.malformed("integer", buffer, offset, length);
+        }
+        write(column, value, out);
     }
 
     @Override
     public void binary(byte[] buffer, int offset, int length, int column, ValueWriter out) {
+        Bytes.requireLength("integer", this == INT2 ? Short.BYTES : this == INT8 ? Long.BYTES : Integer.BYTES, length);
         long value =
                 switch (this) {
                     case INT2 -> Bytes.int2(buffer, offset);
@@ -24,6 +32,24 @@ enum IntegerDecoder implements ValueDecoder {
                     case OID -> Integer.toUnsignedLong(Bytes.int4(buffer, offset));
                 };
         write(column, value, out);
+    }
+
+    private long lowest() {
+        return switch (this) {
+            case INT2 -> Short.MIN_VALUE;
+            case INT4 -> Integer.MIN_VALUE;
+            case INT8 -> Long.MIN_VALUE;
+            case OID -> 0;
+        };
+    }
+
+    private long highest() {
+        return switch (this) {
+            case INT2 -> Short.MAX_VALUE;
+            case INT4 -> Integer.MAX_VALUE;
+            case INT8 -> Long.MAX_VALUE;
+            case OID -> 0xFFFF_FFFFL;
+        };
     }
 
     private void write(int column, long value, ValueWriter out) {
@@ -41,9 +67,10 @@ enum IntegerDecoder implements ValueDecoder {
         if (negative) {
             at++;
         }
-        if (at == end || end - at > 19) {
+        if (at == end || end - at > MOST_DIGITS) {
             throw Bytes.malformed("integer", buffer, offset, length);
         }
+        int from = at;
         // Accumulated below zero, where the range is larger by one.
         long value = 0;
         for (; at < end; at++) {
@@ -51,7 +78,13 @@ enum IntegerDecoder implements ValueDecoder {
             if (digit < 0 || digit > 9) {
                 throw Bytes.malformed("integer", buffer, offset, length);
             }
+            if (at == from + MOST_DIGITS - 1 && value < (Long.MIN_VALUE + digit) / 10) {
+                throw Bytes.malformed("integer", buffer, offset, length);
+            }
             value = value * 10 - digit;
+        }
+        if (!negative && value == Long.MIN_VALUE) {
+            throw Bytes.malformed("integer", buffer, offset, length);
         }
         return negative ? value : -value;
     }

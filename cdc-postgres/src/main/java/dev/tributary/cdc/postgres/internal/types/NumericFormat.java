@@ -13,7 +13,27 @@ final class NumericFormat {
     private static final int POSITIVE_INFINITY = 0xD000;
     private static final int NEGATIVE_INFINITY = 0xF000;
 
+    private static final int HEADER = 8;
+    private static final int MAX_SCALE = 0x3FFF;
+    private static final int GROUP = 10_000;
+
     private NumericFormat() {}
+
+    /** Insists on the format, so that what follows may trust it. */
+    static void require(byte[] buffer, int offset, int length) {
+        if (length < HEADER
+                || length != HEADER + 2 * groups(buffer, offset)
+                || displayScale(buffer, offset) < 0
+                || displayScale(buffer, offset) > MAX_SCALE) {
+            throw Bytes.malformed("numeric", length);
+        }
+        for (int i = groups(buffer, offset) - 1; i >= 0; i--) {
+            int group = group(buffer, offset, i);
+            if (group < 0 || group >= GROUP) {
+                throw Bytes.malformed("numeric", length);
+            }
+        }
+    }
 
     static int groups(byte[] buffer, int offset) {
         return Bytes.int2(buffer, offset);

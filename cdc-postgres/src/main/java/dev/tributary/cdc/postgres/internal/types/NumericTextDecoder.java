@@ -18,6 +18,7 @@ final class NumericTextDecoder implements ValueDecoder {
 
     @Override
     public void binary(byte[] buffer, int offset, int length, int column, ValueWriter out) {
+        NumericFormat.require(buffer, offset, length);
         String special = NumericFormat.special(buffer, offset);
         if (special != null) {
             byte[] word = special.getBytes(StandardCharsets.US_ASCII);

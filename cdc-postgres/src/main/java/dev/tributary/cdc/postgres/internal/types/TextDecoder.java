@@ -16,7 +16,7 @@ enum TextDecoder implements ValueDecoder {
         @Override
         public void binary(byte[] buffer, int offset, int length, int column, ValueWriter out) {
             if (length < 1 || buffer[offset] != 1) {
-                throw new IllegalStateException("jsonb in a binary format that is not version 1");
+                throw Bytes.malformed("jsonb", length);
             }
             out.setBytes(column, buffer, offset + 1, length - 1);
         }
@@ -25,7 +25,7 @@ enum TextDecoder implements ValueDecoder {
     TEXT_ONLY {
         @Override
         public void binary(byte[] buffer, int offset, int length, int column, ValueWriter out) {
-            throw new IllegalStateException("this type is read in its text format only");
+            throw Bytes.malformed("a type that is read in its text format only", length);
         }
     };
 

@@ -45,6 +45,7 @@ final class TimestampDecoder implements ValueDecoder {
 
     @Override
     public void binary(byte[] buffer, int offset, int length, int column, ValueWriter out) {
+        Bytes.requireLength("timestamp", Long.BYTES, length);
         long since2000 = Bytes.int8(buffer, offset);
         // Compared before the epochs are exchanged, since PostgreSQL's last years would overflow.
         if (since2000 >= MIN - EPOCH && since2000 <= MAX - EPOCH) {

@@ -17,6 +17,7 @@ final class UuidDecoder implements ValueDecoder {
 
     @Override
     public void binary(byte[] buffer, int offset, int length, int column, ValueWriter out) {
+        Bytes.requireLength("uuid", 16, length);
         int at = 0;
         for (int i = 0; i < 16; i++) {
             if (i == 4 || i == 6 || i == 8 || i == 10) {
