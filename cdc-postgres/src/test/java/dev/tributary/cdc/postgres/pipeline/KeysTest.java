@@ -122,7 +122,7 @@ class KeysTest {
         };
     }
 
-    @PostgresTest
+    @PostgresTest(newestOnly = true)
     @Tag("V12")
     @Tag("D7")
     @Tag("D8")

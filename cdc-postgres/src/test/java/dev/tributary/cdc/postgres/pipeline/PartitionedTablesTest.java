@@ -100,7 +100,7 @@ class PartitionedTablesTest {
         follows(database);
     }
 
-    @PostgresTest
+    @PostgresTest(newestOnly = true)
     @Tag("D11")
     void byWholeRowsBesideAKey(PostgresDatabase database) throws Exception {
         create(
@@ -112,7 +112,7 @@ class PartitionedTablesTest {
         follows(database);
     }
 
-    @PostgresTest
+    @PostgresTest(newestOnly = true)
     @Tag("D11")
     @Tag("D9")
     void byWholeRowsWithoutAKey(PostgresDatabase database) throws Exception {
@@ -128,7 +128,7 @@ class PartitionedTablesTest {
         follows(database);
     }
 
-    @PostgresTest
+    @PostgresTest(newestOnly = true)
     @Tag("D11")
     @Tag("D6")
     void stopWhenAPartitionNoLongerSendsTheKey(PostgresDatabase database) throws Exception {

@@ -45,7 +45,7 @@ class ReplicaIdentityTest {
                 "INSERT INTO t SELECT " + round + " + 1000, " + round + " + 1000, 'new', repeat('x', 3000)");
     }
 
-    @PostgresTest
+    @PostgresTest(newestOnly = true)
     @Tag("D6")
     void isFollowedWhateverItBecomes(PostgresDatabase database) throws Exception {
         database.execute(

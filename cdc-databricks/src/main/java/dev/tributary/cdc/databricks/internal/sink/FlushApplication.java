@@ -3,6 +3,7 @@ package dev.tributary.cdc.databricks.internal.sink;
 import dev.tributary.cdc.CdcException;
 import dev.tributary.cdc.CdcException.Retry;
 import dev.tributary.cdc.SinkException;
+import dev.tributary.cdc.StagedFilesMissingException;
 import dev.tributary.cdc.databricks.internal.sql.MergeStatement;
 import dev.tributary.cdc.databricks.internal.sql.TableName;
 import dev.tributary.cdc.databricks.internal.sql.TableStatements;
@@ -64,7 +65,12 @@ final class FlushApplication {
                 preparations.add(() -> loaded.put(table, staging.load(flush, table)));
             }
         }
-        parallel.run(preparations);
+        try {
+            parallel.run(preparations);
+        } catch (StagedFilesMissingException e) {
+            flush.tables().forEach(table -> keyless.requireUntouched(flush, table, target(table), e));
+            throw e;
+        }
         List<Runnable> applications = new ArrayList<>();
         for (TableFlush table : flush.tables()) {
             Optional<TableName> source = Optional.ofNullable(loaded.get(table));

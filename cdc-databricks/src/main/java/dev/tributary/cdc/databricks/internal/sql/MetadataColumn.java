@@ -14,9 +14,12 @@ public record MetadataColumn(String name, String type, String comment) {
     /** All names of our own, in tables and of tables, begin with this. */
     public static final String RESERVED_PREFIX = "_cdc_";
 
+    /** Where a row stands in the stream. */
+    public static final String LSN = "_cdc_lsn";
+
     /** The columns that every target has, in order. */
     public static final List<MetadataColumn> ALL = List.of(
-            new MetadataColumn("_cdc_lsn", "BIGINT", "end LSN of the transaction that the row stands at"),
+            new MetadataColumn(LSN, "BIGINT", "end LSN of the transaction that the row stands at"),
             new MetadataColumn("_cdc_ordinal", "BIGINT", "place of the change in its transaction; 0 from a snapshot"),
             new MetadataColumn("_cdc_xid", "BIGINT", "transaction id; NULL from a snapshot"),
             new MetadataColumn("_cdc_committed_at", "TIMESTAMP", "commit time; NULL from a snapshot"));

@@ -164,6 +164,11 @@ public final class TableStatements {
         return "SELECT COUNT(*) FROM " + table.sql();
     }
 
+    /** Counts the rows that changes beyond a position have written. */
+    public static String countBeyond(TableName target, Lsn position) {
+        return "SELECT COUNT(*) FROM %s WHERE `_cdc_lsn` > %d".formatted(target.sql(), position.value());
+    }
+
     /** Replaces all rows of a target by those of a shadow, in one commit. */
     public static String overwrite(TableName target, TableName shadow, TableSchema schema) {
         List<String> columns = new ArrayList<>();
