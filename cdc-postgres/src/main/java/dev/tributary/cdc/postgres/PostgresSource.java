@@ -146,7 +146,8 @@ public final class PostgresSource implements Source {
                         ? ""
                         : ", columns " + selection.treatments().rules())
                 + ", tables without key " + selection.keyless()
-                + ", slot " + settings.slot() + ", publication " + settings.publication() + " (manage: "
+                + ", slot " + settings.slot() + (settings.failoverSlot() ? " (kept by standbys)" : "")
+                + ", publication " + settings.publication() + " (manage: "
                 + settings.publicationPolicy().name().toLowerCase(Locale.ROOT) + "), "
                 + settings.stream() + ", " + settings.values() + ", " + settings.snapshotWorkers()
                 + " snapshot workers";
@@ -170,6 +171,7 @@ public final class PostgresSource implements Source {
         private List<NamePattern> excludeColumns = List.of();
         private List<Treatments.Rule> treatments = List.of();
         private String slot = DEFAULT_SLOT;
+        private boolean failoverSlot;
         private String publication = DEFAULT_PUBLICATION;
         private PublicationPolicy publicationPolicy = DEFAULT_PUBLICATION_POLICY;
         private StreamOptions stream = new StreamOptions(
@@ -263,6 +265,16 @@ public final class PostgresSource implements Source {
         /** Replication slot; {@link #DEFAULT_SLOT} otherwise. Lower case letters, digits and underscores. */
         public Builder slot(String name) {
             this.slot = name;
+            return this;
+        }
+
+        /**
+         * Whether standbys keep a copy of the slot, so that CDC goes on after a failover; no otherwise. PostgreSQL 17 and
+         * later. The standbys need {@code sync_replication_slots = on} and {@code hot_standby_feedback = on}, the primary
+         * {@code synchronized_standby_slots}.
+         */
+        public Builder failoverSlot(boolean kept) {
+            this.failoverSlot = kept;
             return this;
         }
 
@@ -456,6 +468,7 @@ public final class PostgresSource implements Source {
                             new Treatments(treatments),
                             new KeylessRules(keyless, keylessRules)),
                     slot,
+                    failoverSlot,
                     publication,
                     Objects.requireNonNull(publicationPolicy),
                     stream,

@@ -25,6 +25,7 @@ public enum Key {
     SOURCE_COLUMNS_TRUNCATE("source.columns.truncate"),
     SOURCE_SLOT("source.slot"),
     SOURCE_PUBLICATION("source.publication"),
+    SLOT_FAILOVER("slot.failover"),
     PUBLICATION_MANAGE("publication.manage"),
     SOURCE_STREAMING("source.streaming"),
     SOURCE_SPOOL_DIRECTORY("source.spool-directory"),

@@ -90,6 +90,7 @@ public final class SourceSettings {
                 .snapshotWorkers(Math.toIntExact(Math.min(
                         Integer.MAX_VALUE,
                         configuration.number(Key.SNAPSHOT_READERS, PipelineBuilder.DEFAULT_SNAPSHOT_READERS))))
+                .failoverSlot(configuration.flag(Key.SLOT_FAILOVER, false))
                 .managePublication(policy(Key.PUBLICATION_MANAGE, PostgresSource.DEFAULT_PUBLICATION_POLICY))
                 .streaming(configuration
                         .choice(Key.SOURCE_STREAMING, PostgresSource.DEFAULT_STREAMING ? "on" : "off", "on", "off")
@@ -184,6 +185,7 @@ public final class SourceSettings {
         PGProperty.APPLICATION_NAME.set(properties, "tributary");
         // Rows in an error's detail stay out of messages.
         PGProperty.LOG_SERVER_ERROR_DETAIL.set(properties, false);
+        SourceEncryption.byDefault(configuration.required(Key.SOURCE_URL), properties);
         Connection connection = new Driver().connect(configuration.required(Key.SOURCE_URL), properties);
         if (connection == null) {
             throw new ConfigurationException(

@@ -105,6 +105,26 @@ public final class DirectConnections implements Connections {
                             + " (on Amazon RDS: GRANT rds_replication TO …).",
                     e);
         }
+        if (ServerErrors.message(e).contains("server does not support SSL")) {
+            return new ConfigurationException(
+                    said,
+                    "Give the server a certificate (ssl = on); only if nobody else can listen on the network, add"
+                            + " sslmode=disable to the source's URL.",
+                    e);
+        }
+        if (ServerErrors.message(e).contains("could not be verified")) {
+            return new ConfigurationException(
+                    said,
+                    "Connect by a name that the server's certificate holds, or give it one that holds this name.",
+                    e);
+        }
+        if (ServerErrors.message(e).contains("unsupported startup parameter")) {
+            return new ConfigurationException(
+                    said,
+                    "Point the source's URL at the server itself: a connection pooler (PgBouncer) stands between, which"
+                            + " replication does not pass.",
+                    e);
+        }
         if (state.equals(PSQLState.CONNECTION_REJECTED.getState())) {
             return new ConfigurationException(
                     said, "Set the user and the password of the source, and an sslmode that the server accepts.", e);

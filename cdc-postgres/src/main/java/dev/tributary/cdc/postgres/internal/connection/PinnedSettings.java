@@ -1,5 +1,10 @@
 package dev.tributary.cdc.postgres.internal.connection;
 
+import dev.tributary.cdc.ConfigurationException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -8,10 +13,21 @@ import java.util.List;
  * what a value's text is or ends a long read. They are set after the connection is made: the driver sends a time zone of
  * its own at the start, which would win over start-up options.
  */
-final class PinnedSettings {
+public final class PinnedSettings {
 
     /** A query of its own and the first one, so that none of the others runs under a default of the role. */
     static final String NO_TIMEOUT = "SET statement_timeout = 0";
+
+    /** Those on which the text of values depends, and whether rows are hidden. */
+    private static final String HELD =
+            """
+            SELECT pg_catalog.current_setting('DateStyle') = 'ISO, YMD'
+               AND pg_catalog.current_setting('IntervalStyle') = 'postgres'
+               AND pg_catalog.current_setting('TimeZone') = 'UTC'
+               AND pg_catalog.current_setting('extra_float_digits') = '3'
+               AND pg_catalog.current_setting('bytea_output') = 'hex'
+               AND pg_catalog.current_setting('row_security') = 'off'
+            """;
 
     private PinnedSettings() {}
 
@@ -47,5 +63,22 @@ final class PinnedSettings {
             settings.add("transaction_timeout = 0");
         }
         return "SET " + String.join("; SET ", settings);
+    }
+
+    /**
+     * Makes sure that they hold where values are read. A pooler that gives each transaction another session would have
+     * them set on one session and the values read on another.
+     */
+    public static void verify(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(HELD)) {
+            row.next();
+            if (!row.getBoolean(1)) {
+                throw new ConfigurationException(
+                        "the settings of a session do not hold in its next transaction: a connection pooler shares"
+                                + " sessions out by transaction",
+                        "Point the source's URL at the server itself: its own host and port, not the pooler's.");
+            }
+        }
     }
 }

@@ -41,8 +41,8 @@ final class ConnectionChecks {
     }
 
     /**
-     * A pooler tells its clients a process id that it makes up, since no server process is theirs. Replication needs a
-     * server process of its own.
+     * A pooler tells its clients a process id that it makes up, since no server process is theirs. Some pass replication
+     * on all the same (PgBouncer from 1.23 on): that shows by trying.
      */
     static List<Finding> pooler(Connection connection) throws SQLException {
         String check = "pooler";
@@ -53,12 +53,12 @@ final class ConnectionChecks {
             return List.of(
                     told == row.getInt(1)
                             ? Finding.ok(check, "none in the path")
-                            : Finding.failure(
+                            : Finding.warning(
                                     check,
-                                    "a connection pooler (PgBouncer, RDS Proxy, Supavisor or the like) stands between"
-                                            + " here and the server",
+                                    "a connection pooler or a proxy (PgBouncer, RDS Proxy, Supavisor, Neon's or the like)"
+                                            + " answers in the server's place",
                                     "Point the source's URL at the server itself: its own host and port, not the"
-                                            + " pooler's."));
+                                            + " pooler's; one that shares sessions out by transaction is refused."));
         }
     }
 }

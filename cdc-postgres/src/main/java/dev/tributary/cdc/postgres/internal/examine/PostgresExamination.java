@@ -86,13 +86,13 @@ public final class PostgresExamination {
     }
 
     private void server(ServerFacts facts) {
-        List<Finding> problems = ServerCheck.problems(facts).stream()
+        List<Finding> problems = ServerCheck.problems(facts, settings.failoverSlot()).stream()
                 .map(problem -> problem.finding())
                 .toList();
         Set<String> wrong = problems.stream().map(Finding::check).collect(Collectors.toSet());
         List<Finding> fine = List.of(
                 Finding.ok(ServerCheck.VERSION, "PostgreSQL " + facts.versionText()),
-                Finding.ok(ServerCheck.ROLE_OF_SERVER, "primary"),
+                Finding.ok(ServerCheck.ROLE_OF_SERVER, facts.standby() ? "standby" : "primary"),
                 Finding.ok(ServerCheck.WAL_LEVEL, facts.walLevel()),
                 Finding.ok(ServerCheck.ENCODING, facts.encoding()));
         fine.stream().filter(finding -> !wrong.contains(finding.check())).forEach(findings::add);

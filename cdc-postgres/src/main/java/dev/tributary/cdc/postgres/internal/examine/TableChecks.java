@@ -38,7 +38,7 @@ final class TableChecks {
 
     /** The tables that would be replicated; all findings are added. */
     List<TableSchema> run(List<Finding> findings) {
-        Publication publication = new Publication(side, settings.publication(), settings.publicationPolicy());
+        Publication publication = new Publication(side, settings.publication(), settings.publicationPolicy(facts));
         Optional<PublicationState> published = publication.state();
         CatalogReader reader = SessionOpening.reader(
                 new ColumnTypes(settings.values(), new PolicyLog(message -> {}, replaced)), settings, facts);

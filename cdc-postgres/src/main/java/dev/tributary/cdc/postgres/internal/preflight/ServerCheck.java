@@ -21,19 +21,22 @@ public final class ServerCheck {
     public static final String WAL_LEVEL = "wal_level";
     public static final String ENCODING = "encoding";
 
+    private static final String FAILOVER = "failover slot";
     private static final int OLDEST = 130_000;
+    private static final int STANDBY_DECODING = 160_000;
+    private static final int FAILOVER_SLOTS = 170_000;
 
     private ServerCheck() {}
 
     /** @throws ConfigurationException when the server, as it is set, cannot serve */
-    public static void check(ServerFacts facts) {
-        for (Problem problem : problems(facts)) {
+    public static void check(ServerFacts facts, boolean failoverSlot) {
+        for (Problem problem : problems(facts, failoverSlot)) {
             throw problem.refusal();
         }
     }
 
     /** Everything for which the server cannot serve; none when it can. */
-    public static List<Problem> problems(ServerFacts facts) {
+    public static List<Problem> problems(ServerFacts facts, boolean failoverSlot) {
         List<Problem> problems = new ArrayList<>();
         if (facts.version() < OLDEST) {
             problems.add(new Problem(
@@ -41,11 +44,21 @@ public final class ServerCheck {
                     "the server is PostgreSQL " + facts.versionText() + ", too old for this",
                     "Use PostgreSQL 13 or later."));
         }
-        if (facts.standby()) {
+        if (facts.standby() && facts.version() < STANDBY_DECODING) {
             problems.add(new Problem(
                     ROLE_OF_SERVER,
-                    "the server is a standby, where no publication and no slot can be created",
+                    "the server is a standby of version " + facts.versionText()
+                            + ", where no slot can be created (from 16 on it can)",
                     "Point the source's URL at the primary."));
+        }
+        if (failoverSlot && (facts.version() < FAILOVER_SLOTS || facts.standby())) {
+            problems.add(new Problem(
+                    FAILOVER,
+                    facts.standby()
+                            ? "a slot that standbys keep a copy of cannot be created on a standby"
+                            : "PostgreSQL " + facts.versionText() + " has no slots that standbys keep a copy of; they"
+                                    + " came with 17",
+                    "Set slot.failover=false, or replicate from a primary of version 17 or later."));
         }
         if (!facts.walLevel().equals("logical")) {
             problems.add(new Problem(

@@ -93,7 +93,7 @@ final class PostgresSession implements SourceSession {
         this.identity = identity;
         this.tables = List.copyOf(tables);
         this.skipped = skipped;
-        this.publication = new Publication(side, settings.publication(), settings.publicationPolicy());
+        this.publication = new Publication(side, settings.publication(), settings.publicationPolicy(facts));
         this.slot = new ReplicationSlot(side, settings.slot(), facts.database());
         opened.push(side);
     }
@@ -154,7 +154,7 @@ final class PostgresSession implements SourceSession {
 
     private SnapshotSession firstSnapshot(List<SelectedTable> copied) {
         boolean done = false;
-        try (ExportedSnapshot exported = slotCreation().permanent(settings.slot())) {
+        try (ExportedSnapshot exported = slotCreation().permanent(settings.slot(), settings.failoverSlot())) {
             SnapshotSession snapshot = keep(new PostgresSnapshot(
                     pool(exported, copied), exported.consistentPoint(), true, exported.consistentPoint()));
             done = true;
@@ -202,7 +202,7 @@ final class PostgresSession implements SourceSession {
         if (status.state() == State.USABLE) {
             return status.confirmed();
         }
-        try (ExportedSnapshot exported = slotCreation().permanent(settings.slot())) {
+        try (ExportedSnapshot exported = slotCreation().permanent(settings.slot(), settings.failoverSlot())) {
             return exported.consistentPoint();
         }
     }
@@ -214,6 +214,9 @@ final class PostgresSession implements SourceSession {
             throw new SlotLostException(status.detail(), SNAPSHOT_REMEDY);
         }
         checkPublication(replicated.keySet());
+        if (settings.failoverSlot()) {
+            slot.enableFailover(connections);
+        }
         for (SelectedTable table : tables) {
             String fingerprint = replicated.get(table.id());
             if (fingerprint != null) {

@@ -36,7 +36,7 @@ public final class SessionOpening {
         boolean opened = false;
         try {
             ServerFacts facts = side.run("reading the server's settings", ServerFacts::read);
-            ServerCheck.check(facts);
+            ServerCheck.check(facts, settings.failoverSlot());
             settings.stream().check(facts.version());
             SourceIdentity identity = ServerCheck.identify(connections, settings.slot());
             checkSlots(settings, context, side, facts);
@@ -47,7 +47,7 @@ public final class SessionOpening {
             });
             ColumnTypes columnTypes =
                     new ColumnTypes(settings.values(), new PolicyLog(context.warnings(), context.replaced()));
-            Publication publication = new Publication(side, settings.publication(), settings.publicationPolicy());
+            Publication publication = new Publication(side, settings.publication(), settings.publicationPolicy(facts));
             Optional<PublicationState> published = publication.state();
             CatalogReader reader = reader(columnTypes, settings, facts);
             SkippedTables skipped = new SkippedTables(context.warnings());

@@ -3,6 +3,7 @@ package dev.tributary.cdc.postgres.internal.session;
 import dev.tributary.cdc.postgres.PublicationPolicy;
 import dev.tributary.cdc.postgres.internal.catalog.Selection;
 import dev.tributary.cdc.postgres.internal.connection.ConnectionSettings;
+import dev.tributary.cdc.postgres.internal.preflight.ServerFacts;
 import dev.tributary.cdc.postgres.internal.stream.StreamOptions;
 import dev.tributary.cdc.postgres.internal.types.ValuePolicies;
 import java.time.Duration;
@@ -12,6 +13,7 @@ public record SessionSettings(
         ConnectionSettings connection,
         Selection selection,
         String slot,
+        boolean failoverSlot,
         String publication,
         PublicationPolicy publicationPolicy,
         StreamOptions stream,
@@ -19,4 +21,10 @@ public record SessionSettings(
         int snapshotWorkers,
         Duration lockTimeout,
         Duration lockLimit,
-        Duration slotTimeout) {}
+        Duration slotTimeout) {
+
+    /** What may be done to the publication on this server: a standby's is the primary's. */
+    public PublicationPolicy publicationPolicy(ServerFacts facts) {
+        return facts.standby() ? PublicationPolicy.NONE : publicationPolicy;
+    }
+}

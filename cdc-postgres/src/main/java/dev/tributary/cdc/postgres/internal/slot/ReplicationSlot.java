@@ -2,15 +2,18 @@ package dev.tributary.cdc.postgres.internal.slot;
 
 import dev.tributary.cdc.ConfigurationException;
 import dev.tributary.cdc.Lsn;
+import dev.tributary.cdc.postgres.internal.connection.Connections;
 import dev.tributary.cdc.postgres.internal.connection.Retries;
 import dev.tributary.cdc.postgres.internal.connection.ServerErrors;
 import dev.tributary.cdc.postgres.internal.connection.SideConnection;
+import dev.tributary.cdc.postgres.internal.connection.Sql;
 import dev.tributary.cdc.spi.SlotStatus;
 import dev.tributary.cdc.spi.SlotStatus.State;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 
 /** The pipeline's replication slot, as pg_replication_slots shows it. */
@@ -83,6 +86,37 @@ public final class ReplicationSlot {
         }
         if (row.getBoolean("temporary")) {
             throw new ConfigurationException("replication slot '" + name + "' exists but is temporary", remedy);
+        }
+    }
+
+    /**
+     * Makes standbys keep a copy of the slot, if they do not yet, once no session uses it.
+     *
+     * @see <a href="https://www.postgresql.org/docs/current/logicaldecoding-explanation.html">Replication Slot
+     *     Synchronization</a>
+     */
+    public void enableFailover(Connections connections) {
+        String doing = "letting standbys keep replication slot '" + name + "'";
+        boolean enabled = connection.run(doing, c -> {
+            try (PreparedStatement statement =
+                    c.prepareStatement("SELECT failover FROM pg_catalog.pg_replication_slots WHERE slot_name = ?")) {
+                statement.setString(1, name);
+                try (ResultSet row = statement.executeQuery()) {
+                    return !row.next() || row.getBoolean(1);
+                }
+            }
+        });
+        if (enabled) {
+            return;
+        }
+        try (Connection replication = connections.replication("slot")) {
+            Retries.within(releaseLimit, ServerErrors.OBJECT_IN_USE, doing, () -> {
+                try (Statement statement = replication.createStatement()) {
+                    statement.execute("ALTER_REPLICATION_SLOT " + Sql.identifier(name) + " (FAILOVER true)");
+                }
+            });
+        } catch (SQLException e) {
+            throw ServerErrors.translate(e, doing);
         }
     }
 

@@ -29,6 +29,7 @@ import org.postgresql.jdbc.PgConnection;
 public final class SlotCreation {
 
     private static final int MAX_NAME = 63;
+    private static final String EXPORTING = " LOGICAL pgoutput EXPORT_SNAPSHOT";
     private static final Duration WARN_EVERY = Duration.ofSeconds(15);
 
     private final Connections connections;
@@ -44,9 +45,14 @@ public final class SlotCreation {
         this.limit = limit;
     }
 
-    /** Creates the slot that the stream will use. */
-    public ExportedSnapshot permanent(String name) {
-        return create(name, "");
+    /**
+     * Creates the slot that the stream will use.
+     *
+     * @param failover whether standbys keep a copy of it (17 and later)
+     */
+    public ExportedSnapshot permanent(String name, boolean failover) {
+        // The first form is understood by every version; the other one came with 15.
+        return create(name, failover ? " LOGICAL pgoutput (SNAPSHOT 'export', FAILOVER true)" : EXPORTING);
     }
 
     /** Creates a slot that ends with the connection, for a snapshot beside an existing slot. */
@@ -55,13 +61,11 @@ public final class SlotCreation {
         ThreadLocalRandom.current().nextBytes(random);
         String suffix = "_tmp_" + HexFormat.of().formatHex(random);
         String prefix = name.substring(0, Math.min(name.length(), MAX_NAME - suffix.length()));
-        return create(prefix + suffix, " TEMPORARY");
+        return create(prefix + suffix, " TEMPORARY" + EXPORTING);
     }
 
-    private ExportedSnapshot create(String name, String temporary) {
-        // This form is understood by every version; the parenthesised one came with 15.
-        String command =
-                "CREATE_REPLICATION_SLOT " + Sql.identifier(name) + temporary + " LOGICAL pgoutput EXPORT_SNAPSHOT";
+    private ExportedSnapshot create(String name, String how) {
+        String command = "CREATE_REPLICATION_SLOT " + Sql.identifier(name) + how;
         PgConnection connection = connections.replication("slot");
         boolean created = false;
         try {
@@ -129,14 +133,18 @@ public final class SlotCreation {
             try (Statement statement = c.createStatement();
                     ResultSet row = statement.executeQuery(
                             """
-                            SELECT pg_catalog.string_agg(a.pid::text, ', ' ORDER BY a.xact_start)
+                            SELECT CASE WHEN pg_catalog.pg_is_in_recovery()
+                                THEN 'on the primary, run SELECT pg_log_standby_snapshot()'
+                                ELSE 'process ids '
+                                    || pg_catalog.string_agg(a.pid::text, ', ' ORDER BY a.xact_start)
+                                    || ' of pg_stat_activity' END
                             FROM pg_catalog.pg_stat_activity a
                             WHERE a.backend_xid IS NOT NULL AND a.pid <> pg_catalog.pg_backend_pid()
                             """)) {
                 return row.next() && row.getString(1) != null ? row.getString(1) : "";
             }
         });
-        return pids.isEmpty() ? "" : " (process ids " + pids + " of pg_stat_activity)";
+        return pids.isEmpty() ? "" : " (" + pids + ")";
     }
 
     /** Whether PostgreSQL takes this as a slot's name. */

@@ -2,6 +2,7 @@ package dev.tributary.cdc.postgres.internal.snapshot;
 
 import dev.tributary.cdc.postgres.internal.connection.Closing;
 import dev.tributary.cdc.postgres.internal.connection.Connections;
+import dev.tributary.cdc.postgres.internal.connection.PinnedSettings;
 import dev.tributary.cdc.postgres.internal.connection.ServerErrors;
 import dev.tributary.cdc.postgres.internal.connection.Sql;
 import java.sql.SQLException;
@@ -29,10 +30,14 @@ final class SnapshotConnection implements AutoCloseable {
             statement.execute("SET lock_timeout = " + lockTimeout.toMillis());
             statement.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
             statement.execute("SET TRANSACTION SNAPSHOT " + Sql.literal(snapshot));
+            PinnedSettings.verify(connection);
             return new SnapshotConnection(connection);
         } catch (SQLException e) {
             Closing.quietly(connection);
             throw ServerErrors.translate(e, "importing the snapshot");
+        } catch (RuntimeException e) {
+            Closing.quietly(connection);
+            throw e;
         }
     }
 
