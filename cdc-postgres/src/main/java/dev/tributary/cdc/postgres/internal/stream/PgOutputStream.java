@@ -6,10 +6,7 @@ import dev.tributary.cdc.postgres.internal.catalog.TableCatalog;
 import dev.tributary.cdc.postgres.internal.connection.Closing;
 import dev.tributary.cdc.postgres.internal.connection.Connections;
 import dev.tributary.cdc.postgres.internal.fingerprint.TableWatch;
-import dev.tributary.cdc.postgres.internal.pgoutput.PgOutputDecoder;
 import dev.tributary.cdc.postgres.internal.slot.SlotWatch;
-import dev.tributary.cdc.postgres.internal.spool.SpoolDirectory;
-import dev.tributary.cdc.postgres.internal.spool.Spools;
 import dev.tributary.cdc.spi.ChangeStream;
 import dev.tributary.cdc.spi.ChangeWriter;
 import dev.tributary.cdc.spi.Warnings;
@@ -31,31 +28,20 @@ public final class PgOutputStream implements ChangeStream {
 
     private static final Logger log = LoggerFactory.getLogger(PgOutputStream.class);
 
-    private static final long MOST_BYTES_PER_POLL = 8L << 20;
-    private static final long LONGEST_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-
     private static final long FIRST_PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
     private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
-
-    private static final long CLOSE_LIMIT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final StreamTimes times;
     private final StreamRequest request;
     private final Warnings warnings;
-    private final WalSender sender;
     private final ServerWatch watch;
     private final Lsn serverFlushAtStart;
     private final TableWatch tables;
     private final ChangeTranslator translator;
-    private final StreamedTransactions streamed;
-    private final PgOutputDecoder decoder;
     private final StreamClock clock;
+    private final Intake intake;
 
-    private Lsn durable;
-    private boolean durableToConfirm;
-    private boolean keepaliveSeen;
     private @Nullable SourceException failure;
-    private boolean busyWarned;
     private boolean refused;
     private boolean closed;
 
@@ -71,19 +57,13 @@ public final class PgOutputStream implements ChangeStream {
         this.times = times;
         this.request = request;
         this.warnings = warnings;
-        this.sender = sender;
         this.watch = watch;
         this.serverFlushAtStart = serverFlushAtStart;
         this.tables = tables;
         this.translator =
                 new ChangeTranslator(new RelationSchemas(catalog, request.replicated()), tables, request.from());
-        SpoolDirectory spoolDirectory = new SpoolDirectory(request.options().spoolDirectory());
-        spoolDirectory.sweep();
-        this.streamed = new StreamedTransactions(
-                new Spools(spoolDirectory, request.options().spoolMemory()), translator);
-        this.decoder = new PgOutputDecoder(translator, streamed);
         this.clock = new StreamClock(System.nanoTime(), times.silence().toNanos());
-        this.durable = request.from();
+        this.intake = new Intake(sender, clock, translator, request);
     }
 
     /**
@@ -121,7 +101,7 @@ public final class PgOutputStream implements ChangeStream {
                     new PgOutputStream(times, request, warnings, sender, watch, serverFlush, catalog, tables);
             // Until it is told, the server takes our flushed position for 0/0; one that shuts down then takes what was
             // received for what is durable.
-            stream.sendStatus(true);
+            stream.intake.sendStatus(true);
             return stream;
         } catch (SQLException e) {
             Closing.quietly(sender);
@@ -148,7 +128,7 @@ public final class PgOutputStream implements ChangeStream {
         try {
             while (true) {
                 tellOfTables(out);
-                boolean delivered = drain();
+                boolean delivered = intake.drain();
                 lookAtTables();
                 tellOfTables(out);
                 boolean advanced = reportIdle(out);
@@ -191,61 +171,8 @@ public final class PgOutputStream implements ChangeStream {
         }
     }
 
-    /** Takes what has arrived, within bounds. */
-    private boolean drain() throws SQLException {
-        long start = System.nanoTime();
-        long now = start;
-        long bytes = 0;
-        boolean delivered = false;
-        while (bytes < MOST_BYTES_PER_POLL && now - start < LONGEST_POLL_NANOS) {
-            if (streamed.isDelivering()) {
-                bytes += streamed.deliver();
-                delivered = true;
-            } else {
-                byte[] message = sender.read();
-                if (message == null) {
-                    break;
-                }
-                clock.heard();
-                bytes += message.length;
-                if (WalSender.isKeepalive(message)) {
-                    keepalive(message);
-                } else {
-                    decoder.decode(message, WalSender.DATA_HEADER, message.length - WalSender.DATA_HEADER);
-                    delivered = true;
-                }
-            }
-            now = System.nanoTime();
-            if (clock.isStatusDue(now)) {
-                sendStatus(false);
-            }
-        }
-        return delivered;
-    }
-
-    /**
-     * A keepalive states up to where the server has decoded its WAL: a commit record is decoded, and its transaction
-     * written to the stream as a whole, before the server counts the record among what it has sent. So every
-     * transaction that ends at or before that position precedes the keepalive in the stream, whatever else lies in the
-     * WAL there, and a keepalive that is read while no transaction is open proves that all of them were delivered.
-     * (The driver's {@code getLastReceiveLSN()} proves nothing: it is read apart from the messages.)
-     */
-    private void keepalive(byte[] message) throws SQLException {
-        if (!translator.inTransaction()) {
-            translator.deliveredUpTo(WalSender.walEnd(message));
-            keepaliveSeen = true;
-        }
-        if (WalSender.wantsReply(message)) {
-            sendStatus(false);
-        }
-    }
-
     private boolean reportIdle(ChangeWriter out) {
-        if (!keepaliveSeen || translator.inTransaction()) {
-            return false;
-        }
-        keepaliveSeen = false;
-        return translator.idle(out);
+        return !translator.inTransaction() && intake.takeKeepaliveSeen() && translator.idle(out);
     }
 
     /** Lets the server answer, so that an idle one says how far it is, and finds out when it no longer does. */
@@ -253,7 +180,7 @@ public final class PgOutputStream implements ChangeStream {
         long now = System.nanoTime();
         boolean caughtUp = !translator.position().isBefore(serverFlushAtStart);
         if (clock.isRequestDue(now, caughtUp)) {
-            sendStatus(true);
+            intake.sendStatus(true);
         }
         if (clock.isSilent(now)) {
             requireBusy();
@@ -264,7 +191,7 @@ public final class PgOutputStream implements ChangeStream {
     private void requireBusy() {
         SQLException unreachable = null;
         try {
-            if (watch.isBusy(request.slot(), sender.processId())) {
+            if (watch.isBusy(request.slot(), intake.processId())) {
                 warnBusy();
                 return;
             }
@@ -275,18 +202,14 @@ public final class PgOutputStream implements ChangeStream {
     }
 
     private void warnBusy() {
-        if (!busyWarned) {
-            busyWarned = true;
-            warnings.warn("The server sends nothing on slot '" + request.slot()
-                    + "' while it decodes a large transaction. Nothing needs to be done.");
-        }
+        // The same warning is told once.
+        warnings.warn("The server sends nothing on slot '" + request.slot()
+                + "' while it decodes a large transaction. Nothing needs to be done.");
     }
 
     @Override
     public void acknowledge(Lsn position) {
-        if (position.isAfter(durable)) {
-            durable = position;
-            durableToConfirm = true;
+        if (intake.durable(position)) {
             tryStatus();
         }
     }
@@ -305,16 +228,11 @@ public final class PgOutputStream implements ChangeStream {
             return;
         }
         try {
-            sendStatus(false);
+            intake.sendStatus(false);
         } catch (SQLException e) {
             SourceException broken = broken(StreamFailure.of("answering the server", e));
             log.warn("slot '{}': {}", request.slot(), broken.getMessage());
         }
-    }
-
-    private void sendStatus(boolean replyWanted) throws SQLException {
-        sender.send(Lsn.max(translator.position(), durable), durable, replyWanted);
-        clock.statusSent(System.nanoTime(), replyWanted);
     }
 
     private void watchServer() {
@@ -365,9 +283,8 @@ public final class PgOutputStream implements ChangeStream {
     /** Lets go of the server at once, so that a shutdown does not wait for us. */
     private void breakOff() {
         closed = true;
-        Closing.quietly(sender);
+        intake.close();
         watch.close();
-        streamed.close();
     }
 
     @Override
@@ -376,34 +293,10 @@ public final class PgOutputStream implements ChangeStream {
             return;
         }
         try {
-            if (durableToConfirm) {
-                awaitConfirmation();
-            }
+            intake.awaitConfirmation();
         } catch (SQLException | SourceException e) {
             log.debug("slot '{}': the last position could not be confirmed", request.slot(), e);
         }
         breakOff();
-    }
-
-    /**
-     * Waits for an answer to the last status: a socket closed over unread data may take with it what was written, and
-     * the slot would stand behind until the next run.
-     */
-    private void awaitConfirmation() throws SQLException {
-        long start = System.nanoTime();
-        boolean asked = false;
-        while (System.nanoTime() - start < CLOSE_LIMIT_NANOS) {
-            byte[] message = sender.read();
-            if (asked && message != null && WalSender.isKeepalive(message)) {
-                return;
-            }
-            // Keepalives that are already here answer nothing.
-            if (message == null && !asked) {
-                sendStatus(true);
-                asked = true;
-            } else if (message == null) {
-                LockSupport.parkNanos(this, FIRST_PAUSE_NANOS);
-            }
-        }
     }
 }

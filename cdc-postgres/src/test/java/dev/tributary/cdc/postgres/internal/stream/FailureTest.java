@@ -153,7 +153,7 @@ class FailureTest {
         Lsn from = fixture.createSlot();
         database.execute("INSERT INTO other SELECT generate_series(1, 1000000)", "INSERT INTO t VALUES (1)");
 
-        PgOutputStream stream = fixture.open(from, new StreamTimes(Duration.ofMillis(20), SECOND, SECOND));
+        PgOutputStream stream = fixture.open(from, new StreamTimes(Duration.ofMillis(100), SECOND, SECOND));
 
         assertThat(fixture.readAll(stream)).containsExactly("I t id=1");
         assertThat(fixture.warnings).isNotEmpty();

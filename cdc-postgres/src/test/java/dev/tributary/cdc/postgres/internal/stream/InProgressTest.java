@@ -194,7 +194,8 @@ class InProgressTest {
 
             run(statement, "INSERT INTO t SELECT g, repeat('x', 100) FROM generate_series(2001, 3000) g");
             PgOutputStream next = streamed.open(streamed.writer.position);
-            assertThat(streamed.readAll(next)).isEmpty();
+            awaitSent(next);
+            assertThat(streamed.writer.take()).isEmpty();
             connection.commit();
             assertThat(streamed.readAll(next)).hasSize(3000).doesNotHaveDuplicates();
             next.close();
