@@ -5,6 +5,7 @@ import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.spi.Flush;
 import dev.tributary.cdc.spi.SourceIdentity;
+import dev.tributary.cdc.spi.TableFlush;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
@@ -97,9 +98,32 @@ public record Checkpoint(
                     schema.keyColumns().stream().map(Column::id).toList());
         }
 
+        /**
+         * Whether a flush holds all changes of the table since it was copied; only then may a table that is not live be
+         * part of one.
+         */
+        public boolean isCaughtUpBy(TableFlush flush) {
+            return status == Status.RECOPY && !start.equals(Lsn.ZERO) && start.equals(flush.start());
+        }
+
         /** Whether changes are applied. */
         public boolean isLive() {
             return status == Status.LIVE;
+        }
+
+        /** The same table, copied: changes are applied from its start on. */
+        public TableState live() {
+            return new TableState(start, sourceId, key, fingerprint, Status.LIVE, "");
+        }
+
+        /** The same table, copied up to its start: it is live once a flush with all its changes from there is applied. */
+        public TableState catchingUp() {
+            return new TableState(start, sourceId, key, fingerprint, Status.RECOPY, "its changes are being caught up");
+        }
+
+        /** A table of which nothing is known yet but that it must be copied. */
+        public static TableState neverCopied(String why) {
+            return new TableState(Lsn.ZERO, 0, List.of(), "", Status.RECOPY, why);
         }
 
         /** The same table with another fingerprint. */
@@ -156,9 +180,19 @@ public record Checkpoint(
         return with(position, tables, unfinished, flush, now);
     }
 
-    /** The pending flush was applied: the position moves to its end. */
+    /**
+     * The pending flush was applied: the position moves to its end. A table that was copied, and whose changes from its
+     * start on are all in the flush, is live.
+     */
     public Checkpoint committed(Flush flush, Instant now) {
-        return with(Lsn.max(position, flush.to()), tables, unfinished, null, now);
+        SortedMap<TableId, TableState> after = new TreeMap<>(tables);
+        for (TableFlush table : flush.tables()) {
+            TableState state = tables.get(table.id());
+            if (state != null && state.isCaughtUpBy(table)) {
+                after.put(table.id(), state.live());
+            }
+        }
+        return with(Lsn.max(position, flush.to()), after, unfinished, null, now);
     }
 
     /** The pending flush is given up: its changes will be read again. */
@@ -204,6 +238,28 @@ public record Checkpoint(
         Set<TableId> rest = new TreeSet<>(unfinished);
         rest.remove(table);
         return with(position, more, rest, pendingFlush, now);
+    }
+
+    /** A table's state changes, and nothing else of it. */
+    public Checkpoint withState(TableId table, TableState state, Instant now) {
+        SortedMap<TableId, TableState> changed = new TreeMap<>(tables);
+        changed.put(table, state);
+        return with(position, changed, unfinished, pendingFlush, now);
+    }
+
+    /** The table is no longer replicated. */
+    public Checkpoint withoutTable(TableId table, Instant now) {
+        SortedMap<TableId, TableState> rest = new TreeMap<>(tables);
+        rest.remove(table);
+        return with(position, rest, unfinished, pendingFlush, now);
+    }
+
+    /** What the source says of tables; of those that are not replicated it is dropped. */
+    public Checkpoint withFingerprints(Map<TableId, String> fingerprints, Instant now) {
+        SortedMap<TableId, TableState> changed = new TreeMap<>(tables);
+        fingerprints.forEach(
+                (id, fingerprint) -> changed.computeIfPresent(id, (any, state) -> state.withFingerprint(fingerprint)));
+        return with(position, changed, unfinished, pendingFlush, now);
     }
 
     /** The same state as the direct successor of a checkpoint: several changes saved as one. */

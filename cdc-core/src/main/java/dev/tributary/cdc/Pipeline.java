@@ -1,9 +1,13 @@
 package dev.tributary.cdc;
 
+import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.internal.Examiner;
+import dev.tributary.cdc.internal.Requests;
 import dev.tributary.cdc.internal.Runner;
 import dev.tributary.cdc.internal.Settings;
 import dev.tributary.cdc.internal.StopSignal;
+import dev.tributary.cdc.internal.TableRequest;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +34,7 @@ public final class Pipeline implements AutoCloseable {
     private final Settings settings;
     private final Object lock = new Object();
     private @Nullable StopSignal running;
+    private @Nullable Requests requests;
     private boolean closed;
 
     Pipeline(Settings settings) {
@@ -62,6 +67,7 @@ public final class Pipeline implements AutoCloseable {
      */
     public RunReport run(Mode mode, StopCondition until) {
         StopSignal stop = new StopSignal();
+        Requests asked = new Requests();
         synchronized (lock) {
             if (closed) {
                 throw new IllegalStateException("pipeline '" + name() + "' is closed");
@@ -70,12 +76,14 @@ public final class Pipeline implements AutoCloseable {
                 throw new IllegalStateException("pipeline '" + name() + "' is already running");
             }
             running = stop;
+            requests = mode == Mode.CDC ? asked : null;
         }
         try {
-            return new Runner(settings, mode, until, stop).run();
+            return new Runner(settings, mode, until, stop, asked).run();
         } finally {
             synchronized (lock) {
                 running = null;
+                requests = null;
             }
             stop.ended();
         }
@@ -89,6 +97,43 @@ public final class Pipeline implements AutoCloseable {
      */
     public Examination examine() {
         return new Examiner(settings).examine();
+    }
+
+    /**
+     * Has tables copied anew while CDC goes on: what the destination holds of them is replaced in one commit, and their
+     * changes are followed from there. An active CDC run of this object does it at once. Otherwise it is recorded in the
+     * ledger, for the next CDC run; a run that is active elsewhere takes note of it with the next position that it saves.
+     * A table that is quarantined is taken up again; one that was never copied is added.
+     *
+     * @throws ConfigurationException when the source's configuration does not select one of the tables, or it does not
+     *     exist or cannot be carried
+     * @throws StateException when the pipeline has never run
+     */
+    public void resync(TableId... tables) {
+        request(List.of(tables), false);
+    }
+
+    /**
+     * Takes up tables that are not replicated yet, as {@link #resync} does; those that are replicated are left alone.
+     *
+     * @throws ConfigurationException when the source's configuration does not select one of the tables, or it does not
+     *     exist or cannot be carried
+     * @throws StateException when the pipeline has never run
+     */
+    public void addTable(TableId... tables) {
+        request(List.of(tables), true);
+    }
+
+    private void request(List<TableId> tables, boolean onlyNew) {
+        TableRequest request = new TableRequest(settings, tables, onlyNew);
+        request.requireSelected();
+        synchronized (lock) {
+            if (requests != null) {
+                tables.forEach(table -> requests.add(table, onlyNew));
+                return;
+            }
+        }
+        request.record();
     }
 
     /** Asks an active run to commit what it has read and to end; returns at once. Without one, does nothing. */

@@ -2,6 +2,7 @@ package dev.tributary.cdc;
 
 import dev.tributary.cdc.internal.CheckRules;
 import dev.tributary.cdc.internal.Settings;
+import dev.tributary.cdc.internal.TablePolicies;
 import dev.tributary.cdc.spi.BatchCheck;
 import dev.tributary.cdc.spi.Sink;
 import dev.tributary.cdc.spi.Source;
@@ -60,6 +61,9 @@ public final class PipelineBuilder {
     private Duration stopGrace = DEFAULT_STOP_GRACE;
     private boolean startWithoutHistory;
     private boolean acceptNewSource;
+    private RewritePolicy onRewrite = RewritePolicy.RECOPY;
+    private NewTablePolicy newTables = NewTablePolicy.COPY;
+    private UncarriablePolicy onUncarriable = UncarriablePolicy.STOP;
     private @Nullable Executor stagingExecutor;
     private Clock clock = Clock.systemUTC();
     private final List<PipelineListener> listeners = new ArrayList<>();
@@ -167,6 +171,30 @@ public final class PipelineBuilder {
         return this;
     }
 
+    /**
+     * What CDC does with a table whose rows can no longer be carried by changes alone: they were rewritten, the table
+     * was dropped and created anew, got another key, left the publication, … Default: {@link RewritePolicy#RECOPY}.
+     */
+    public PipelineBuilder onRewrite(RewritePolicy policy) {
+        onRewrite = policy;
+        return this;
+    }
+
+    /** What CDC does with selected tables that were never copied. Default: {@link NewTablePolicy#COPY}. */
+    public PipelineBuilder newTables(NewTablePolicy policy) {
+        newTables = policy;
+        return this;
+    }
+
+    /**
+     * What CDC does with a table of which a change cannot be carried, and which copying it anew would not help.
+     * Default: {@link UncarriablePolicy#STOP}.
+     */
+    public PipelineBuilder onUncarriable(UncarriablePolicy policy) {
+        onUncarriable = policy;
+        return this;
+    }
+
     /** Encodes and uploads on the host's threads instead of own ones; it is not shut down. */
     public PipelineBuilder stagingExecutor(Executor executor) {
         stagingExecutor = executor;
@@ -225,6 +253,7 @@ public final class PipelineBuilder {
                 stopGrace,
                 startWithoutHistory,
                 acceptNewSource,
+                new TablePolicies(onRewrite, newTables, onUncarriable),
                 stagingExecutor,
                 clock,
                 List.copyOf(listeners),

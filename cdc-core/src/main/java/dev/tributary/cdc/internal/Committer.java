@@ -1,34 +1,53 @@
 package dev.tributary.cdc.internal;
 
 import dev.tributary.cdc.CdcException;
+import dev.tributary.cdc.Checkpoint;
+import dev.tributary.cdc.Checkpoint.TableState;
 import dev.tributary.cdc.FlushReport;
 import dev.tributary.cdc.Lsn;
+import dev.tributary.cdc.SchemaChangeException;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.spi.Flush;
 import dev.tributary.cdc.spi.StagedFile;
 import dev.tributary.cdc.spi.TableFlush;
+import dev.tributary.cdc.spi.TableSnapshot;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Commits flushes in order on a thread of its own. For each one: wait until all of it is staged, check that the tables
- * can take it, record it as pending, apply it, record it as committed. Called by the reader's thread.
+ * can take it, record it as pending, apply it, record it as committed. Whatever else changes the ledger or a table goes
+ * the same way, between two flushes. Called by the reader's thread.
  */
 final class Committer implements AutoCloseable {
+
+    /** Judges a table whose shape the destination does not take; on the committing thread. */
+    interface Misfits {
+
+        /**
+         * What becomes of the table from this flush on.
+         *
+         * @throws SchemaChangeException when the run must end
+         */
+        TableState judge(TableId table, SchemaChangeException reason);
+    }
 
     private static final Logger log = LoggerFactory.getLogger("dev.tributary.cdc.Pipeline");
 
     private final Session session;
+    private final Misfits misfits;
     private final ExecutorService thread;
     private final AtomicInteger queued = new AtomicInteger();
     private final Map<TableId, TableSchema> checked = new HashMap<>();
@@ -36,8 +55,9 @@ final class Committer implements AutoCloseable {
     private volatile @Nullable Throwable failure;
     private boolean abandoned;
 
-    Committer(Session session) {
+    Committer(Session session, Misfits misfits) {
         this.session = session;
+        this.misfits = misfits;
         this.thread = session.threads("commit", 1);
         this.durable = session.keeper().current().position();
     }
@@ -62,11 +82,35 @@ final class Committer implements AutoCloseable {
         submit(() -> commitNow(flush, startedNanos));
     }
 
-    /** Moves the position to a WAL end with nothing in flight before it. */
-    void advance(Lsn walEnd) {
+    /** Moves the position to a WAL end with nothing in flight before it, and keeps what the source said of tables. */
+    void advance(Lsn walEnd, Map<TableId, String> fingerprints) {
+        save(checkpoint -> checkpoint.advancedTo(walEnd, session.now()).withFingerprints(fingerprints, session.now()));
+    }
+
+    /** Changes the ledger after the flushes given before. */
+    void save(UnaryOperator<Checkpoint> change) {
         submit(() -> durable = session.keeper()
-                .save(checkpoint -> checkpoint.advancedTo(walEnd, session.now()))
+                .save(checkpoint -> change.apply(checkpoint).succeeding(checkpoint))
                 .position());
+    }
+
+    /**
+     * Replaces a table by its copy after the flushes given before.
+     *
+     * @param state the table's state from then on; empty when a flush that follows records it, since it holds changes
+     *     from before its own
+     */
+    void replace(TableCopy copy, Lsn consistentPoint, Optional<TableState> state) {
+        submit(() -> {
+            List<StagedFile> files = StagingArea.await(copy.files());
+            long epoch = session.keeper().current().epoch();
+            session.replace(new TableSnapshot(copy.schema(), files, consistentPoint, epoch));
+            checked.remove(copy.id());
+            state.ifPresent(
+                    live -> session.keeper().save(checkpoint -> checkpoint.withState(copy.id(), live, session.now())));
+            copy.report(session);
+            copy.delete(session);
+        });
     }
 
     private void submit(Runnable work) {
@@ -100,29 +144,68 @@ final class Committer implements AutoCloseable {
 
     private void commitNow(OpenFlush open, long startedNanos) {
         Keeper keeper = session.keeper();
-        Flush flush = open.await(keeper.current().epoch(), keeper.current().position());
+        Flush staged = open.await(keeper.current().epoch(), keeper.current().position());
         long stagedNanos = System.nanoTime();
-        check(flush);
-        keeper.save(checkpoint -> checkpoint.withPending(flush, session.now()));
-        session.commit(flush);
+        Map<TableId, TableState> changed = new HashMap<>();
+        open.copied().forEach((id, state) -> changed.put(id, state.catchingUp()));
+        changed.putAll(misfits(staged.only(table -> isCarried(table, changed))));
+        Flush flush = staged.only(table -> isCarried(table, changed));
+        keeper.save(checkpoint -> {
+            Checkpoint next = checkpoint;
+            for (Map.Entry<TableId, TableState> state : changed.entrySet()) {
+                next = next.withState(state.getKey(), state.getValue(), session.now());
+            }
+            next = next.withFingerprints(open.fingerprints(), session.now());
+            next = flush.tables().isEmpty()
+                    ? next.advancedTo(flush.to(), session.now())
+                    : next.withPending(flush, session.now());
+            return next.succeeding(checkpoint);
+        });
+        if (!flush.tables().isEmpty()) {
+            session.commit(flush);
+        }
         durable = keeper.current().position();
-        long committedNanos = System.nanoTime();
-        report(open, flush, startedNanos, stagedNanos, committedNanos);
-        List<StagedFile> done = new ArrayList<>(flush.files().toList());
+        report(open, flush, startedNanos, stagedNanos, System.nanoTime());
+        List<StagedFile> done = new ArrayList<>(staged.files().toList());
         done.addAll(StagingArea.await(open.droppedFiles()));
         session.staging().delete(done);
     }
 
+    /** Tables may have been given up since their changes were read. */
+    private boolean isCarried(TableFlush table, Map<TableId, TableState> changed) {
+        TableState state = changed.containsKey(table.id())
+                ? changed.get(table.id())
+                : session.keeper().current().tables().get(table.id());
+        return state != null && (state.isLive() || state.isCaughtUpBy(table));
+    }
+
     /** A shape that the destination cannot take must be refused before the flush is recorded. */
-    private void check(Flush flush) {
+    private Map<TableId, TableState> misfits(Flush flush) {
         List<TableSchema> unknown = flush.tables().stream()
                 .map(TableFlush::schema)
                 .filter(schema -> !schema.equals(checked.get(schema.id())))
                 .toList();
-        if (!unknown.isEmpty()) {
-            session.sink().check(unknown);
-            unknown.forEach(schema -> checked.put(schema.id(), schema));
+        Map<TableId, TableState> judged = new HashMap<>();
+        if (unknown.isEmpty()) {
+            return judged;
         }
+        try {
+            session.sink().check(unknown);
+        } catch (SchemaChangeException ofAny) {
+            for (TableSchema schema : unknown) {
+                try {
+                    session.sink().check(List.of(schema));
+                } catch (SchemaChangeException e) {
+                    judged.put(schema.id(), misfits.judge(schema.id(), e));
+                }
+            }
+            if (judged.isEmpty()) {
+                throw ofAny;
+            }
+        }
+        unknown.forEach(schema -> checked.put(schema.id(), schema));
+        judged.keySet().forEach(checked::remove);
+        return judged;
     }
 
     private void report(OpenFlush open, Flush flush, long startedNanos, long stagedNanos, long committedNanos) {

@@ -3,9 +3,14 @@ package dev.tributary.cdc.internal;
 import dev.tributary.cdc.CdcException.Retry;
 import dev.tributary.cdc.Checkpoint;
 import dev.tributary.cdc.Checkpoint.Revision;
+import dev.tributary.cdc.Checkpoint.TableState.Status;
+import dev.tributary.cdc.FencedException;
 import dev.tributary.cdc.StateException;
+import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.spi.StateStore;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +25,7 @@ final class Keeper {
     private final @Nullable StateStore copy;
     private @Nullable Checkpoint current;
     private Revision copied = Revision.NONE;
+    private final Map<TableId, String> requests = new TreeMap<>();
 
     Keeper(String pipeline, StateStore ledger, @Nullable StateStore copy) {
         this.pipeline = pipeline;
@@ -78,10 +84,51 @@ final class Keeper {
 
     /** Saves what follows from the current checkpoint. */
     synchronized Checkpoint save(UnaryOperator<Checkpoint> change) {
+        try {
+            return saveOnce(change);
+        } catch (FencedException e) {
+            if (!takeNote()) {
+                throw e;
+            }
+            return saveOnce(change);
+        }
+    }
+
+    private Checkpoint saveOnce(UnaryOperator<Checkpoint> change) {
         Checkpoint before = current();
         Checkpoint next = change.apply(before);
         ledger.save(before.revision(), next);
         return saved(next);
+    }
+
+    /**
+     * Somebody else saved: when that was not another run, it asks for tables to be copied. The only others who save
+     * within an epoch do nothing else.
+     *
+     * @return whether it was so, and the save that failed can be made on top of it
+     */
+    synchronized boolean takeNote() {
+        Checkpoint known = current();
+        Optional<Checkpoint> stands = ledger.load(pipeline);
+        if (stands.isEmpty()
+                || stands.get().epoch() != known.epoch()
+                || stands.get().revision().equals(known.revision())) {
+            return false;
+        }
+        stands.get().tables().forEach((id, state) -> {
+            if (!state.equals(known.tables().get(id)) && state.status() == Status.RECOPY) {
+                requests.put(id, state.reason());
+            }
+        });
+        current = stands.get();
+        return true;
+    }
+
+    /** Tables that somebody has asked for by way of the ledger since the last call, and why. */
+    synchronized Map<TableId, String> takeRequests() {
+        Map<TableId, String> taken = Map.copyOf(requests);
+        requests.clear();
+        return taken;
     }
 
     /** Takes note of a checkpoint that the sink has saved to the ledger together with the data. */

@@ -1,7 +1,7 @@
 package dev.tributary.cdc.internal;
 
+import dev.tributary.cdc.Checkpoint.TableState;
 import dev.tributary.cdc.Lsn;
-import dev.tributary.cdc.data.Operation;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.internal.TableChanges.Place;
@@ -9,6 +9,7 @@ import dev.tributary.cdc.spi.Flush;
 import dev.tributary.cdc.spi.StagedFile;
 import dev.tributary.cdc.spi.TableFlush;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,7 @@ import java.util.concurrent.CompletableFuture;
  * A flush while it grows: the changes of all tables since the flush before. Belongs to the reader's thread until it is
  * sealed, then to the committing thread.
  */
-final class OpenFlush implements TableChanges.Listener {
+final class OpenFlush implements TableEntry.Owner {
 
     private final long number;
     private final Memory memory;
@@ -26,7 +27,9 @@ final class OpenFlush implements TableChanges.Listener {
     private final long maxBatchBytes;
     private final Map<TableId, TableEntry> tables = new LinkedHashMap<>();
     private final List<TableEntry> inTransaction = new ArrayList<>();
-    private Place place = Place.NONE;
+    private final Map<TableId, TableState> copied = new HashMap<>();
+    private final Map<TableId, String> fingerprints = new HashMap<>();
+    private final List<CompletableFuture<StagedFile>> unneeded = new ArrayList<>();
     private long rows;
     private long bytes;
     private boolean cutTransaction;
@@ -39,12 +42,8 @@ final class OpenFlush implements TableChanges.Listener {
         this.maxBatchBytes = maxBatchBytes;
     }
 
-    void beginTransaction(long xid, long committedAtMicros) {
-        place = new Place(xid, committedAtMicros);
-    }
-
-    /** The table's part, taking part in the open transaction, in the given shape. */
-    TableEntry table(TableSchema schema, Lsn start) {
+    /** The table's part, taking part in the open transaction at this place, in the given shape. */
+    TableEntry table(TableSchema schema, Lsn start, Place place) {
         TableEntry entry = tables.get(schema.id());
         if (entry == null) {
             entry = new TableEntry(schema, start, memory, staging, "f" + number + "-t" + (tables.size() + 1), this);
@@ -54,11 +53,58 @@ final class OpenFlush implements TableChanges.Listener {
             entry.beginTransaction(place);
             inTransaction.add(entry);
         }
-        TableSchema known = entry.rows().schema();
-        if (known != schema && !known.equals(schema)) {
-            cutTransaction |= entry.changeSchema(schema);
-        }
+        cutTransaction |= entry.take(schema);
         return entry;
+    }
+
+    /**
+     * Takes over what was held back while the table was copied; between transactions.
+     *
+     * @param state the table's state from the copy on
+     */
+    void adopt(TableEntry held, TableState state) {
+        TableId id = held.schema().id();
+        if (tables.putIfAbsent(id, held) != null) {
+            throw new IllegalStateException("changes of " + id + " were held back and applied");
+        }
+        held.giveTo(this);
+        copied.put(id, state);
+        rows += held.rowCount();
+        bytes += held.bytes();
+        end = Lsn.max(end, held.end());
+    }
+
+    /** Everything it holds of the table is void. */
+    void drop(TableId table) {
+        TableEntry entry = tables.remove(table);
+        copied.remove(table);
+        fingerprints.remove(table);
+        if (entry != null) {
+            inTransaction.remove(entry);
+            discardLater(entry);
+            rows -= entry.rowCount();
+            bytes -= entry.bytes();
+        }
+    }
+
+    /** What was held back is void; its files go with the flush. */
+    void discardLater(TableEntry entry) {
+        entry.discard();
+        unneeded.addAll(entry.allFiles());
+    }
+
+    /** What the source said of tables since the flush before. */
+    void fingerprints(Map<TableId, String> newer) {
+        fingerprints.putAll(newer);
+    }
+
+    Map<TableId, String> fingerprints() {
+        return fingerprints;
+    }
+
+    /** Tables that come to life with this flush, since it holds what was held back while they were copied. */
+    Map<TableId, TableState> copied() {
+        return copied;
     }
 
     void endTransaction(Lsn endLsn) {
@@ -70,13 +116,10 @@ final class OpenFlush implements TableChanges.Listener {
     }
 
     @Override
-    public void rowAdded(TableChanges changes, Operation operation, long rowBytes) {
+    public void rowAdded(TableEntry entry, long rowBytes) {
         rows++;
         bytes += rowBytes;
-        TableEntry entry =
-                java.util.Objects.requireNonNull(tables.get(changes.schema().id()));
-        entry.count(operation);
-        if (changes.batchBytes() >= maxBatchBytes) {
+        if (entry.rows().batchBytes() >= maxBatchBytes) {
             cutTransaction |= entry.handOver();
         }
     }
@@ -139,7 +182,7 @@ final class OpenFlush implements TableChanges.Listener {
         List<TableFlush> staged = new ArrayList<>();
         for (TableEntry entry : tables.values()) {
             if (!entry.isEmpty()) {
-                staged.add(entry.await());
+                staged.add(entry.await(end));
             }
         }
         return new Flush(epoch + "-" + number, from, end, staged);
@@ -147,14 +190,14 @@ final class OpenFlush implements TableChanges.Listener {
 
     /** Files that no table refers to any more. */
     List<CompletableFuture<StagedFile>> droppedFiles() {
-        return tables.values().stream()
-                .flatMap(entry -> entry.droppedFiles().stream())
-                .toList();
+        List<CompletableFuture<StagedFile>> dropped = new ArrayList<>(unneeded);
+        tables.values().forEach(entry -> dropped.addAll(entry.droppedFiles()));
+        return dropped;
     }
 
     /** Gives everything up; its changes will be read again. */
     void discard() {
-        List<CompletableFuture<StagedFile>> files = new ArrayList<>();
+        List<CompletableFuture<StagedFile>> files = new ArrayList<>(unneeded);
         for (TableEntry entry : tables.values()) {
             entry.discard();
             files.addAll(entry.allFiles());

@@ -20,14 +20,16 @@ public final class Runner {
     private final Mode mode;
     private final StopCondition until;
     private final StopSignal stop;
+    private final Requests requests;
     private final Events events;
     private final Tallies tallies = new Tallies();
 
-    public Runner(Settings settings, Mode mode, StopCondition until, StopSignal stop) {
+    public Runner(Settings settings, Mode mode, StopCondition until, StopSignal stop, Requests requests) {
         this.settings = settings;
         this.mode = mode;
         this.until = until;
         this.stop = stop;
+        this.requests = requests;
         this.events = new Events(settings.name(), settings.listeners());
     }
 
@@ -46,7 +48,7 @@ public final class Runner {
             try {
                 ending = mode == Mode.SNAPSHOT
                         ? new SnapshotRun(session, stop).run()
-                        : new CdcRun(session, until, stop).run();
+                        : new CdcRun(session, until, stop, requests).run();
             } catch (InterruptedException e) {
                 stop.interrupted();
                 ending = Ending.STOPPED;

@@ -3,6 +3,7 @@ package dev.tributary.cdc.internal;
 import dev.tributary.cdc.CdcException;
 import dev.tributary.cdc.CdcException.Retry;
 import dev.tributary.cdc.Checkpoint;
+import dev.tributary.cdc.Checkpoint.TableState;
 import dev.tributary.cdc.FencedException;
 import dev.tributary.cdc.Lsn;
 import dev.tributary.cdc.Mode;
@@ -206,9 +207,11 @@ final class Session implements AutoCloseable {
                 flush.to());
         long start = System.nanoTime();
         try {
-            commit(flush);
+            // What is given up of a flush needs nothing to be applied: the table is copied anew.
+            Flush carried = flush.only(this::isCarried);
+            commit(carried);
             tallies.flushCommitted();
-            for (TableFlush table : flush.tables()) {
+            for (TableFlush table : carried.tables()) {
                 tallies.addFlush(table, 0, Duration.ofNanos(System.nanoTime() - start));
             }
         } catch (StagedFilesMissingException e) {
@@ -227,8 +230,24 @@ final class Session implements AutoCloseable {
         }
     }
 
-    /** Applies the flush that the ledger holds as pending. */
+    private boolean isCarried(TableFlush table) {
+        TableState state = keeper.current().tables().get(table.id());
+        return state == null || state.isLive() || state.isCaughtUpBy(table);
+    }
+
+    /** Applies the flush that the ledger holds as pending, or what is still wanted of it. */
     void commit(Flush flush) {
+        try {
+            commitOnce(flush);
+        } catch (FencedException e) {
+            if (!keeper.takeNote()) {
+                throw e;
+            }
+            commitOnce(flush);
+        }
+    }
+
+    private void commitOnce(Flush flush) {
         Checkpoint before = keeper.current();
         Checkpoint after = before.committed(flush, now());
         writing(() -> sink.commit(flush, before, after));

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Everything a pipeline was built with; see the builder for what each means.
  *
  * @param stagingExecutor the host's, or null for one of each run's own
+ * @param tables what becomes of tables that cannot simply go on
  * @param stateCopy the host's copy of the ledger, or null
  */
 public record Settings(
@@ -35,6 +36,7 @@ public record Settings(
         Duration stopGrace,
         boolean startWithoutHistory,
         boolean acceptNewSource,
+        TablePolicies tables,
         @Nullable Executor stagingExecutor,
         Clock clock,
         List<PipelineListener> listeners,

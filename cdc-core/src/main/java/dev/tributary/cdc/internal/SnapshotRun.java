@@ -7,27 +7,21 @@ import dev.tributary.cdc.Lsn;
 import dev.tributary.cdc.Mode;
 import dev.tributary.cdc.Progress;
 import dev.tributary.cdc.RunReport.Ending;
-import dev.tributary.cdc.TableReport;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.spi.SlotStatus;
-import dev.tributary.cdc.spi.SnapshotPart;
 import dev.tributary.cdc.spi.SnapshotSession;
 import dev.tributary.cdc.spi.StagedFile;
 import dev.tributary.cdc.spi.TableSnapshot;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +39,6 @@ final class SnapshotRun {
     private final StopSignal stop;
     private final long startedNanos = System.nanoTime();
     private final Rate rate = new Rate();
-    private final AtomicLong rowsRead = new AtomicLong();
 
     SnapshotRun(Session session, StopSignal stop) {
         this.session = session;
@@ -117,76 +110,32 @@ final class SnapshotRun {
                         session.now()));
     }
 
-    /** What is staged of one table. */
-    private static final class TableCopy {
-        private final TableSchema schema;
-        private final int number;
-        private final long startedNanos = System.nanoTime();
-        private final List<CompletableFuture<StagedFile>> files = new ArrayList<>();
-        private int partsLeft;
-        private long rows;
-
-        TableCopy(TableSchema schema, int number) {
-            this.schema = schema;
-            this.number = number;
-        }
-    }
-
     /** The copying, once the view is open. */
-    private final class Copy {
+    private final class Copy implements ViewCopy.Listener {
 
         private final SnapshotSession view;
-        private final Map<TableId, TableCopy> tables = new HashMap<>();
+        private final ViewCopy tables;
+        private final int count;
         private final LinkedBlockingQueue<CompletableFuture<TableCopy>> done = new LinkedBlockingQueue<>();
-        private final Memory memory;
-        private final AtomicLong refusedFiles = new AtomicLong();
-        private volatile boolean cancelled;
-        private long estimatedRows;
+        private final ExecutorService committers;
 
         Copy(SnapshotSession view) {
             this.view = view;
-            this.memory = new Memory(
-                    settings.memory(), session.staging()::isStaging, this::handOverOwn, this::throwIfCancelled);
-        }
-
-        private final ThreadLocal<SnapshotRows> own = new ThreadLocal<>();
-
-        private void handOverOwn() {
-            SnapshotRows rows = own.get();
-            if (rows != null) {
-                rows.handOver();
-            }
+            this.tables = new ViewCopy(session, view, "", this);
+            this.count = tables.tables().size();
+            this.committers = session.threads("commit", session.sink().parallelism());
         }
 
         Ending run() throws InterruptedException {
-            List<SnapshotPart> parts = view.parts();
-            for (TableSchema table : view.tables()) {
-                tables.put(table.id(), new TableCopy(table, tables.size() + 1));
-            }
-            for (SnapshotPart part : parts) {
-                copy(part).partsLeft++;
-                estimatedRows += Math.max(0, part.estimatedRows());
-            }
             boolean ended = false;
-            ExecutorService readers = session.threads("read", settings.snapshotReaders());
-            ExecutorService committers =
-                    session.threads("commit", session.sink().parallelism());
             try {
-                for (TableCopy table : List.copyOf(tables.values())) {
-                    if (table.partsLeft == 0) {
-                        replace(table, committers);
-                    }
-                }
-                for (SnapshotPart part : parts) {
-                    readers.execute(() -> read(part, committers));
-                }
-                Ending ending = awaitAll(committers);
+                tables.start();
+                Ending ending = awaitAll();
                 ended = ending == Ending.COMPLETE;
                 return ending;
             } finally {
-                cancelled = true;
                 session.staging().abandon();
-                Session.shutDown(readers);
+                tables.close();
                 committers.shutdown();
                 if (!ended) {
                     Session.shutDown(committers);
@@ -196,32 +145,24 @@ final class SnapshotRun {
             }
         }
 
-        private TableCopy copy(SnapshotPart part) {
-            TableCopy copy = tables.get(part.schema().id());
-            if (copy == null) {
-                throw new IllegalStateException("a part of " + part.schema().id() + ", which is not copied");
-            }
-            return copy;
-        }
-
-        private Ending awaitAll(ExecutorService committers) throws InterruptedException {
-            int left = tables.size();
+        private Ending awaitAll() throws InterruptedException {
+            int left = count;
             while (left > 0) {
                 if (stop.isRequested()) {
                     return Ending.STOPPED;
                 }
-                progress(tables.size() - left);
+                progress(count - left);
                 CompletableFuture<TableCopy> next = done.poll(TICK_MILLIS, TimeUnit.MILLISECONDS);
                 if (next != null) {
-                    left -= finish(next, committers);
+                    left -= finish(next);
                 }
             }
-            progressNow(tables.size());
+            progressNow(count);
             return Ending.COMPLETE;
         }
 
         /** Records what has been replaced; all that came together in one save, since each costs a statement. */
-        private int finish(CompletableFuture<TableCopy> first, ExecutorService committers) {
+        private int finish(CompletableFuture<TableCopy> first) {
             List<CompletableFuture<TableCopy>> ended = new ArrayList<>(List.of(first));
             done.drainTo(ended);
             List<TableCopy> replaced = ended.stream()
@@ -232,114 +173,41 @@ final class SnapshotRun {
                 session.keeper().save(checkpoint -> {
                     Checkpoint next = checkpoint;
                     for (TableCopy table : replaced) {
-                        TableState state = TableState.of(table.schema, view.consistentPoint())
-                                .withFingerprint(view.fingerprint(table.schema.id()));
-                        next = next.withTable(table.schema.id(), state, session.now());
+                        TableState state = TableState.of(table.schema(), view.consistentPoint())
+                                .withFingerprint(view.fingerprint(table.id()));
+                        next = next.withTable(table.id(), state, session.now());
                     }
                     return next.succeeding(checkpoint);
                 });
             }
             for (TableCopy table : replaced) {
-                report(table);
-                committers.execute(() -> delete(table));
+                table.report(session);
+                committers.execute(() -> table.delete(session));
             }
             ended.forEach(StagingArea::await);
             return replaced.size();
         }
 
-        /** Nothing depends on it: what stays is swept by the next run. */
-        private void delete(TableCopy table) {
-            try {
-                session.staging().delete(StagingArea.await(table.files));
-            } catch (RuntimeException e) {
-                session.events().warn("staged files of " + table.schema.id() + " were not deleted: " + e.getMessage());
-            }
-        }
-
-        private void report(TableCopy table) {
-            TableId id = table.schema.id();
-            List<StagedFile> files = StagingArea.await(table.files);
-            Duration elapsed = Duration.ofNanos(System.nanoTime() - table.startedNanos);
-            long bytes = files.stream().mapToLong(StagedFile::bytes).sum();
-            session.tallies().add(id, new TableReport(table.rows, 0, 0, 0, 0, files.size(), bytes, elapsed));
-            session.events().tell(listener -> listener.tableReplaced(id, table.rows, elapsed));
-        }
-
-        private void read(SnapshotPart part, ExecutorService committers) {
-            TableCopy table = copy(part);
-            SnapshotRows rows =
-                    new SnapshotRows(part.schema(), memory, settings.maxBatchBytes(), filled -> stage(table, filled));
-            own.set(rows);
-            try {
-                throwIfCancelled();
-                view.copy(part, rows);
-                rows.handOver();
-                boolean last;
-                synchronized (table) {
-                    last = --table.partsLeft == 0;
-                }
-                if (last) {
-                    replace(table, committers);
-                }
-            } catch (RuntimeException | Error e) {
-                done.add(CompletableFuture.failedFuture(e));
-            } finally {
-                own.remove();
-                rows.discard();
-            }
-        }
-
-        private void stage(TableCopy table, RowBuffer.FilledBatch filled) {
-            rowsRead.addAndGet(filled.batch().rowCount());
-            Refusals refusals = new Refusals(session.staging().checks());
-            RowBuffer.FilledBatch left = refusals.checked(filled);
-            int count = left.batch().rowCount();
-            if (count < filled.batch().rowCount()) {
-                keepRefused(table, refusals, left);
-            }
-            if (count == 0) {
-                left.reservation().release();
-                return;
-            }
-            synchronized (table) {
-                table.rows += count;
-                table.files.add(session.staging().stage(left, "t" + table.number + "-" + (table.files.size() + 1)));
-            }
-        }
-
-        /** Before the table is replaced, they have to be durable elsewhere. */
-        private void keepRefused(TableCopy table, Refusals refusals, RowBuffer.FilledBatch left) {
-            boolean kept = false;
-            try {
-                refusals.keep("t" + table.number + "-r" + refusedFiles.incrementAndGet(), view.consistentPoint());
-                kept = true;
-            } finally {
-                if (!kept) {
-                    left.reservation().release();
-                }
-            }
-        }
-
-        private void replace(TableCopy table, ExecutorService committers) {
+        @Override
+        public void read(TableCopy table) {
             CompletableFuture<TableCopy> replaced = CompletableFuture.supplyAsync(() -> replaceNow(table), committers);
             replaced.whenComplete((any, error) -> done.add(replaced));
         }
 
+        @Override
+        public void failed(Throwable error) {
+            done.add(CompletableFuture.failedFuture(error));
+        }
+
         private TableCopy replaceNow(TableCopy table) {
-            List<StagedFile> files = StagingArea.await(table.files);
-            throwIfCancelled();
+            List<StagedFile> files = StagingArea.await(table.files());
+            tables.throwIfCancelled();
             session.replace(new TableSnapshot(
-                    table.schema,
+                    table.schema(),
                     files,
                     view.consistentPoint(),
                     session.keeper().current().epoch()));
             return table;
-        }
-
-        private void throwIfCancelled() {
-            if (cancelled) {
-                throw new CancellationException("the run ends");
-            }
         }
 
         private void progress(int tablesDone) {
@@ -349,7 +217,7 @@ final class SnapshotRun {
         }
 
         private void progressNow(int tablesDone) {
-            long read = rowsRead.get();
+            long read = tables.rowsRead();
             Progress progress = new Progress(
                     Mode.SNAPSHOT,
                     read,
@@ -357,8 +225,8 @@ final class SnapshotRun {
                     session.tallies().rowsWritten(),
                     session.staging().bytes(),
                     tablesDone,
-                    tables.size(),
-                    estimatedRows,
+                    count,
+                    tables.estimatedRows(),
                     session.keeper().current().position(),
                     view.consistentPoint(),
                     view.consistentPoint(),

@@ -14,21 +14,47 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** What one flush holds of one table. Belongs to the reader's thread until the flush is sealed. */
-final class TableEntry {
+/**
+ * What one flush holds of one table; or what is held back of a table that is being copied, until a flush takes it over.
+ * Belongs to the reader's thread until the flush is sealed.
+ */
+final class TableEntry implements TableChanges.Listener {
+
+    /** What the entry is part of. */
+    interface Owner {
+
+        /** A row is complete. */
+        void rowAdded(TableEntry entry, long bytes);
+    }
+
+    /** A file, and the end of the transaction whose rows left with it before they had an LSN. */
+    private static final class Piece {
+        private final CompletableFuture<StagedFile> file;
+        private Lsn openEnd = Lsn.ZERO;
+
+        Piece(CompletableFuture<StagedFile> file) {
+            this.file = file;
+        }
+    }
 
     /** Files of one schema version. */
-    private record Part(TableSchema schema, List<CompletableFuture<StagedFile>> files) {}
+    private record Part(TableSchema schema, List<Piece> pieces) {
+
+        List<CompletableFuture<StagedFile>> files() {
+            return pieces.stream().map(piece -> piece.file).toList();
+        }
+    }
 
     private final Lsn start;
     private final Memory memory;
     private final StagingArea staging;
     private final String namePrefix;
-    private final TableChanges.Listener listener;
+    private final List<Piece> openPieces = new ArrayList<>();
     private final Lineage lineage = new Lineage();
     private final Refusals refusals;
     private final List<Part> parts = new ArrayList<>();
     private final List<CompletableFuture<StagedFile>> dropped = new ArrayList<>();
+    private Owner owner;
     private TableChanges current;
     private Place place = Place.NONE;
     private boolean inTransaction;
@@ -41,26 +67,31 @@ final class TableEntry {
     private long updates;
     private long deletes;
     private long truncates;
+    private long bytes;
+    private Lsn end = Lsn.ZERO;
 
-    TableEntry(
-            TableSchema schema,
-            Lsn start,
-            Memory memory,
-            StagingArea staging,
-            String namePrefix,
-            TableChanges.Listener listener) {
+    TableEntry(TableSchema schema, Lsn start, Memory memory, StagingArea staging, String namePrefix, Owner owner) {
         this.start = start;
         this.memory = memory;
         this.staging = staging;
         this.refusals = new Refusals(staging.checks());
         this.namePrefix = namePrefix;
-        this.listener = listener;
+        this.owner = owner;
         this.current = changes(schema);
     }
 
     private TableChanges changes(TableSchema schema) {
         parts.add(new Part(schema, new ArrayList<>()));
-        return new TableChanges(schema, memory, lineage, listener);
+        return new TableChanges(schema, memory, lineage, this);
+    }
+
+    /** A flush takes the entry over, between transactions. */
+    void giveTo(Owner newOwner) {
+        owner = newOwner;
+    }
+
+    TableSchema schema() {
+        return current.schema();
     }
 
     TableChanges rows() {
@@ -85,15 +116,29 @@ final class TableEntry {
             truncatedAt = endLsn;
             truncatedInTransaction = false;
         }
+        openPieces.forEach(piece -> piece.openEnd = endLsn);
+        openPieces.clear();
         inTransaction = false;
+        end = endLsn;
+    }
+
+    /** End LSN of the last transaction in it. */
+    Lsn end() {
+        return end;
+    }
+
+    /** Rows that follow have this shape. Returns whether rows of the open transaction left. */
+    boolean take(TableSchema schema) {
+        TableSchema known = current.schema();
+        return known != schema && !known.equals(schema) && changeSchema(schema);
     }
 
     /** Rows that follow have another shape. Returns whether rows of the open transaction left. */
-    boolean changeSchema(TableSchema schema) {
+    private boolean changeSchema(TableSchema schema) {
         boolean cut = handOver();
         TableSchema before = current.schema();
         current.takeBatch().reservation().release();
-        if (parts.get(parts.size() - 1).files().isEmpty()) {
+        if (parts.get(parts.size() - 1).pieces().isEmpty()) {
             parts.remove(parts.size() - 1);
         }
         if (!hasSameKey(before.keyColumns(), schema.keyColumns())) {
@@ -153,23 +198,39 @@ final class TableEntry {
         }
         moves |= filled.batch().origins().isPresent();
         unchanged |= filled.batch().hasUnchanged();
-        CompletableFuture<StagedFile> file = staging.stage(filled, namePrefix + '-' + ++fileNumber);
-        parts.get(parts.size() - 1).files().add(file);
+        Piece piece = new Piece(staging.stage(filled, namePrefix + '-' + ++fileNumber));
+        parts.get(parts.size() - 1).pieces().add(piece);
+        if (cut) {
+            openPieces.add(piece);
+        }
         return cut;
     }
 
-    void count(Operation operation) {
+    @Override
+    public void rowAdded(TableChanges changes, Operation operation, long rowBytes) {
         switch (operation) {
             case INSERT, SNAPSHOT -> inserts++;
             case UPDATE -> updates++;
             case DELETE -> deletes++;
         }
+        bytes += rowBytes;
+        owner.rowAdded(this, rowBytes);
     }
 
-    /** Whether the flush does nothing to the table. */
+    /** Bytes that its rows took in memory, about. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** Rows taken up, before folding. */
+    long rowCount() {
+        return inserts + updates + deletes;
+    }
+
+    /** Whether it does nothing to the table, once everything has been handed over. */
     boolean isEmpty() {
         return truncatedAt == null
-                && parts.stream().allMatch(part -> part.files().isEmpty());
+                && parts.stream().allMatch(part -> part.pieces().isEmpty());
     }
 
     long truncates() {
@@ -198,11 +259,20 @@ final class TableEntry {
         refusals.keep(namePrefix + "-r");
     }
 
-    /** Waits until every file is staged. */
-    TableFlush await() {
+    /**
+     * Waits until every file is staged.
+     *
+     * @param flushEnd what an LSN of 0 reads as where a file does not say otherwise
+     */
+    TableFlush await(Lsn flushEnd) {
         List<TableFlush.Part> staged = new ArrayList<>(parts.size());
         for (Part part : parts) {
-            staged.add(new TableFlush.Part(part.schema(), StagingArea.await(part.files())));
+            List<StagedFile> files = new ArrayList<>(part.pieces().size());
+            for (Piece piece : part.pieces()) {
+                StagedFile file = StagingArea.await(piece.file);
+                files.add(piece.openEnd.equals(flushEnd) ? file : file.withOpenEnd(piece.openEnd));
+            }
+            staged.add(new TableFlush.Part(part.schema(), files));
         }
         return new TableFlush(staged, start, truncatedAt, moves, unchanged, inserts, updates, deletes);
     }

@@ -2,6 +2,7 @@ package dev.tributary.cdc.spi;
 
 import dev.tributary.cdc.Lsn;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -18,6 +19,13 @@ public record Flush(String batchId, Lsn from, Lsn to, List<TableFlush> tables) {
 
     public Flush {
         tables = List.copyOf(tables);
+    }
+
+    /** The same flush with some of its tables. */
+    public Flush only(Predicate<TableFlush> wanted) {
+        return tables.stream().allMatch(wanted)
+                ? this
+                : new Flush(batchId, from, to, tables.stream().filter(wanted).toList());
     }
 
     /** Every file of every table. */

@@ -36,6 +36,14 @@ public interface SinkSession extends AutoCloseable {
     void check(Collection<TableSchema> tables);
 
     /**
+     * Checks, without writing anything, that the names of these tables and of their columns map one to one, whatever the
+     * targets look like: some of the tables are about to be replaced. Thread-safe.
+     *
+     * @throws dev.tributary.cdc.ConfigurationException when names meet
+     */
+    void checkNames(Collection<TableSchema> tables);
+
+    /**
      * How many {@link #replace} calls may run at once.
      */
     int parallelism();

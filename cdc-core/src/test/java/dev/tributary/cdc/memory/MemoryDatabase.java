@@ -30,7 +30,8 @@ public final class MemoryDatabase {
             @Nullable String a,
             @Nullable String b,
             boolean bUnchanged,
-            boolean truncate) {}
+            boolean truncate,
+            @Nullable String rewrite) {}
 
     /** A transaction in the log. */
     record LoggedTransaction(long xid, Lsn commitLsn, Lsn endLsn, List<LoggedChange> changes) {}
@@ -38,6 +39,8 @@ public final class MemoryDatabase {
     private final Map<TableId, TreeMap<Long, Map<String, @Nullable Object>>> tables = new LinkedHashMap<>();
     private final Map<TableId, TableSchema> schemas = new LinkedHashMap<>();
     private final List<LoggedTransaction> log = new ArrayList<>();
+    private final Map<TableId, Integer> rewrites = new LinkedHashMap<>();
+    private long created;
     private long wal = 1000;
     private long xid = 1;
 
@@ -47,13 +50,43 @@ public final class MemoryDatabase {
                 id,
                 new TableSchema(
                         id,
-                        schemas.size() + 1,
+                        ++created,
                         List.of(
                                 new Column(1, "id", DataType.INT64, "bigint", false, 1),
                                 new Column(2, "a", DataType.STRING, "text", true, 0),
                                 new Column(3, "b", DataType.STRING, "text", true, 0))));
         tables.put(id, new TreeMap<>());
         return id;
+    }
+
+    /** Drops a table. */
+    public synchronized void drop(TableId table) {
+        schemas.remove(table);
+        tables.remove(table);
+    }
+
+    /** Makes {@code a} the key in place of {@code id}, or the other way round. */
+    public synchronized void changeKey(TableId table) {
+        TableSchema schema = schemas.get(table);
+        schemas.put(
+                table,
+                new TableSchema(
+                        table,
+                        schema.sourceId(),
+                        schema.columns().stream()
+                                .map(column -> new Column(
+                                        column.id(),
+                                        column.name(),
+                                        column.type(),
+                                        column.sourceType(),
+                                        column.nullable(),
+                                        column.id() <= 2 ? 1 - column.keyOrdinal() : 0))
+                                .toList()));
+    }
+
+    /** What changes with every rewrite of a table. */
+    synchronized String fingerprint(TableId table) {
+        return "rewritten " + rewrites.getOrDefault(table, 0) + " times";
     }
 
     /** Gives a table another name. */
@@ -147,7 +180,23 @@ public final class MemoryDatabase {
 
         public void truncate(TableId table) {
             rowsOf(table).clear();
-            changes.add(new LoggedChange(Operation.DELETE, schemas.get(table), null, 0, null, null, false, true));
+            changes.add(new LoggedChange(Operation.DELETE, schemas.get(table), null, 0, null, null, false, true, null));
+        }
+
+        /** Changes every row by a means that sends no changes, only that it has happened. */
+        public void rewrite(TableId table, String prefix) {
+            rowsOf(table).values().forEach(row -> row.put("a", prefix + row.get("a")));
+            rewrites.merge(table, 1, Integer::sum);
+            changes.add(new LoggedChange(
+                    Operation.UPDATE,
+                    schemas.get(table),
+                    null,
+                    0,
+                    null,
+                    null,
+                    false,
+                    false,
+                    "its rows were rewritten"));
         }
 
         /** Whether a row is there. */
@@ -167,7 +216,7 @@ public final class MemoryDatabase {
                 @Nullable String a,
                 @Nullable String b,
                 boolean bUnchanged) {
-            changes.add(new LoggedChange(operation, schemas.get(table), oldId, id, a, b, bUnchanged, false));
+            changes.add(new LoggedChange(operation, schemas.get(table), oldId, id, a, b, bUnchanged, false, null));
         }
     }
 }

@@ -147,6 +147,12 @@ public final class MemoryDestination implements Sink, Stager {
         @Override
         public void check(Collection<TableSchema> schemas) {
             hook.accept("check");
+            schemas.forEach(schema -> hook.accept("check:" + schema.id()));
+        }
+
+        @Override
+        public void checkNames(Collection<TableSchema> schemas) {
+            hook.accept("check");
         }
 
         @Override

@@ -23,7 +23,11 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +35,18 @@ import org.jspecify.annotations.Nullable;
 /** A source over a {@link MemoryDatabase}, with a slot that outlives the sessions. */
 public final class MemorySource implements Source {
 
+    private static final long IDLE_NANOS = 1_000_000;
+
+    /** What a test does at certain moments. */
+    private static final class Hooks {
+        private volatile Consumer<String> hook = step -> {};
+
+        void before(String step) {
+            hook.accept(step);
+        }
+    }
+
+    private final Hooks hooks;
     private final MemoryDatabase database;
     private final Slot slot;
     private final String systemIdentifier;
@@ -42,10 +58,12 @@ public final class MemorySource implements Source {
     }
 
     public MemorySource(MemoryDatabase database) {
-        this(database, "1", table -> true, new Slot());
+        this(database, "1", table -> true, new Slot(), new Hooks());
     }
 
-    private MemorySource(MemoryDatabase database, String systemIdentifier, Predicate<TableId> selection, Slot slot) {
+    private MemorySource(
+            MemoryDatabase database, String systemIdentifier, Predicate<TableId> selection, Slot slot, Hooks hooks) {
+        this.hooks = hooks;
         this.database = database;
         this.systemIdentifier = systemIdentifier;
         this.selection = selection;
@@ -54,12 +72,20 @@ public final class MemorySource implements Source {
 
     /** The same server and slot, with other tables selected. */
     public MemorySource selecting(Predicate<TableId> tables) {
-        return new MemorySource(database, systemIdentifier, tables, slot);
+        return new MemorySource(database, systemIdentifier, tables, slot, hooks);
     }
 
     /** The same server under another identity, as after a restore. */
     public MemorySource as(String otherSystem) {
-        return new MemorySource(database, otherSystem, selection, slot);
+        return new MemorySource(database, otherSystem, selection, slot, hooks);
+    }
+
+    /**
+     * Sets what is called before a view beside a stream is opened ({@code view}), and before each part of a view is
+     * copied ({@code copy}).
+     */
+    public void beforeStep(Consumer<String> hook) {
+        hooks.hook = hook;
     }
 
     /** What the slot has given up; empty when there is no slot. */
@@ -138,8 +164,13 @@ public final class MemorySource implements Source {
 
         @Override
         public SnapshotSession recopy(Collection<TableId> wanted) {
+            hooks.before("view");
+            Set<TableId> selected = tables().stream()
+                    .map(TableSchema::id)
+                    .filter(wanted::contains)
+                    .collect(Collectors.toSet());
             synchronized (database) {
-                return new View(wanted, false, database.walEnd(), slot.confirmed == null ? Lsn.ZERO : slot.confirmed);
+                return new View(selected, false, database.walEnd(), slot.confirmed == null ? Lsn.ZERO : slot.confirmed);
             }
         }
 
@@ -154,6 +185,7 @@ public final class MemorySource implements Source {
         private final Lsn point;
         private final Lsn slotPosition;
         private final Map<TableId, Map<List<@Nullable Object>, Map<String, @Nullable Object>>> rows;
+        private final Map<TableId, String> fingerprints;
 
         View(Collection<TableId> copied, boolean created, Lsn point, Lsn slotPosition) {
             this.tables = database.schemas().stream()
@@ -162,6 +194,8 @@ public final class MemorySource implements Source {
             this.created = created;
             this.point = point;
             this.slotPosition = slotPosition;
+            this.fingerprints = tables.stream()
+                    .collect(Collectors.toMap(TableSchema::id, table -> database.fingerprint(table.id())));
             this.rows = tables.stream().collect(Collectors.toMap(TableSchema::id, table -> database.rows(table.id())));
         }
 
@@ -186,6 +220,11 @@ public final class MemorySource implements Source {
         }
 
         @Override
+        public String fingerprint(TableId table) {
+            return Objects.requireNonNull(fingerprints.get(table));
+        }
+
+        @Override
         public List<SnapshotPart> parts() {
             return tables.stream()
                     .flatMap(table -> java.util.stream.IntStream.range(0, 2)
@@ -196,6 +235,7 @@ public final class MemorySource implements Source {
 
         @Override
         public void copy(SnapshotPart part, RowWriter out) {
+            hooks.before("copy");
             rows.get(part.schema().id()).values().stream()
                     .filter(row -> ((Long) row.get("id")) % 2 == part.index())
                     .forEach(row -> {
@@ -244,6 +284,7 @@ public final class MemorySource implements Source {
                 List<LoggedTransaction> rest = database.transactionsFrom(next);
                 if (rest.isEmpty()) {
                     out.idle(end);
+                    LockSupport.parkNanos(Math.min(wait.toNanos(), IDLE_NANOS));
                     return false;
                 }
                 open = rest.get(0);
@@ -260,6 +301,10 @@ public final class MemorySource implements Source {
         }
 
         private void deliver(LoggedChange change, ChangeWriter out) {
+            if (change.rewrite() != null) {
+                out.recopy(change.table().id(), change.rewrite());
+                return;
+            }
             if (change.truncate()) {
                 out.truncate(change.table());
                 return;

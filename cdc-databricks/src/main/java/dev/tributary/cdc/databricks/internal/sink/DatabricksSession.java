@@ -150,6 +150,11 @@ public final class DatabricksSession implements SinkSession {
     }
 
     @Override
+    public void checkNames(Collection<TableSchema> tables) {
+        NameCheck.check(tables, table -> settings.naming().apply(table.id()));
+    }
+
+    @Override
     public int parallelism() {
         return settings.parallelism();
     }

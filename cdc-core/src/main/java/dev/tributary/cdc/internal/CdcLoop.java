@@ -1,0 +1,343 @@
+package dev.tributary.cdc.internal;
+
+import dev.tributary.cdc.Checkpoint;
+import dev.tributary.cdc.FlushPolicy;
+import dev.tributary.cdc.Lsn;
+import dev.tributary.cdc.Mode;
+import dev.tributary.cdc.Progress;
+import dev.tributary.cdc.RunReport.Ending;
+import dev.tributary.cdc.StopCondition;
+import dev.tributary.cdc.data.TableId;
+import dev.tributary.cdc.data.TableSchema;
+import dev.tributary.cdc.spi.ChangeStream;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The reading loop of a CDC run, once the stream is open. Belongs to the caller's thread.
+ */
+final class CdcLoop implements AutoCloseable, StreamReader.Flushes {
+
+    private static final Duration POLL = Duration.ofMillis(100);
+
+    private final Session session;
+    private final Settings settings;
+    private final StopCondition until;
+    private final StopSignal stop;
+    private final Requests requests;
+    private final long startedNanos;
+    private final Rate rate = new Rate();
+    private final Memory memory;
+    private final Recopies recopies;
+    private final int tables;
+    private final ChangeStream stream;
+    private final Committer committer;
+    private final StreamReader reader;
+    private final Lsn target;
+    private long flushStartedNanos;
+    private int heldTables;
+    private Lsn acknowledged = Lsn.ZERO;
+    private boolean stopping;
+    private boolean givenUp;
+    private long stopNanos;
+
+    CdcLoop(
+            Session session,
+            StopCondition until,
+            StopSignal stop,
+            Requests requests,
+            long startedNanos,
+            ChangeStream stream,
+            Checkpoint checkpoint) {
+        this.session = session;
+        this.settings = session.settings();
+        this.until = until;
+        this.stop = stop;
+        this.requests = requests;
+        this.startedNanos = startedNanos;
+        this.stream = stream;
+        this.target = stream.serverFlushAtStart();
+        this.tables = checkpoint.tables().size();
+        this.memory = new Memory(settings.memory(), session.staging()::isStaging, this::handOver, this::whileWaiting);
+        this.recopies = new Recopies(session, this::whileWaiting);
+        this.committer = new Committer(session, recopies);
+        this.reader = new StreamReader(checkpoint.tables(), checkpoint.position(), this, recopies, session.events());
+        recopies.begin(reader, committer, checkpoint);
+    }
+
+    @Override
+    public OpenFlush flush(long number) {
+        flushStartedNanos = System.nanoTime();
+        return new OpenFlush(number, memory, session.staging(), settings.maxBatchBytes());
+    }
+
+    @Override
+    public TableEntry held(TableSchema schema, Lsn start) {
+        return new TableEntry(schema, start, memory, session.staging(), "h" + ++heldTables, (entry, bytes) -> {
+            if (entry.rows().batchBytes() >= settings.maxBatchBytes()) {
+                entry.handOver();
+            }
+        });
+    }
+
+    private void handOver() {
+        reader.handOver();
+    }
+
+    private void whileWaiting() {
+        committer.throwIfFailed();
+        if (stop.isRequested()) {
+            throw new CancellationException("stopped while waiting");
+        }
+        acknowledge();
+        stream.heartbeat();
+        progress();
+    }
+
+    Ending run() throws InterruptedException {
+        Ending ending;
+        try {
+            ending = read();
+        } catch (CancellationException e) {
+            ending = Ending.STOPPED;
+        } catch (RuntimeException | Error e) {
+            session.staging().abandon();
+            reader.discard();
+            throw e;
+        }
+        finish();
+        return ending;
+    }
+
+    private Ending read() {
+        while (true) {
+            committer.throwIfFailed();
+            acknowledge();
+            progress();
+            if (!reader.isInTransaction()) {
+                takeRequests();
+                recopies.advance();
+            }
+            if (stop.isRequested() && mayStop()) {
+                return Ending.STOPPED;
+            }
+            if (timeIsOver() && mayStop()) {
+                return Ending.TIME_OVER;
+            }
+            if (until.endsWhenCaughtUp()
+                    && !reader.isInTransaction()
+                    && !reader.read().isBefore(target)
+                    && isSettled()) {
+                return Ending.COMPLETE;
+            }
+            stream.poll(reader, POLL);
+            commitSealed();
+            if (!reader.isInTransaction()) {
+                endFlushIfDue();
+                advanceIfIdle();
+            }
+        }
+    }
+
+    private void takeRequests() {
+        for (Optional<Requests.Request> next = requests.next(); next.isPresent(); next = requests.next()) {
+            Requests.Request request = next.get();
+            if (!request.onlyNew() || reader.replicated(request.table()).isEmpty()) {
+                recopies.request(request.table(), request.reason());
+            }
+        }
+    }
+
+    /** Whether everything that was read is committed, and no table has turned out to need a copy meanwhile. */
+    private boolean isSettled() {
+        if (!recopies.isDone() || reader.read().isBefore(session.readAgainUpTo())) {
+            return recopies.isDone();
+        }
+        commitSealed();
+        reader.seal().ifPresent(this::commit);
+        if (!drained()) {
+            return true;
+        }
+        recopies.advance();
+        return recopies.isDone();
+    }
+
+    /** A transaction that has been begun is read to its end, unless that takes longer than the grace. */
+    private boolean mayStop() {
+        markStopping();
+        return !reader.isInTransaction()
+                || System.nanoTime() - stopNanos > settings.stopGrace().toNanos();
+    }
+
+    private void markStopping() {
+        if (!stopping) {
+            stopping = true;
+            stopNanos = System.nanoTime();
+        }
+    }
+
+    private boolean timeIsOver() {
+        return until.duration()
+                .map(limit -> System.nanoTime() - startedNanos >= limit.toNanos())
+                .orElse(false);
+    }
+
+    private void endFlushIfDue() {
+        OpenFlush flush = reader.current().orElse(null);
+        if (flush == null || reader.read().isBefore(session.readAgainUpTo())) {
+            return;
+        }
+        FlushPolicy policy = settings.flushPolicy();
+        boolean full = flush.rows() >= policy.maxRows() || flush.bytes() >= policy.maxBytes();
+        boolean old =
+                System.nanoTime() - flushStartedNanos >= policy.maxInterval().toNanos();
+        boolean huge = flush.rows() / FlushPolicy.MAX_GROWTH >= policy.maxRows()
+                || flush.bytes() / FlushPolicy.MAX_GROWTH >= policy.maxBytes();
+        if (huge || (full || old) && committer.isFree()) {
+            reader.seal().ifPresent(this::commit);
+        }
+    }
+
+    private void commitSealed() {
+        reader.takeSealed().ifPresent(flush -> {
+            commit(flush);
+            commitSealed();
+        });
+    }
+
+    private void commit(OpenFlush flush) {
+        if (flush.isEmpty()) {
+            reader.keepFingerprints(flush.fingerprints());
+            flush.keepRefused();
+            flush.discard();
+            return;
+        }
+        while (!givenUp && !committer.hasRoom()) {
+            givenUp = graceIsOver();
+            if (!givenUp) {
+                waitForCommitter();
+            }
+        }
+        if (givenUp) {
+            // Whatever comes after a flush that is given up must be given up too, or there would be a gap.
+            flush.discard();
+            return;
+        }
+        committer.commit(flush, flushStartedNanos);
+    }
+
+    private boolean graceIsOver() {
+        return stop.isRequested()
+                && stopping
+                && System.nanoTime() - stopNanos > settings.stopGrace().toNanos();
+    }
+
+    private void waitForCommitter() {
+        committer.throwIfFailed();
+        acknowledge();
+        stream.heartbeat();
+        progress();
+        LockSupport.parkNanos(POLL.toNanos());
+    }
+
+    /** An idle slot moves on too, or its WAL would pile up; but not so often that a warehouse cannot sleep. */
+    private void advanceIfIdle() {
+        if (reader.current().isPresent() || !committer.isFree() || reader.read().isBefore(session.readAgainUpTo())) {
+            return;
+        }
+        Checkpoint checkpoint = session.keeper().current();
+        long bytes = reader.read().bytesSince(checkpoint.position());
+        if (bytes > 0
+                && (checkpoint.pending().isPresent()
+                        || bytes >= settings.idleAdvanceBytes()
+                        || !session.now().isBefore(checkpoint.savedAt().plus(settings.idleAdvanceInterval())))) {
+            committer.advance(reader.read(), reader.takeFingerprints());
+        }
+    }
+
+    /** Only what the ledger holds is ever confirmed. */
+    private void acknowledge() {
+        Lsn durable = committer.durable();
+        if (durable.isAfter(acknowledged)) {
+            stream.acknowledge(durable);
+            acknowledged = durable;
+        }
+    }
+
+    private void finish() throws InterruptedException {
+        markStopping();
+        recopies.close();
+        commitSealed();
+        if (reader.isInTransaction() || reader.read().isBefore(session.readAgainUpTo())) {
+            reader.discard();
+        } else {
+            reader.seal().ifPresent(this::commit);
+        }
+        if (drained() && !givenUp) {
+            advanceIfIdle();
+            keepFingerprints();
+            drained();
+        }
+        if (!reader.isInTransaction()) {
+            reader.discard();
+        }
+    }
+
+    /** What the source found out about tables saves the next run from finding it out again. */
+    private void keepFingerprints() {
+        Map<TableId, String> found = reader.takeFingerprints();
+        if (!found.isEmpty()) {
+            committer.save(checkpoint -> checkpoint.withFingerprints(found, session.now()));
+        }
+    }
+
+    /** Gives up what is being copied, and lets what was given to be committed finish within the grace. */
+    @Override
+    public void close() throws InterruptedException {
+        try {
+            recopies.close();
+        } finally {
+            committer.close();
+        }
+    }
+
+    /** Waits until everything given to the committer is durable; not beyond the grace once asked to stop. */
+    private boolean drained() {
+        while (!committer.isFree()) {
+            if (graceIsOver()) {
+                committer.abandon();
+                session.events()
+                        .warn("the flush being committed was left pending, since it took longer than "
+                                + settings.stopGrace() + "; the next run finishes it");
+                return false;
+            }
+            waitForCommitter();
+        }
+        committer.throwIfFailed();
+        acknowledge();
+        return true;
+    }
+
+    private void progress() {
+        if (!rate.isDue()) {
+            return;
+        }
+        Progress progress = new Progress(
+                Mode.CDC,
+                reader.rows(),
+                rate.perSecond(reader.rows()),
+                session.tallies().rowsWritten(),
+                session.staging().bytes(),
+                0,
+                tables,
+                -1,
+                committer.durable(),
+                reader.read(),
+                target,
+                Duration.ofNanos(System.nanoTime() - startedNanos));
+        session.events().tell(listener -> listener.progress(progress));
+    }
+}

@@ -1,0 +1,323 @@
+package dev.tributary.cdc.internal;
+
+import dev.tributary.cdc.CdcException.Retry;
+import dev.tributary.cdc.Checkpoint;
+import dev.tributary.cdc.Checkpoint.TableState;
+import dev.tributary.cdc.NewTablePolicy;
+import dev.tributary.cdc.RewritePolicy;
+import dev.tributary.cdc.SchemaChangeException;
+import dev.tributary.cdc.SourceException;
+import dev.tributary.cdc.UncarriablePolicy;
+import dev.tributary.cdc.data.TableId;
+import dev.tributary.cdc.internal.ReplicatedTable.Phase;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Copies tables anew while the stream goes on. What a table needs is recorded in the ledger before the position can pass
+ * it: from then on nothing is applied to the table, and a run that ends before the copy is there leaves that to the next
+ * one. A view of the table is opened; what the stream brings of it is dropped up to the view's point and held back from
+ * there on; once the copy is staged it replaces the table between two flushes, and the flush after it begins with what
+ * was held back. Belongs to the reader's thread.
+ */
+final class Recopies implements StreamReader.Troubles, Committer.Misfits, AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger("dev.tributary.cdc.Pipeline");
+
+    /** A table that needs this many copies in one run will need another. */
+    private static final int MOST_COPIES = 10;
+
+    private final Session session;
+    private final TablePolicies policies;
+    private final Runnable whileWaiting;
+    private final Map<TableId, String> requested = new TreeMap<>();
+    private final Map<TableId, Integer> copies = new HashMap<>();
+    private final Set<TableId> refused = new HashSet<>();
+
+    /** Tables that the destination has refused once; on the committing thread. */
+    private final Set<TableId> misfits = new HashSet<>();
+
+    private final Queue<RecopyAttempt.Event> events = new ConcurrentLinkedQueue<>();
+    private final Queue<Runnable> betweenTransactions = new ConcurrentLinkedQueue<>();
+    private final Queue<TableCopy> staged = new ArrayDeque<>();
+    private @Nullable RecopyAttempt attempt;
+    private @Nullable StreamReader reader;
+    private @Nullable Committer committer;
+    private int attempts;
+
+    /** @param whileWaiting called several times a second; throws to end the wait */
+    Recopies(Session session, Runnable whileWaiting) {
+        this.session = session;
+        this.policies = session.settings().tables();
+        this.whileWaiting = whileWaiting;
+    }
+
+    /** Begins to work; tables that the checkpoint says are to be copied are taken up. */
+    void begin(StreamReader newReader, Committer newCommitter, Checkpoint checkpoint) {
+        reader = newReader;
+        committer = newCommitter;
+        checkpoint.tables().forEach((id, state) -> {
+            if (state.status() == TableState.Status.RECOPY) {
+                log.info("pipeline '{}': table {} is copied, since {}", name(), id, state.reason());
+                requested.put(id, state.reason());
+            }
+        });
+    }
+
+    private String name() {
+        return session.settings().name();
+    }
+
+    private StreamReader reader() {
+        return java.util.Objects.requireNonNull(reader);
+    }
+
+    private Committer committer() {
+        return java.util.Objects.requireNonNull(committer);
+    }
+
+    /** Whether no table waits for its copy. */
+    boolean isDone() {
+        return requested.isEmpty() && attempt == null && staged.isEmpty() && betweenTransactions.isEmpty();
+    }
+
+    /** Does what has become possible; between transactions. */
+    void advance() {
+        for (Runnable work = betweenTransactions.poll(); work != null; work = betweenTransactions.poll()) {
+            work.run();
+        }
+        session.keeper().takeRequests().forEach(this::request);
+        takeEvents();
+        for (TableCopy copy = staged.poll(); copy != null; copy = staged.poll()) {
+            takeOver(copy);
+        }
+        RecopyAttempt current = attempt;
+        if (current != null && current.tables().isEmpty()) {
+            attempt = null;
+            current.end();
+        }
+        beginAttempt();
+    }
+
+    private void beginAttempt() {
+        if (attempt == null && !requested.isEmpty()) {
+            attempt = new RecopyAttempt(session, ++attempts, requested, events::add);
+            requested.clear();
+            attempt.start();
+        }
+    }
+
+    /** Somebody wants a table to be copied; between transactions. */
+    void request(TableId id, String reason) {
+        log.info("pipeline '{}': table {} is copied, since {}", name(), id, reason);
+        refused.remove(id);
+        mark(id, reason);
+    }
+
+    private void mark(TableId id, String reason) {
+        if (copies.merge(id, 1, Integer::sum) > MOST_COPIES) {
+            throw new SchemaChangeException(
+                    "table " + id + " has to be copied anew for the " + MOST_COPIES + "th time in this run, since "
+                            + reason,
+                    "Wait until it is no longer altered, then run again; or exclude it.");
+        }
+        RecopyAttempt current = attempt;
+        if (current != null) {
+            current.giveUp(id);
+        }
+        staged.removeIf(copy -> copy.id().equals(id) && discarded(copy));
+        requested.put(id, reason);
+        reader().await(id);
+        committer()
+                .save(checkpoint -> checkpoint.withState(
+                        id,
+                        Optional.ofNullable(checkpoint.tables().get(id))
+                                .map(state -> state.toBeCopied(reason))
+                                .orElseGet(() -> TableState.neverCopied(reason)),
+                        session.now()));
+    }
+
+    private boolean discarded(TableCopy copy) {
+        session.staging().discard(copy.files());
+        return true;
+    }
+
+    @Override
+    public void recopy(TableId id, String reason) {
+        if (policies.onRewrite() == RewritePolicy.STOP) {
+            uncarriable(id, stopped(id, reason));
+            return;
+        }
+        session.events().warn("table " + id + " is copied anew, since " + reason);
+        mark(id, reason);
+    }
+
+    static SchemaChangeException stopped(TableId id, String reason) {
+        return new SchemaChangeException(
+                "the rows of table " + id + " can no longer be followed, since " + reason,
+                "Have the table copied anew (resync " + id + ", or a SNAPSHOT); or allow that for all (onRewrite,"
+                        + " schema.on-rewrite=recopy).");
+    }
+
+    @Override
+    public void uncarriable(TableId id, SchemaChangeException reason) {
+        TableState quarantined = quarantined(id, reason);
+        session.events().warn(CdcPreparation.quarantined(id, quarantined.reason()));
+        RecopyAttempt current = attempt;
+        if (current != null) {
+            current.giveUp(id);
+        }
+        requested.remove(id);
+        staged.removeIf(copy -> copy.id().equals(id) && discarded(copy));
+        reader().quarantine(id);
+        committer().save(checkpoint -> checkpoint.withState(id, quarantined, session.now()));
+    }
+
+    private TableState quarantined(TableId id, SchemaChangeException reason) {
+        TableState state = Optional.ofNullable(
+                        session.keeper().current().tables().get(id))
+                .orElseGet(() -> TableState.neverCopied("it is new"));
+        return quarantined(policies, state, reason);
+    }
+
+    static TableState quarantined(TablePolicies policies, TableState state, SchemaChangeException reason) {
+        if (policies.onUncarriable() == UncarriablePolicy.STOP) {
+            throw reason;
+        }
+        return state.quarantined(String.valueOf(reason.getMessage()));
+    }
+
+    @Override
+    public TableState judge(TableId id, SchemaChangeException reason) {
+        boolean first = misfits.add(id);
+        if (first && policies.onRewrite() == RewritePolicy.RECOPY) {
+            String why = "the destination's table does not take its new shape: " + reason.getMessage();
+            betweenTransactions.add(() -> recopy(id, why));
+            return Optional.ofNullable(session.keeper().current().tables().get(id))
+                    .map(state -> state.toBeCopied(why))
+                    .orElseGet(() -> TableState.neverCopied(why));
+        }
+        TableState quarantined = quarantined(id, reason);
+        betweenTransactions.add(() -> uncarriable(id, reason));
+        return quarantined;
+    }
+
+    @Override
+    public boolean isWanted(TableId id) {
+        if (policies.newTables() == NewTablePolicy.IGNORE || refused.contains(id)) {
+            return false;
+        }
+        mark(id, "no SNAPSHOT has copied it");
+        return true;
+    }
+
+    @Override
+    public void awaitBegin(TableId id) {
+        beginAttempt();
+        while (reader().replicated(id).map(ReplicatedTable::phase).orElse(Phase.LIVE) == Phase.WAITING) {
+            whileWaiting.run();
+            if (!takeEvents()) {
+                java.util.concurrent.locks.LockSupport.parkNanos(10_000_000);
+            }
+            RecopyAttempt current = attempt;
+            if (current != null && current.tables().isEmpty()) {
+                attempt = null;
+                current.end();
+            }
+            beginAttempt();
+        }
+    }
+
+    /** Returns whether anything has happened. */
+    private boolean takeEvents() {
+        boolean any = false;
+        for (RecopyAttempt.Event event = events.poll(); event != null; event = events.poll()) {
+            any = true;
+            if (event.attempt() != attempt) {
+                event.discard(session);
+            } else if (event.error() != null) {
+                failed(event.attempt(), event.error());
+            } else if (event.copy() != null) {
+                TableCopy copy = event.copy();
+                if (event.attempt().tables().containsKey(copy.id())) {
+                    staged.add(copy);
+                } else {
+                    event.discard(session);
+                }
+            } else {
+                opened(event.attempt());
+            }
+        }
+        return any;
+    }
+
+    private void opened(RecopyAttempt opened) {
+        for (TableId id : Set.copyOf(opened.tables().keySet())) {
+            Optional<TableState> state = opened.state(id);
+            if (state.isPresent()) {
+                reader().copying(id, state.get());
+            } else {
+                opened.giveUp(id);
+                refused.add(id);
+                reader().forget(id);
+                session.events().warn(CdcPreparation.gone(java.util.List.of(id)));
+                committer().save(checkpoint -> checkpoint.withoutTable(id, session.now()));
+            }
+        }
+        opened.copy();
+    }
+
+    /** What passes by itself is tried again, from a new view. */
+    private void failed(RecopyAttempt failed, Throwable error) {
+        boolean passes = error instanceof SourceException known && known.retry() == Retry.TRANSIENT;
+        if (passes && failed.isOpen()) {
+            log.info(
+                    "pipeline '{}': copying {} again: {}",
+                    name(),
+                    failed.tables().keySet(),
+                    error.getMessage());
+            Map<TableId, String> again = new TreeMap<>(failed.tables());
+            staged.forEach(copy -> again.remove(copy.id()));
+            again.forEach(this::mark);
+            return;
+        }
+        if (error instanceof RuntimeException unchecked) {
+            throw unchecked;
+        }
+        throw new IllegalStateException("copying " + failed.tables().keySet() + " failed", error);
+    }
+
+    /** The copy takes the table's place, and what was held back follows it. */
+    private void takeOver(TableCopy copy) {
+        RecopyAttempt of = java.util.Objects.requireNonNull(attempt);
+        TableId id = copy.id();
+        Optional<TableState> atOnce = reader().live(id);
+        committer().replace(copy, of.consistentPoint(), atOnce);
+        of.taken(copy);
+        of.giveUp(id);
+        log.info("pipeline '{}': table {} is copied as of {}: {} rows", name(), id, of.consistentPoint(), copy.rows());
+    }
+
+    /** What is under way is left to the next run. */
+    @Override
+    public void close() throws InterruptedException {
+        RecopyAttempt current = attempt;
+        attempt = null;
+        if (current != null) {
+            current.end();
+        }
+        for (TableCopy copy : staged) {
+            session.staging().discard(copy.files());
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package dev.tributary.cdc.internal;
+
+import dev.tributary.cdc.Lsn;
+import dev.tributary.cdc.TableReport;
+import dev.tributary.cdc.data.TableId;
+import dev.tributary.cdc.data.TableSchema;
+import dev.tributary.cdc.spi.StagedFile;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What is staged of one table of a view. Thread-safe. */
+final class TableCopy {
+
+    private final TableSchema schema;
+    private final String name;
+    private final long startedNanos = System.nanoTime();
+    private final List<CompletableFuture<StagedFile>> files = new ArrayList<>();
+    private final AtomicInteger refusedFiles = new AtomicInteger();
+    private int partsLeft;
+    private long rows;
+
+    /** @param name what its files' names begin with */
+    TableCopy(TableSchema schema, String name) {
+        this.schema = schema;
+        this.name = name;
+    }
+
+    TableSchema schema() {
+        return schema;
+    }
+
+    TableId id() {
+        return schema.id();
+    }
+
+    synchronized void addPart() {
+        partsLeft++;
+    }
+
+    /** A part was read. Returns whether none is left. */
+    synchronized boolean partRead() {
+        return --partsLeft == 0;
+    }
+
+    synchronized boolean hasParts() {
+        return partsLeft > 0;
+    }
+
+    /** Stages what the checks leave of a batch. Refused rows are durable before. */
+    void stage(RowBuffer.FilledBatch filled, StagingArea staging, Lsn consistentPoint) {
+        Refusals refusals = new Refusals(staging.checks());
+        RowBuffer.FilledBatch left = refusals.checked(filled);
+        if (left.batch().rowCount() < filled.batch().rowCount()) {
+            keepRefused(refusals, left, consistentPoint);
+        }
+        if (left.batch().rowCount() == 0) {
+            left.reservation().release();
+            return;
+        }
+        synchronized (this) {
+            rows += left.batch().rowCount();
+            files.add(staging.stage(left, name + '-' + (files.size() + 1)));
+        }
+    }
+
+    private void keepRefused(Refusals refusals, RowBuffer.FilledBatch left, Lsn consistentPoint) {
+        boolean kept = false;
+        try {
+            refusals.keep(name + "-r" + refusedFiles.incrementAndGet(), consistentPoint);
+            kept = true;
+        } finally {
+            if (!kept) {
+                left.reservation().release();
+            }
+        }
+    }
+
+    /** Rows read. */
+    synchronized long rows() {
+        return rows;
+    }
+
+    /** Every file begun, in whatever state. */
+    synchronized List<CompletableFuture<StagedFile>> files() {
+        return List.copyOf(files);
+    }
+
+    /** Since its view was opened. */
+    Duration elapsed() {
+        return Duration.ofNanos(System.nanoTime() - startedNanos);
+    }
+
+    /** Says that the table was replaced. */
+    void report(Session session) {
+        List<StagedFile> staged = StagingArea.await(files());
+        Duration elapsed = elapsed();
+        long bytes = staged.stream().mapToLong(StagedFile::bytes).sum();
+        session.tallies().add(id(), new TableReport(rows(), 0, 0, 0, 0, staged.size(), bytes, elapsed));
+        session.events().tell(listener -> listener.tableReplaced(id(), rows(), elapsed));
+    }
+
+    /** Deletes its files. Nothing depends on it: what stays is swept by the next run. */
+    void delete(Session session) {
+        try {
+            session.staging().delete(StagingArea.await(files()));
+        } catch (RuntimeException e) {
+            session.events().warn("staged files of " + id() + " were not deleted: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package dev.tributary.cdc.internal;
+
+import dev.tributary.cdc.data.TableId;
+import dev.tributary.cdc.data.TableSchema;
+import dev.tributary.cdc.spi.SnapshotPart;
+import dev.tributary.cdc.spi.SnapshotSession;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Reads the tables of a view on several threads, part by part, and stages them. Closed by the thread that made it. */
+final class ViewCopy {
+
+    /** Told on the reading threads. */
+    interface Listener {
+
+        /** All rows of a table have been read and are on their way to be staged. */
+        void read(TableCopy table);
+
+        /** A part could not be read; the others go on until the copy is closed. */
+        void failed(Throwable error);
+    }
+
+    private final SnapshotSession view;
+    private final Session session;
+    private final Listener listener;
+    private final Map<TableId, TableCopy> tables = new LinkedHashMap<>();
+    private final List<SnapshotPart> parts;
+    private final Memory memory;
+    private final ThreadLocal<SnapshotRows> own = new ThreadLocal<>();
+    private final AtomicLong rowsRead = new AtomicLong();
+    private final ExecutorService readers;
+    private volatile boolean cancelled;
+
+    /** @param prefix what the names of its files begin with, unique within the run */
+    ViewCopy(Session session, SnapshotSession view, String prefix, Listener listener) {
+        this.session = session;
+        this.view = view;
+        this.listener = listener;
+        this.parts = view.parts();
+        this.memory = new Memory(
+                session.settings().memory(), session.staging()::isStaging, this::handOverOwn, this::throwIfCancelled);
+        for (TableSchema table : view.tables()) {
+            tables.put(table.id(), new TableCopy(table, prefix + 't' + (tables.size() + 1)));
+        }
+        parts.forEach(part -> copyOf(part).addPart());
+        this.readers = session.threads("read", session.settings().snapshotReaders());
+    }
+
+    List<TableCopy> tables() {
+        return List.copyOf(tables.values());
+    }
+
+    /** Rows to be expected in all. */
+    long estimatedRows() {
+        return parts.stream()
+                .mapToLong(part -> Math.max(0, part.estimatedRows()))
+                .sum();
+    }
+
+    /** Rows read so far. */
+    long rowsRead() {
+        return rowsRead.get();
+    }
+
+    /** Begins to read. */
+    void start() {
+        tables().stream().filter(table -> !table.hasParts()).forEach(listener::read);
+        for (SnapshotPart part : parts) {
+            readers.execute(() -> read(part));
+        }
+    }
+
+    private TableCopy copyOf(SnapshotPart part) {
+        TableCopy copy = tables.get(part.schema().id());
+        if (copy == null) {
+            throw new IllegalStateException("a part of " + part.schema().id() + ", which is not copied");
+        }
+        return copy;
+    }
+
+    private void read(SnapshotPart part) {
+        TableCopy table = copyOf(part);
+        SnapshotRows rows = new SnapshotRows(
+                part.schema(), memory, session.settings().maxBatchBytes(), filled -> stage(table, filled));
+        own.set(rows);
+        try {
+            throwIfCancelled();
+            view.copy(part, rows);
+            rows.handOver();
+            if (table.partRead()) {
+                listener.read(table);
+            }
+        } catch (RuntimeException | Error e) {
+            listener.failed(e);
+        } finally {
+            own.remove();
+            rows.discard();
+        }
+    }
+
+    private void stage(TableCopy table, RowBuffer.FilledBatch filled) {
+        rowsRead.addAndGet(filled.batch().rowCount());
+        table.stage(filled, session.staging(), view.consistentPoint());
+    }
+
+    private void handOverOwn() {
+        SnapshotRows rows = own.get();
+        if (rows != null) {
+            rows.handOver();
+        }
+    }
+
+    void throwIfCancelled() {
+        if (cancelled) {
+            throw new CancellationException("the run ends");
+        }
+    }
+
+    /** Whatever is still being read is given up, and waited for. */
+    void close() throws InterruptedException {
+        cancelled = true;
+        Session.shutDown(readers);
+    }
+}
