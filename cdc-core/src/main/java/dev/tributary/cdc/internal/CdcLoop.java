@@ -267,7 +267,7 @@ final class CdcLoop implements AutoCloseable, StreamReader.Flushes {
         }
     }
 
-    private void finish() throws InterruptedException {
+    private void finish() {
         markStopping();
         recopies.close();
         commitSealed();

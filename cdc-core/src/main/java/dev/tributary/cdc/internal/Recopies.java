@@ -3,6 +3,7 @@ package dev.tributary.cdc.internal;
 import dev.tributary.cdc.CdcException.Retry;
 import dev.tributary.cdc.Checkpoint;
 import dev.tributary.cdc.Checkpoint.TableState;
+import dev.tributary.cdc.Lsn;
 import dev.tributary.cdc.NewTablePolicy;
 import dev.tributary.cdc.RewritePolicy;
 import dev.tributary.cdc.SchemaChangeException;
@@ -10,9 +11,10 @@ import dev.tributary.cdc.SourceException;
 import dev.tributary.cdc.UncarriablePolicy;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.internal.ReplicatedTable.Phase;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -49,11 +51,14 @@ final class Recopies implements StreamReader.Troubles, Committer.Misfits, AutoCl
 
     private final Queue<RecopyAttempt.Event> events = new ConcurrentLinkedQueue<>();
     private final Queue<Runnable> betweenTransactions = new ConcurrentLinkedQueue<>();
-    private final Queue<TableCopy> staged = new ArrayDeque<>();
-    private @Nullable RecopyAttempt attempt;
+    private final Map<TableId, Staged> staged = new TreeMap<>();
+    private final List<RecopyAttempt> attempts = new ArrayList<>();
     private @Nullable StreamReader reader;
     private @Nullable Committer committer;
-    private int attempts;
+    private int attemptNumber;
+
+    /** A table that was read completely and waits for a place between two flushes. */
+    private record Staged(TableCopy copy, Lsn consistentPoint) {}
 
     /** @param whileWaiting called several times a second; throws to end the wait */
     Recopies(Session session, Runnable whileWaiting) {
@@ -88,7 +93,7 @@ final class Recopies implements StreamReader.Troubles, Committer.Misfits, AutoCl
 
     /** Whether no table waits for its copy. */
     boolean isDone() {
-        return requested.isEmpty() && attempt == null && staged.isEmpty() && betweenTransactions.isEmpty();
+        return requested.isEmpty() && attempts.isEmpty() && staged.isEmpty() && betweenTransactions.isEmpty();
     }
 
     /** Does what has become possible; between transactions. */
@@ -98,22 +103,22 @@ final class Recopies implements StreamReader.Troubles, Committer.Misfits, AutoCl
         }
         session.keeper().takeRequests().forEach(this::request);
         takeEvents();
-        for (TableCopy copy = staged.poll(); copy != null; copy = staged.poll()) {
-            takeOver(copy);
-        }
-        RecopyAttempt current = attempt;
-        if (current != null && current.tables().isEmpty()) {
-            attempt = null;
-            current.end();
-        }
-        beginAttempt();
+        List.copyOf(staged.values()).forEach(this::takeOver);
+        staged.clear();
+        changeAttempts();
     }
 
-    private void beginAttempt() {
-        if (attempt == null && !requested.isEmpty()) {
-            attempt = new RecopyAttempt(session, ++attempts, requested, events::add);
+    /** Nobody waits for a copy that has nothing to do with them: each view is begun at once. */
+    private void changeAttempts() {
+        List<RecopyAttempt> over =
+                attempts.stream().filter(attempt -> attempt.tables().isEmpty()).toList();
+        attempts.removeAll(over);
+        over.forEach(RecopyAttempt::end);
+        if (!requested.isEmpty()) {
+            RecopyAttempt next = new RecopyAttempt(session, ++attemptNumber, requested, events::add);
             requested.clear();
-            attempt.start();
+            attempts.add(next);
+            next.start();
         }
     }
 
@@ -131,11 +136,7 @@ final class Recopies implements StreamReader.Troubles, Committer.Misfits, AutoCl
                             + reason,
                     "Wait until it is no longer altered, then run again; or exclude it.");
         }
-        RecopyAttempt current = attempt;
-        if (current != null) {
-            current.giveUp(id);
-        }
-        staged.removeIf(copy -> copy.id().equals(id) && discarded(copy));
+        giveUp(id);
         requested.put(id, reason);
         reader().await(id);
         committer()
@@ -147,9 +148,13 @@ final class Recopies implements StreamReader.Troubles, Committer.Misfits, AutoCl
                         session.now()));
     }
 
-    private boolean discarded(TableCopy copy) {
-        session.staging().discard(copy.files());
-        return true;
+    private void giveUp(TableId id) {
+        attempts.forEach(attempt -> attempt.giveUp(id));
+        requested.remove(id);
+        Staged useless = staged.remove(id);
+        if (useless != null) {
+            session.staging().discard(useless.copy().files());
+        }
     }
 
     @Override
@@ -173,12 +178,7 @@ final class Recopies implements StreamReader.Troubles, Committer.Misfits, AutoCl
     public void uncarriable(TableId id, SchemaChangeException reason) {
         TableState quarantined = quarantined(id, reason);
         session.events().warn(CdcPreparation.quarantined(id, quarantined.reason()));
-        RecopyAttempt current = attempt;
-        if (current != null) {
-            current.giveUp(id);
-        }
-        requested.remove(id);
-        staged.removeIf(copy -> copy.id().equals(id) && discarded(copy));
+        giveUp(id);
         reader().quarantine(id);
         committer().save(checkpoint -> checkpoint.withState(id, quarantined, session.now()));
     }
@@ -223,18 +223,13 @@ final class Recopies implements StreamReader.Troubles, Committer.Misfits, AutoCl
 
     @Override
     public void awaitBegin(TableId id) {
-        beginAttempt();
+        changeAttempts();
         while (reader().replicated(id).map(ReplicatedTable::phase).orElse(Phase.LIVE) == Phase.WAITING) {
             whileWaiting.run();
             if (!takeEvents()) {
                 java.util.concurrent.locks.LockSupport.parkNanos(10_000_000);
             }
-            RecopyAttempt current = attempt;
-            if (current != null && current.tables().isEmpty()) {
-                attempt = null;
-                current.end();
-            }
-            beginAttempt();
+            changeAttempts();
         }
     }
 
@@ -243,14 +238,15 @@ final class Recopies implements StreamReader.Troubles, Committer.Misfits, AutoCl
         boolean any = false;
         for (RecopyAttempt.Event event = events.poll(); event != null; event = events.poll()) {
             any = true;
-            if (event.attempt() != attempt) {
+            if (!attempts.contains(event.attempt())) {
                 event.discard(session);
             } else if (event.error() != null) {
                 failed(event.attempt(), event.error());
             } else if (event.copy() != null) {
                 TableCopy copy = event.copy();
                 if (event.attempt().tables().containsKey(copy.id())) {
-                    staged.add(copy);
+                    staged.put(copy.id(), new Staged(copy, event.attempt().consistentPoint()));
+                    event.attempt().taken(copy);
                 } else {
                     event.discard(session);
                 }
@@ -270,7 +266,7 @@ final class Recopies implements StreamReader.Troubles, Committer.Misfits, AutoCl
                 opened.giveUp(id);
                 refused.add(id);
                 reader().forget(id);
-                session.events().warn(CdcPreparation.gone(java.util.List.of(id)));
+                session.events().warn(CdcPreparation.gone(List.of(id)));
                 committer().save(checkpoint -> checkpoint.withoutTable(id, session.now()));
             }
         }
@@ -286,9 +282,7 @@ final class Recopies implements StreamReader.Troubles, Committer.Misfits, AutoCl
                     name(),
                     failed.tables().keySet(),
                     error.getMessage());
-            Map<TableId, String> again = new TreeMap<>(failed.tables());
-            staged.forEach(copy -> again.remove(copy.id()));
-            again.forEach(this::mark);
+            Map.copyOf(failed.tables()).forEach(this::mark);
             return;
         }
         if (error instanceof RuntimeException unchecked) {
@@ -298,26 +292,26 @@ final class Recopies implements StreamReader.Troubles, Committer.Misfits, AutoCl
     }
 
     /** The copy takes the table's place, and what was held back follows it. */
-    private void takeOver(TableCopy copy) {
-        RecopyAttempt of = java.util.Objects.requireNonNull(attempt);
-        TableId id = copy.id();
+    private void takeOver(Staged of) {
+        TableId id = of.copy().id();
         Optional<TableState> atOnce = reader().live(id);
-        committer().replace(copy, of.consistentPoint(), atOnce);
-        of.taken(copy);
-        of.giveUp(id);
-        log.info("pipeline '{}': table {} is copied as of {}: {} rows", name(), id, of.consistentPoint(), copy.rows());
+        committer().replace(of.copy(), of.consistentPoint(), atOnce);
+        log.info(
+                "pipeline '{}': table {} is copied as of {}: {} rows",
+                name(),
+                id,
+                of.consistentPoint(),
+                of.copy().rows());
     }
 
     /** What is under way is left to the next run. */
     @Override
-    public void close() throws InterruptedException {
-        RecopyAttempt current = attempt;
-        attempt = null;
-        if (current != null) {
-            current.end();
-        }
-        for (TableCopy copy : staged) {
-            session.staging().discard(copy.files());
-        }
+    public void close() {
+        List<RecopyAttempt> under = List.copyOf(attempts);
+        attempts.clear();
+        under.forEach(RecopyAttempt::end);
+        staged.values().forEach(of -> session.staging().discard(of.copy().files()));
+        staged.clear();
+        requested.clear();
     }
 }

@@ -70,6 +70,7 @@ final class RecopyAttempt implements ViewCopy.Listener {
     /** A table's copy is somebody else's now. */
     void taken(TableCopy table) {
         taken.add(table);
+        tables.remove(table.id());
     }
 
     /** Whether the view has been opened. */
@@ -165,27 +166,24 @@ final class RecopyAttempt implements ViewCopy.Listener {
     /** Ends it, whatever is under way. */
     void end() {
         ended.countDown();
-        boolean interrupted = false;
+        ViewCopy under = copy;
         try {
-            if (copy != null) {
-                copy.close();
-                for (TableCopy table : copy.tables()) {
-                    if (!taken.contains(table)) {
-                        session.staging().discard(table.files());
-                    }
-                }
+            if (under != null) {
+                under.close();
             }
             Session.shutDown(thread);
         } catch (InterruptedException e) {
-            interrupted = true;
+            thread.shutdownNow();
+            Thread.currentThread().interrupt();
         } finally {
             SnapshotSession open = view;
             if (open != null) {
                 open.close();
             }
         }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+        if (under != null) {
+            under.tables().stream().filter(table -> !taken.contains(table)).forEach(table -> session.staging()
+                    .discard(table.files()));
         }
     }
 }
