@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -105,7 +106,11 @@ final class CdcPreparation {
         List<TableId> gone = new ArrayList<>();
         checkpoint.tables().forEach((id, state) -> {
             TableSchema schema = selected.get(id);
-            if (schema == null) {
+            Optional<SchemaChangeException> uncarriable =
+                    schema == null ? session.source().uncarriable(id) : Optional.empty();
+            if (uncarriable.isPresent()) {
+                tables.put(id, Recopies.quarantined(settings.tables(), state, uncarriable.get()));
+            } else if (schema == null) {
                 gone.add(id);
             } else {
                 tables.put(id, decide(id, state, schema));

@@ -260,8 +260,12 @@ final class Recopies implements StreamReader.Troubles, Committer.Misfits, AutoCl
     private void opened(RecopyAttempt opened) {
         for (TableId id : Set.copyOf(opened.tables().keySet())) {
             Optional<TableState> state = opened.state(id);
+            Optional<SchemaChangeException> reason =
+                    state.isPresent() ? Optional.empty() : session.source().uncarriable(id);
             if (state.isPresent()) {
                 reader().copying(id, state.get());
+            } else if (reason.isPresent()) {
+                uncarriable(id, reason.get());
             } else {
                 opened.giveUp(id);
                 refused.add(id);

@@ -77,6 +77,9 @@ final class CountingDestination implements Sink, Stager {
         public void check(Collection<TableSchema> tables) {}
 
         @Override
+        public void checkNames(Collection<TableSchema> tables) {}
+
+        @Override
         public int parallelism() {
             return 1;
         }

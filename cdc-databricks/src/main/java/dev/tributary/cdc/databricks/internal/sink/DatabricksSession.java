@@ -151,7 +151,7 @@ public final class DatabricksSession implements SinkSession {
 
     @Override
     public void checkNames(Collection<TableSchema> tables) {
-        NameCheck.check(tables, table -> settings.naming().apply(table.id()));
+        nameCheck.check(tables);
     }
 
     @Override
