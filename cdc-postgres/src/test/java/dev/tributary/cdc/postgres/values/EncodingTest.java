@@ -8,6 +8,7 @@ import dev.tributary.cdc.CdcException.Retry;
 import dev.tributary.cdc.ConfigurationException;
 import dev.tributary.cdc.Mode;
 import dev.tributary.cdc.Pipeline;
+import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.memory.MemoryDestination;
 import dev.tributary.cdc.postgres.PostgresSource;
 import dev.tributary.cdc.testkit.PostgresDatabase;
@@ -17,6 +18,7 @@ import java.sql.Connection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 
 /** Databases that are not in UTF-8: their text arrives as Unicode, or the run says why it does not. */
@@ -121,6 +123,29 @@ class EncodingTest {
                 assertThat(failure.remedy()).contains("UTF8");
             }
         }
+    }
+
+    @PostgresTest
+    void aSingleByteIsPrintedAsTheLaterVersionsDo(PostgresDatabase database) {
+        database.execute("CREATE TABLE value (id int PRIMARY KEY, c \"char\", a \"char\"[])");
+        String rows = "(%d, 'é', '{é,x}'), (%d, '', '{}'), (%d, '\\', '{NULL}')";
+        MemoryDestination destination = new MemoryDestination();
+        try (Pipeline pipeline = pipeline(database, destination)) {
+            database.execute("INSERT INTO value VALUES " + String.format(rows, 1, 2, 3));
+            pipeline.run(Mode.SNAPSHOT);
+            database.execute("INSERT INTO value VALUES " + String.format(rows, 11, 12, 13));
+            pipeline.run(Mode.CDC);
+            for (long start : new long[] {0, 10}) {
+                assertThat(value(destination, start + 1, "c")).isEqualTo("\\303");
+                assertThat(value(destination, start + 1, "a")).isEqualTo(List.of("\\303", "x"));
+                assertThat(value(destination, start + 2, "c")).isEqualTo("");
+                assertThat(value(destination, start + 3, "c")).isEqualTo("\\");
+            }
+        }
+    }
+
+    private static @Nullable Object value(MemoryDestination destination, long id, String column) {
+        return destination.rows(new TableId("public", "value")).get(List.of(id)).value(column);
     }
 
     private static Pipeline pipeline(PostgresDatabase database, MemoryDestination destination) {

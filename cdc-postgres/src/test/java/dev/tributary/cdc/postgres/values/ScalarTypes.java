@@ -122,7 +122,7 @@ public final class ScalarTypes {
                         "x".repeat(300_000)),
                 ValueType.of("varchar", "varchar(10)", r -> Randoms.text(r, 10), "", "a  ", "😀".repeat(10)),
                 ValueType.of("bpchar", "char(5)", r -> Randoms.text(r, 5), "", "a", "ab   "),
-                ValueType.of("qchar", "\"char\"", r -> String.valueOf((char) (33 + r.nextInt(90))), "", "x"),
+                ValueType.of("qchar", "\"char\"", r -> String.valueOf((char) (33 + r.nextInt(90))), "", "x", "\\"),
                 ValueType.of("name", "name", Randoms::word, "pg_class", "", "ü".repeat(31)),
                 ValueType.of("uuid", "uuid", Randoms::uuid, "00000000-0000-0000-0000-000000000000"),
                 ValueType.of(
@@ -191,6 +191,11 @@ public final class ScalarTypes {
                 ValueType.listed("pg_snapshot", "pg_snapshot", "10:20:10,14,15", "1:1:"),
                 ValueType.listed("txid_snapshot", "txid_snapshot", "10:20:10,14,15", "1:1:"),
                 ValueType.listed("aclitem", "aclitem", "=r/postgres", "postgres=arwd*/postgres")));
+        if (version >= 15) {
+            types.add(ValueType.of(
+                    "numeric_5_m2", "numeric(5,-2)", r -> Randoms.numeric(r, 7, 0), "NaN", "9999900", "49"));
+            types.add(ValueType.of("numeric_3_5", "numeric(3,5)", r -> "0.00" + r.nextInt(999), "0.00999", "-0.00001"));
+        }
         types.addAll(registered());
         types.addAll(geometric());
         return types;

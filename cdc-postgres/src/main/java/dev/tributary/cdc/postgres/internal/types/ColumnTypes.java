@@ -11,6 +11,7 @@ import java.util.function.Function;
 /** Maps PostgreSQL's types to how they are carried. Immutable. */
 public final class ColumnTypes {
 
+    private static final long SINGLE_BYTE = 18;
     private static final long DATE = 1082;
     private static final long TIMESTAMP = 1114;
     private static final long TIMESTAMPTZ = 1184;
@@ -113,6 +114,9 @@ public final class ColumnTypes {
                     sourceType,
                     DataType.TIMESTAMP,
                     site -> new TimestampDecoder("+00", dates("timestamptz", site)));
+        }
+        if (type.oid() == SINGLE_BYTE) {
+            return new ColumnType(DataType.STRING, sourceType, textWire(type), site -> SingleByteDecoder.INSTANCE);
         }
         Scalar scalar = type.enumeration() ? Scalar.SAME_TEXT : SCALARS.get(type.oid());
         return scalar == null
