@@ -78,8 +78,25 @@ class RoundTripTest {
                 PostgresSource.builder()
                         .arrays(ArrayPolicy.TEXT)
                         .infinity(InfinityPolicy.TEXT)
-                        .nan(NanPolicy.TEXT),
+                        .nan(NanPolicy.TEXT)
+                        // In pieces, before the transaction commits.
+                        .streaming(version >= 14),
                 List.of(new ValueTable("far", far), new ValueTable("shaped", shaped)));
+        if (version >= 14) {
+            assertThat(streamed(database))
+                    .as("transactions sent before their commit")
+                    .isPositive();
+        }
+    }
+
+    private static long streamed(PostgresDatabase database) throws SQLException {
+        try (Connection connection = HostileSettings.peaceful(database);
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT stream_txns FROM pg_catalog.pg_stat_replication_slots"
+                        + " WHERE slot_name = '" + database.name() + "'")) {
+            row.next();
+            return row.getLong(1);
+        }
     }
 
     private static void roundTrip(PostgresDatabase database, PostgresSource.Builder builder, List<ValueTable> tables)
