@@ -159,7 +159,7 @@ class SnapshotsTest {
     }
 
     @Tag("S4")
-    @PostgresTest
+    @PostgresTest(newestOnly = true)
     void inheritedPartitionedEmptyAndNeverAnalysedTablesAreFollowed(PostgresDatabase database) throws SQLException {
         database.execute(
                 "CREATE TABLE parent (id bigint PRIMARY KEY, name text)",

@@ -14,9 +14,9 @@ import java.util.List;
 /** Rows of megabytes pass through a heap that holds few of them. */
 class WideRowsTest {
 
-    private static final int ROWS = Integer.getInteger("wide.rows", 24);
+    private static final int ROWS = Integer.getInteger("wide.rows", 16);
     private static final int MEGABYTES = Integer.getInteger("wide.megabytes", 4);
-    private static final String HEAP = System.getProperty("wide.heap", "64m");
+    private static final String HEAP = System.getProperty("wide.heap", "48m");
 
     @PostgresTest(newestOnly = true)
     void passThroughASmallHeapInSnapshotAndStream(PostgresDatabase database) throws Exception {

@@ -102,7 +102,11 @@ final class RelationSchemas {
         Map<String, Column> until = byName(before.map(StreamRelation::schema));
         int[] numbers = AttributeNumbers.of(named, now, until);
         Map<String, Integer> key = key(message, table.isPresent() ? now : until);
-        new TreatedColumns(catalog, id).requireTreated(all, numbers, key, now, until);
+        new TreatedColumns(
+                        catalog,
+                        id,
+                        before.map(relation -> relation.schema().id()).orElse(id))
+                .requireTreated(all, numbers, key, now, until);
 
         List<Column> columns = new ArrayList<>();
         List<ValueDecoder> decoders = new ArrayList<>();

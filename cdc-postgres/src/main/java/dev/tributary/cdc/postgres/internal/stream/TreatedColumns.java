@@ -22,10 +22,13 @@ final class TreatedColumns {
 
     private final TableCatalog catalog;
     private final TableId table;
+    private final TableId tableBefore;
 
-    TreatedColumns(TableCatalog catalog, TableId table) {
+    /** @param tableBefore the name that the table had in this stream before */
+    TreatedColumns(TableCatalog catalog, TableId table, TableId tableBefore) {
         this.catalog = catalog;
         this.table = table;
+        this.tableBefore = tableBefore;
     }
 
     /**
@@ -44,8 +47,10 @@ final class TreatedColumns {
             Map<String, Integer> key,
             Map<String, Column> now,
             Map<String, Column> until) {
-        List<Column> treated = Stream.concat(now.values().stream(), until.values().stream())
-                .filter(column -> isTreated(column.name()))
+        List<Column> treated = Stream.concat(
+                        now.values().stream().filter(column -> isTreated(column.name())),
+                        until.values().stream().filter(column -> catalog.treatment(tableBefore, column.name())
+                                .isPresent()))
                 .toList();
         if (treated.isEmpty()) {
             return;
@@ -92,9 +97,13 @@ final class TreatedColumns {
 
     private SchemaChangeException uncovered(String treated, String name) {
         return new SchemaChangeException(
-                "column '" + treated + "' of table " + table + ", which is "
-                        + catalog.treatment(table, treated).map(Treatment::done).orElseThrow()
-                        + ", is or was also called '" + name + "', which is not",
+                "column '" + treated + "' of table " + tableBefore + ", which is "
+                        + catalog.treatment(table, treated)
+                                .or(() -> catalog.treatment(tableBefore, treated))
+                                .map(Treatment::done)
+                                .orElseThrow()
+                        + ", is or was also called '" + name + "'"
+                        + (table.equals(tableBefore) ? "" : " of table " + table) + ", which is not",
                 "Name '" + table + "." + name + "' too in the settings of treated columns, as a pattern with a wildcard"
                         + " if the column is not called so now, and run again.");
     }

@@ -137,6 +137,21 @@ class TreatedColumnsTest {
     }
 
     @PostgresTest(newestOnly = true)
+    void aRenamedTableStopsBeforeClearTextComes() {
+        treat(MASK, "public.t.*sn");
+        Lsn from = fixture.prepare("CREATE TABLE t (id int PRIMARY KEY, ssn text)");
+        PgOutputStream stream = fixture.open(from);
+        database.execute("INSERT INTO t VALUES (1, 'clear')");
+        fixture.readAll(stream);
+        database.execute("ALTER TABLE t RENAME TO people", "INSERT INTO people VALUES (2, 'clear')");
+
+        assertThatThrownBy(() -> fixture.readAll(stream))
+                .isInstanceOf(SchemaChangeException.class)
+                .hasMessage("column 'ssn' of table public.t, which is masked, is or was also called 'ssn' of table"
+                        + " public.people, which is not");
+    }
+
+    @PostgresTest(newestOnly = true)
     void columnsAddedBesideATreatedOneGoOn() {
         treat(MASK, "public.t.ssn", "public.t.later*");
         Lsn from = fixture.prepare("CREATE TABLE t (id int PRIMARY KEY, ssn text, gone text)");
