@@ -13,6 +13,8 @@ import dev.tributary.cdc.testkit.PostgresRole;
 import dev.tributary.cdc.testkit.PostgresServer;
 import dev.tributary.cdc.testkit.PostgresTest;
 import dev.tributary.cdc.testkit.PostgresVersion;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -118,6 +120,24 @@ class ExaminationTest {
         SourceExamination later = examine(source);
         assertFound(later, Severity.OK, "replication slot", "stands at", "");
         assertThat(later.findings()).allMatch(finding -> finding.severity() != Severity.FAILURE);
+    }
+
+    @PostgresTest
+    void saysWhetherTransactionsInProgressCanBeKept(PostgresDatabase database, PostgresVersion version)
+            throws Exception {
+        database.execute("CREATE TABLE item (id int PRIMARY KEY)");
+        Path file = Files.createTempFile("no-directory", "");
+        SourceExamination found = examine(Runs.source(database)
+                .logicalMessages(true)
+                .spool(file.resolve("spool"), 1 << 20)
+                .build());
+        Files.delete(file);
+        if (version == PostgresVersion.V13) {
+            assertFound(found, Severity.FAILURE, "streaming", "needs PostgreSQL 14", "source.messages=false");
+        } else {
+            assertFound(found, Severity.OK, "streaming", "logical messages", "");
+            assertFound(found, Severity.WARNING, "spool directory", file.toString(), "source.spool-directory");
+        }
     }
 
     @PostgresTest(newestOnly = true)

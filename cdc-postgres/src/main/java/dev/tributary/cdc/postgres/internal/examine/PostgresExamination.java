@@ -63,6 +63,7 @@ public final class PostgresExamination {
                 () -> side.run("looking at the connection", c -> ConnectionChecks.encryption(c, settings)));
         addAll("pooler", () -> side.run("looking at the connection", ConnectionChecks::pooler));
         server(facts);
+        findings.addAll(StreamingChecks.of(settings.stream(), facts));
         Optional<SourceIdentity> identity = replication(facts);
         addAll("limits", () -> side.run("reading the server's limits", LimitChecks::of));
         Optional<SlotStatus> slot = slot(facts);

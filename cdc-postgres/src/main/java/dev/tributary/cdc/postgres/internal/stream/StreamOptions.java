@@ -56,7 +56,7 @@ public record StreamOptions(
     }
 
     /** Whether a server of this version streams transactions in progress. */
-    boolean streams(int version) {
+    public boolean streams(int version) {
         return streaming && version >= STREAMING;
     }
 
@@ -65,6 +65,11 @@ public record StreamOptions(
         return (streams(version) ? "proto_version '2', streaming 'true'" : "proto_version '1'")
                 + (messages ? ", messages 'true'" : "")
                 + (origin == OriginPolicy.NONE ? ", origin 'none'" : "");
+    }
+
+    /** What a server of this version is asked for. */
+    public String describe(int version) {
+        return streams(version) == streaming ? toString() : withStreaming(false).toString();
     }
 
     @Override
