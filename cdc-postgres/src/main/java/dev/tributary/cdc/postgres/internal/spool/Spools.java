@@ -20,6 +20,7 @@ public final class Spools implements AutoCloseable {
     private final SpoolFiles files;
     private final long memoryBytes;
     private final Map<Integer, Spool> spools = new HashMap<>();
+    private @Nullable Spool current;
 
     public Spools(SpoolFiles files, long memoryBytes) {
         this.files = files;
@@ -39,7 +40,7 @@ public final class Spools implements AutoCloseable {
      * @throws SourceException when there is no room on disk
      */
     public void add(int xid, int subtransaction, byte type, byte[] source, int offset, int length) {
-        Spool spool = spools.computeIfAbsent(xid, Spool::new);
+        Spool spool = current(xid);
         int before = spool.chunksInMemory();
         try {
             spool.add(subtransaction, type, source, offset, length);
@@ -53,7 +54,17 @@ public final class Spools implements AutoCloseable {
 
     /** Makes an empty transaction known. */
     public void begin(int xid) {
-        spools.computeIfAbsent(xid, Spool::new);
+        Spool unused = current(xid);
+    }
+
+    /** Messages of one transaction come in a row, and looking it up for each would make an object of its number. */
+    private Spool current(int xid) {
+        Spool last = current;
+        if (last == null || last.xid() != xid) {
+            last = spools.computeIfAbsent(xid, Spool::new);
+            current = last;
+        }
+        return last;
     }
 
     /** A subtransaction was rolled back. */
@@ -67,6 +78,7 @@ public final class Spools implements AutoCloseable {
     /** The transaction was rolled back, or all of it has been read. */
     public void remove(int xid) {
         Spool spool = spools.remove(xid);
+        current = null;
         if (spool != null) {
             close(spool);
         }
@@ -136,5 +148,6 @@ public final class Spools implements AutoCloseable {
     public void close() {
         spools.values().forEach(Spools::close);
         spools.clear();
+        current = null;
     }
 }

@@ -3,7 +3,7 @@ package dev.tributary.cdc.postgres.internal.pgoutput;
 import java.lang.reflect.Method;
 
 /** Bytes that the current thread has allocated. By reflection, as the module under test does not read the JDK's own. */
-final class AllocatedBytes {
+public final class AllocatedBytes {
 
     private static final Object THREADS;
     private static final Method CURRENT;
@@ -21,7 +21,7 @@ final class AllocatedBytes {
 
     private AllocatedBytes() {}
 
-    static long now() {
+    public static long now() {
         try {
             return (long) CURRENT.invoke(THREADS);
         } catch (ReflectiveOperationException e) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.tributary.cdc.CdcException.Retry;
 import dev.tributary.cdc.SourceException;
+import dev.tributary.cdc.postgres.internal.pgoutput.AllocatedBytes;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -119,6 +120,20 @@ class SpoolsTest {
                 spools.add(XID, XID, (byte) 'I', body, 0, 1);
             }
             assertThat(read(spools, XID)).hasSize(700_000);
+        }
+    }
+
+    @Test
+    void makesNoObjectPerMessage() {
+        try (Spools spools = new Spools(new SpoolDirectory(directory), Long.MAX_VALUE)) {
+            byte[] body = new byte[100];
+            spools.add(XID, XID, (byte) 'I', body, 0, body.length);
+            long before = AllocatedBytes.now();
+            for (int i = 0; i < 10_000; i++) {
+                spools.add(XID, 1000 + i / 100, (byte) 'I', body, 0, body.length);
+            }
+            // Chunks that hold the messages, and the list of them.
+            assertThat(AllocatedBytes.now() - before).isLessThan(10_000 * 120);
         }
     }
 
