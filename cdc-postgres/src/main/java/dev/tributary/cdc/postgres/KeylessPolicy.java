@@ -10,7 +10,7 @@ public enum KeylessPolicy {
     MATCH_ROWS,
     /**
      * Inserted rows and TRUNCATE arrive, updates and deletes do not, whatever the replica identity is. For logs, which are
-     * only ever appended to.
+     * only ever appended to: PostgreSQL rejects UPDATE and DELETE of a published table that has no replica identity.
      */
     APPEND,
     /** Skipped, or refused where the table is named. */

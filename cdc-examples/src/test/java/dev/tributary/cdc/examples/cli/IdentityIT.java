@@ -31,8 +31,10 @@ class IdentityIT {
                 "ALTER TABLE weight ALTER big SET STORAGE EXTERNAL",
                 "INSERT INTO weight SELECT k, repeat(n::text, 3000), n FROM (VALUES (0::float8, 1), ('NaN', 2), (1.5, 3),"
                         + " (7, 4)) AS v (k, n)",
-                "CREATE TABLE path (k text[], flag bool, PRIMARY KEY (k, flag), n int)",
-                "INSERT INTO path VALUES ('{}', true, 1), ('{NULL}', true, 2), ('{a,NULL}', false, 3), ('{a}', true, 4)",
+                "CREATE TABLE path (k text[], flag bool, raw bytea, at timestamptz, price numeric(8, 2), day date, PRIMARY KEY (k, flag,"
+                        + " raw, at, price, day), n int)",
+                "INSERT INTO path SELECT k::text[], flag, '\\x00ff', '2024-01-01+01', 1.5, '2024-02-29', n FROM (VALUES ('{}',"
+                        + " true, 1), ('{NULL}', true, 2), ('{a,NULL}', false, 3), ('{a}', true, 4)) AS v (k, flag, n)",
                 "CREATE TABLE reading (n int, s text, f float8)",
                 "ALTER TABLE reading REPLICA IDENTITY FULL",
                 "INSERT INTO reading VALUES (1, 'a', 0), (1, 'a', 0), (1, 'a', '-0'), (NULL, NULL, 'NaN'),"
@@ -60,7 +62,8 @@ class IdentityIT {
                     "UPDATE weight SET k = 'NaN' WHERE k = 7 AND NOT EXISTS (SELECT FROM weight WHERE k = 'NaN')",
                     "DELETE FROM weight WHERE k = 1.5",
                     "UPDATE path SET n = 10 WHERE k = '{NULL}'",
-                    "UPDATE path SET flag = false WHERE k = '{a}'",
+                    "UPDATE path SET flag = false, raw = '' WHERE k = '{a}'",
+                    "UPDATE path SET n = 11 WHERE k = '{a}'",
                     "DELETE FROM path WHERE k = '{}'",
                     "DELETE FROM reading WHERE ctid = (SELECT min(ctid) FROM reading WHERE f = 0)",
                     "DELETE FROM reading WHERE ctid = (SELECT max(ctid) FROM reading WHERE f = 'NaN')",

@@ -171,4 +171,38 @@ class PartitionedTablesTest {
         }
         assertEqual(database, "m");
     }
+
+    /** What PostgreSQL does not publish, since no row changes. */
+    @PostgresTest(newestOnly = true)
+    @Tag("D11")
+    void neverMissRowsThatComeAndGoWithAPartition(PostgresDatabase database) throws Exception {
+        create(database, "ALTER TABLE m ADD PRIMARY KEY (id, region)");
+        String[][] alterations = {
+            {
+                "CREATE TABLE m_f (LIKE m INCLUDING ALL)",
+                "INSERT INTO m_f VALUES (50, 'f', 'attached', 'x')",
+                "ALTER TABLE m ATTACH PARTITION m_f FOR VALUES IN ('f')"
+            },
+            {"UPDATE m SET note = 'before' WHERE region = 'f'", "TRUNCATE m_f"},
+            {"INSERT INTO m VALUES (51, 'f', 'again', 'x')", "ALTER TABLE m DETACH PARTITION m_f"},
+            {"DROP TABLE m_c_low"},
+            {"CREATE TABLE m_g PARTITION OF m FOR VALUES IN ('g', 'f')", "INSERT INTO m VALUES (60, 'g', 'n', 'x')"}
+        };
+        try (Pipeline pipeline = pipeline(database)) {
+            pipeline.run(Mode.SNAPSHOT);
+            for (String[] alteration : alterations) {
+                database.execute(alteration);
+                database.execute("UPDATE m SET note = 'after' WHERE id = (SELECT min(id) FROM m)");
+                try {
+                    pipeline.run(Mode.CDC);
+                } catch (SchemaChangeException e) {
+                    assertThat(e).hasMessageContaining("public.m");
+                    pipeline.run(Mode.SNAPSHOT);
+                }
+                assertThat(Bags.target(destination, "m"))
+                        .as(alteration[alteration.length - 1])
+                        .isEqualTo(Bags.source(database, "m"));
+            }
+        }
+    }
 }
