@@ -6,7 +6,7 @@ SELECT table_schema, table_name
 FROM `main`.information_schema.tables
 WHERE table_schema IN ('bronze', 'bronze_staging') AND table_name LIKE '\\_cdc\\_%';
 
-SELECT table_name, column_name, full_data_type, comment
+SELECT table_name, column_name, full_data_type, comment, is_nullable
 FROM `main`.information_schema.columns
 WHERE table_schema = 'bronze' AND table_name IN ('order_line', 'customer')
 ORDER BY table_name, ordinal_position;

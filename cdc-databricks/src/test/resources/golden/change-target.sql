@@ -16,6 +16,10 @@ ALTER TABLE `main`.`bronze`.`order_line` ALTER COLUMN `line` TYPE INT;
 
 ALTER TABLE `main`.`bronze`.`order_line` ALTER COLUMN `it's a note` COMMENT 'source type text, attribute 5';
 
+ALTER TABLE `main`.`bronze`.`order_line` DROP PRIMARY KEY IF EXISTS;
+
+ALTER TABLE `main`.`bronze`.`order_line` ALTER COLUMN `line` DROP NOT NULL;
+
 ALTER TABLE `main`.`bronze`.`order_line` SET TBLPROPERTIES ('tributary.epoch' = '7.1');
 
 DELETE FROM `main`.`bronze`.`order_line` WHERE COALESCE(`_cdc_lsn`, 0) < 97500059720;

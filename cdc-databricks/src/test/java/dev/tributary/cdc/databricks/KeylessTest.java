@@ -182,4 +182,22 @@ class KeylessTest {
                     .hasMessageContaining("table public.log has no key");
         }
     }
+
+    @Test
+    @Tag("D6")
+    void aTableCanGetAnotherKeyOrNone(TestWorkspace workspace) {
+        TableSchema byLine =
+                Rig.table("log", Rig.key(1, "line", DataType.STRING, 1), Rig.column(2, "n", DataType.INT32));
+        TableSchema byNumber = Rig.table("log", Rig.key(2, "n", DataType.INT32, 1), Rig.column(3, "at", DataType.DATE));
+        try (Rig rig = new Rig(workspace, "rekeyed", Mode.CDC)) {
+            rig.replace(10, Rows.of(byLine).row("a", 1).row("b", 1));
+            // The column of the first key is dropped at the source.
+            rig.replace(20, Rows.of(byNumber).row(1, 0).row(2, 0));
+            rig.commit(30, Rows.of(byNumber).update(21, 1, 2, 1).insert(21, 2, 3, 1));
+            assertThat(rig.rows("log", "n, line")).containsExactly("1|null", "2|null", "3|null");
+            rig.replace(40, Rows.of(LOG).row("c", null).row("c", null));
+            rig.commit(50, Rows.of(LOG).delete(41, 1, "c", null));
+            assertThat(rig.rows("log", "line, n")).containsExactly("c|null");
+        }
+    }
 }

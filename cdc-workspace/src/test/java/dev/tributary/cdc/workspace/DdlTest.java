@@ -45,6 +45,12 @@ class DdlTest {
         assertThat(sql.rows("DESCRIBE TABLE EXTENDED t"))
                 .contains("Catalog|main|", "Database|" + schema + "|", "Comment|all of it|");
         assertThat(sql.failure("INSERT INTO t VALUES (null, 'a', 1)").state()).isEqualTo("23502");
+        sql.run(
+                "ALTER TABLE t DROP PRIMARY KEY",
+                "ALTER TABLE t DROP PRIMARY KEY IF EXISTS",
+                "ALTER TABLE t ALTER COLUMN id DROP NOT NULL",
+                "INSERT INTO t VALUES (null, 'a', 1)");
+        assertThat(sql.failure("ALTER TABLE t DROP PRIMARY KEY").state()).isEqualTo("42704");
     }
 
     @Test

@@ -66,7 +66,7 @@ final class TableDifference {
 
     /** The statements, in order; none when nothing differs. */
     List<String> statements() {
-        List<String> statements = new ArrayList<>();
+        List<String> statements = new ArrayList<>(keyStatements());
         boolean swapped =
                 renames.values().stream().anyMatch(name -> layout.byName(name).isPresent());
         renames.forEach((from, to) -> {
@@ -98,6 +98,28 @@ final class TableDifference {
             statements.add(TableStatements.addMetadataColumns(target, addedMetadata));
         }
         recommented.forEach(column -> statements.add(TableStatements.commentColumn(target, column)));
+        return statements;
+    }
+
+    /**
+     * A declared key that is no longer the source's is taken away, and with it what it forbids: rows without its columns
+     * would be refused, and queries may be planned on its being unique. The new one is not declared, since that would read
+     * all rows; nothing depends on it.
+     */
+    private List<String> keyStatements() {
+        List<Field> required = layout.fields().stream()
+                .filter(field -> field.required() && field.id().isPresent())
+                .toList();
+        Set<Integer> declared =
+                required.stream().map(field -> field.id().getAsInt()).collect(Collectors.toSet());
+        Set<Integer> key = TableStatements.declaresKey(schema)
+                ? schema.keyColumns().stream().map(Column::id).collect(Collectors.toSet())
+                : Set.of();
+        if (required.isEmpty() || declared.equals(key)) {
+            return List.of();
+        }
+        List<String> statements = new ArrayList<>(List.of(TableStatements.dropKey(target)));
+        required.forEach(field -> statements.add(TableStatements.admitNull(target, field.name())));
         return statements;
     }
 

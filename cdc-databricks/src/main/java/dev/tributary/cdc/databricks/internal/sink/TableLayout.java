@@ -5,6 +5,7 @@ import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.databricks.internal.sql.ColumnComment;
 import dev.tributary.cdc.databricks.internal.sql.DeltaTypes;
 import dev.tributary.cdc.databricks.internal.sql.MetadataColumn;
+import dev.tributary.cdc.databricks.internal.sql.TableStatements;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,8 +24,14 @@ record TableLayout(List<Field> fields) {
      * @param name its name as it was created; names are equal ignoring case
      * @param type its type as {@code information_schema} spells it
      * @param id stable id of the source's column, where its comment holds one
+     * @param required whether it admits no NULL
      */
-    record Field(String name, String type, OptionalInt id) {}
+    record Field(String name, String type, OptionalInt id, boolean required) {
+
+        Field(String name, String type, OptionalInt id) {
+            this(name, type, id, false);
+        }
+    }
 
     TableLayout {
         fields = List.copyOf(fields);
@@ -35,7 +42,10 @@ record TableLayout(List<Field> fields) {
         List<Field> fields = new ArrayList<>();
         for (Column column : schema.columns()) {
             fields.add(new Field(
-                    column.name(), DeltaTypes.sql(column.type()), ColumnComment.id(ColumnComment.of(column))));
+                    column.name(),
+                    DeltaTypes.sql(column.type()),
+                    ColumnComment.id(ColumnComment.of(column)),
+                    TableStatements.declaresKey(schema) && column.isKey()));
         }
         for (MetadataColumn column : MetadataColumn.ALL) {
             fields.add(new Field(column.name(), column.type(), OptionalInt.empty()));

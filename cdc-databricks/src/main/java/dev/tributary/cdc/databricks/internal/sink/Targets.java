@@ -46,7 +46,10 @@ final class Targets {
                     row -> new ColumnRow(
                             folded(row.getString(1)),
                             new TableLayout.Field(
-                                    row.getString(2), row.getString(3), ColumnComment.id(row.getString(4)))));
+                                    row.getString(2),
+                                    row.getString(3),
+                                    ColumnComment.id(row.getString(4)),
+                                    "NO".equalsIgnoreCase(row.getString(5)))));
         } catch (StatementException e) {
             throw Failures.of("reading the columns of " + settings.catalog() + '.' + settings.schema(), e);
         }

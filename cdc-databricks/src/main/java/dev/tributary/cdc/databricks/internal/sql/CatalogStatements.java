@@ -30,10 +30,10 @@ public final class CatalogStatements {
                 .formatted(Quoted.identifier(catalog), literals(schemas));
     }
 
-    /** Columns of tables, in order: table, column, type, comment. A table that does not exist has none. */
+    /** Columns of tables, in order: table, column, type, comment, whether NULL is admitted. A table that does not exist has none. */
     public static String columns(String catalog, String schema, Collection<String> tables) {
         return """
-                SELECT table_name, column_name, full_data_type, comment
+                SELECT table_name, column_name, full_data_type, comment, is_nullable
                 FROM %s.information_schema.columns
                 WHERE table_schema = %s AND table_name IN (%s)
                 ORDER BY table_name, ordinal_position"""

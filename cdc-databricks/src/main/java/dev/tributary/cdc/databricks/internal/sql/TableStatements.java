@@ -40,12 +40,12 @@ public final class TableStatements {
     public static String createTarget(TableName table, TableSchema schema, Map<String, String> properties) {
         List<String> lines = new ArrayList<>();
         for (Column column : schema.columns()) {
-            lines.add(columnDefinition(column, isPrimaryKey(schema) && column.isKey()));
+            lines.add(columnDefinition(column, declaresKey(schema) && column.isKey()));
         }
         for (MetadataColumn column : MetadataColumn.ALL) {
             lines.add(metadataDefinition(column));
         }
-        if (isPrimaryKey(schema)) {
+        if (declaresKey(schema)) {
             lines.add("PRIMARY KEY (" + names(schema.keyColumns()) + ") RELY");
         }
         SortedMap<String, String> all = new TreeMap<>(DEFAULT_PROPERTIES);
@@ -145,6 +145,16 @@ public final class TableStatements {
                 .formatted(table.sql(), Quoted.identifier(name), DeltaTypes.sql(column.type()));
     }
 
+    /** Takes the declared key away; its columns stay NOT NULL. */
+    public static String dropKey(TableName table) {
+        return "ALTER TABLE " + table.sql() + " DROP PRIMARY KEY IF EXISTS";
+    }
+
+    /** Lets a column hold NULL. */
+    public static String admitNull(TableName table, String column) {
+        return "ALTER TABLE %s ALTER COLUMN %s DROP NOT NULL".formatted(table.sql(), Quoted.identifier(column));
+    }
+
     public static String commentColumn(TableName table, Column column) {
         return "ALTER TABLE %s ALTER COLUMN %s COMMENT %s"
                 .formatted(table.sql(), Quoted.identifier(column.name()), Quoted.literal(ColumnComment.of(column)));
@@ -188,7 +198,7 @@ public final class TableStatements {
     }
 
     /** Whether the key can be declared: a primary key admits no NULL. */
-    private static boolean isPrimaryKey(TableSchema schema) {
+    public static boolean declaresKey(TableSchema schema) {
         return schema.hasKey() && schema.keyColumns().stream().noneMatch(Column::nullable);
     }
 

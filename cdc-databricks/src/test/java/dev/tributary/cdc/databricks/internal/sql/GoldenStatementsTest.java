@@ -65,6 +65,8 @@ class GoldenStatementsTest {
                 TableStatements.renameColumn(TARGET, "old", "it's a note"),
                 TableStatements.widenColumn(TARGET, "line", LINE),
                 TableStatements.commentColumn(TARGET, NOTE),
+                TableStatements.dropKey(TARGET),
+                TableStatements.admitNull(TARGET, "line"),
                 TableStatements.fence(TARGET, "7.1"),
                 TableStatements.truncate(TARGET, Lsn.parse("16/B374D848")));
     }

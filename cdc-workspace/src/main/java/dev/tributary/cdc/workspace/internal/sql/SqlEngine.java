@@ -49,6 +49,9 @@ public final class SqlEngine {
         if (ClusterByAuto.isAlter(words.tokens())) {
             return ClusterByAuto.alter(session, words);
         }
+        if (DropPrimaryKey.is(words.tokens())) {
+            return DropPrimaryKey.run(store, session, words);
+        }
         Optional<SqlResult> own = new CatalogStatements(store, session).run(words);
         return own.isPresent() ? own.get() : onSpark(session, words);
     }
