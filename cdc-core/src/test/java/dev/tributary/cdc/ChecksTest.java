@@ -206,6 +206,28 @@ class ChecksTest {
     }
 
     @Test
+    void muchThatIsRefusedDoesNotWaitInMemory() {
+        quarantine(Mode.SNAPSHOT);
+        String long1 = "bad" + "x".repeat(3 << 20);
+        Lsn end = database.transaction(tx -> {
+            for (long id = 100; id < 110; id++) {
+                tx.insert(table, id, long1, "b");
+            }
+        });
+        run(
+                Mode.CDC,
+                builder(NOTHING_BAD)
+                        .onRefusal(RefusalPolicy.QUARANTINE)
+                        .memory(MemoryBudget.ofBytes(64 << 20))
+                        .maxBatchBytes(1 << 20));
+
+        assertThat(rows()).containsOnlyKeys(1L, 2L);
+        assertThat(destination.refused()).hasSize(10);
+        assertThat(destination.refused()).extracting(RefusedRow::lsn).containsOnly(Lsn.ZERO, end);
+        assertThat(destination.refusedFiles()).isBetween(3, 5);
+    }
+
+    @Test
     void tooManyRefusedRowsStop() {
         database.transaction(tx -> {
             tx.insert(table, 7, "a", "b");

@@ -31,9 +31,13 @@ final class Refusals {
     private static final String INCOMPLETE =
             "an earlier change of the row was refused, and this one does not bring the whole row";
 
+    /** Texts of rows that are held until their transaction ends. */
+    private static final long LARGE = 8L << 20;
+
     private final Checks checks;
     private final Set<Origin> absent = new HashSet<>();
     private final List<RefusedRow> rows = new ArrayList<>();
+    private long characters;
 
     Refusals(Checks checks) {
         this.checks = checks;
@@ -117,7 +121,11 @@ final class Refusals {
                 continue;
             }
             checks.refused(batch, row, review.reason(row));
-            rows.add(refused(batch, row, review.reason(row)));
+            RefusedRow refused = refused(batch, row, review.reason(row));
+            rows.add(refused);
+            for (String text : refused.values().values()) {
+                characters += text == null ? 0 : text.length();
+            }
             if (batch.schema().hasKey() && batch.operation(row) != Operation.SNAPSHOT) {
                 left.appendFrom(batch, row, true);
             }
@@ -162,10 +170,16 @@ final class Refusals {
         absent.clear();
     }
 
+    /** Whether what was refused takes so much memory that it should not wait for the end of its transaction. */
+    boolean isLarge() {
+        return characters > LARGE;
+    }
+
     /** Keeps what was refused so far; it is durable when this returns. */
     void keep(String name) {
         checks.keep(rows, name);
         rows.clear();
+        characters = 0;
     }
 
     /** Keeps what was refused of a snapshot's rows so far. */

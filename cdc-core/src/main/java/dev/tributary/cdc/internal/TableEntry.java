@@ -52,6 +52,7 @@ final class TableEntry implements TableChanges.Listener {
     private final List<Piece> openPieces = new ArrayList<>();
     private final Lineage lineage = new Lineage();
     private final Refusals refusals;
+    private int refusedFiles;
     private final List<Part> parts = new ArrayList<>();
     private final List<CompletableFuture<StagedFile>> dropped = new ArrayList<>();
     private Owner owner;
@@ -191,6 +192,9 @@ final class TableEntry implements TableChanges.Listener {
             return false;
         }
         boolean cut = inTransaction && current.hasOpenRows();
+        if (refusals.isLarge()) {
+            keepRefused();
+        }
         FilledBatch filled = refusals.checked(current.takeBatch());
         if (filled.batch().rowCount() == 0) {
             filled.reservation().release();
@@ -256,7 +260,7 @@ final class TableEntry implements TableChanges.Listener {
 
     /** Rows that were refused are durable when this returns. */
     void keepRefused() {
-        refusals.keep(namePrefix + "-r");
+        refusals.keep(namePrefix + "-r" + ++refusedFiles);
     }
 
     /**

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param table where it belongs
  * @param operation what it was
- * @param lsn end LSN of its transaction; the consistent point for a row of a snapshot
+ * @param lsn end LSN of its transaction, 0 where so much of the transaction was refused that it was kept before its end; the
+ *     consistent point for a row of a snapshot
  * @param ordinal place in its transaction, from 1; 0 for a row of a snapshot
  * @param xid transaction id; 0 for a row of a snapshot
  * @param committedAtMicros commit time in microseconds since 1970-01-01T00:00:00Z; 0 for a row of a snapshot

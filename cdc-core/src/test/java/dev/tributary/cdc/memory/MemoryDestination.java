@@ -67,6 +67,11 @@ public final class MemoryDestination implements Sink, Stager {
         return Optional.ofNullable(shapes.get(table));
     }
 
+    /** How often refused rows were kept. */
+    public int refusedFiles() {
+        return refused.size();
+    }
+
     /** Rows that were refused, in no order; a row that was read again may be there again. */
     public List<RefusedRow> refused() {
         return refused.values().stream().flatMap(List::stream).toList();

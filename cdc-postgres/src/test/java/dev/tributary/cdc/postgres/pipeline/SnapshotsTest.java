@@ -13,6 +13,7 @@ import dev.tributary.cdc.StateException;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.memory.MemoryDestination;
 import dev.tributary.cdc.postgres.PostgresSource;
+import dev.tributary.cdc.testkit.Await;
 import dev.tributary.cdc.testkit.PostgresDatabase;
 import dev.tributary.cdc.testkit.PostgresServer;
 import dev.tributary.cdc.testkit.PostgresTest;
@@ -202,6 +203,13 @@ class SnapshotsTest {
         run(database, Mode.SNAPSHOT);
         database.execute("UPDATE one SET n = 1 WHERE id < 10");
         run(database, Mode.CDC);
+        // The server notices a moment later that the run has ended.
+        Await.until(
+                "the slot is free",
+                () -> database.number(
+                                "SELECT count(*) FROM pg_replication_slots WHERE slot_name = ? AND NOT active",
+                                database.name())
+                        == 1);
         // Nothing tells of these any more.
         database.execute(
                 "DELETE FROM one WHERE id > 50",
