@@ -5,6 +5,7 @@ import dev.tributary.cdc.StopCondition;
 import dev.tributary.cdc.examples.output.Terminal;
 import dev.tributary.cdc.examples.quickstart.Quickstart;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -115,6 +116,16 @@ final class Commands {
                     StopCondition until,
             @Option(names = "--config", paramLabel = "FILE", required = true, description = CONFIG) Path config) {
         return RunCommand.run(terminal, mode, until, config);
+    }
+
+    @Command(
+            description = "Has tables copied anew while cdc goes on: by a run that goes on elsewhere, or by the next one."
+                    + " A table that is quarantined is taken up again, one that is not replicated yet is added.")
+    int resync(
+            @Parameters(paramLabel = "TABLE", arity = "1..*", description = "schema.table, as the catalog spells them.")
+                    List<String> tables,
+            @Option(names = "--config", paramLabel = "FILE", required = true, description = CONFIG) Path config) {
+        return ResyncCommand.run(terminal, tables, config);
     }
 
     @Command(

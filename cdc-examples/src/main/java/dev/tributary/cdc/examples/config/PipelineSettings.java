@@ -3,9 +3,12 @@ package dev.tributary.cdc.examples.config;
 import dev.tributary.cdc.ConfigurationException;
 import dev.tributary.cdc.FlushPolicy;
 import dev.tributary.cdc.MemoryBudget;
+import dev.tributary.cdc.NewTablePolicy;
 import dev.tributary.cdc.Pipeline;
 import dev.tributary.cdc.PipelineBuilder;
 import dev.tributary.cdc.PipelineListener;
+import dev.tributary.cdc.RewritePolicy;
+import dev.tributary.cdc.UncarriablePolicy;
 import dev.tributary.cdc.databricks.DatabricksSink;
 import dev.tributary.cdc.databricks.VolumeStager;
 import dev.tributary.cdc.postgres.PostgresSource;
@@ -75,6 +78,14 @@ public final class PipelineSettings {
                 .startWithoutHistory(configuration
                         .choice(Key.CDC_START, "checkpoint", "checkpoint", "now")
                         .equals("now"))
+                .onRewrite(
+                        isChosen(Key.SCHEMA_ON_REWRITE, "recopy", "stop") ? RewritePolicy.RECOPY : RewritePolicy.STOP)
+                .newTables(
+                        isChosen(Key.SCHEMA_NEW_TABLES, "copy", "ignore") ? NewTablePolicy.COPY : NewTablePolicy.IGNORE)
+                .onUncarriable(
+                        isChosen(Key.SCHEMA_ON_UNCARRIABLE, "stop", "quarantine")
+                                ? UncarriablePolicy.STOP
+                                : UncarriablePolicy.QUARANTINE)
                 .acceptNewSource(configuration.flag(Key.SOURCE_ACCEPT_NEW, false))
                 .listener(listener);
         CheckSettings.addTo(builder, configuration);
@@ -101,6 +112,10 @@ public final class PipelineSettings {
             throw new ConfigurationException(
                     Key.SINK_MODE + " '" + mode + "' is not built yet", "Set " + Key.SINK_MODE + " to merge.");
         }
+    }
+
+    private boolean isChosen(Key key, String normal, String other) {
+        return configuration.choice(key, normal, normal, other).equals(normal);
     }
 
     private FlushPolicy flushPolicy() {
