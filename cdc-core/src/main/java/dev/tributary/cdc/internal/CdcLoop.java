@@ -22,6 +22,7 @@ import java.util.concurrent.locks.LockSupport;
 final class CdcLoop implements AutoCloseable, StreamReader.Flushes {
 
     private static final Duration POLL = Duration.ofMillis(100);
+    private static final long SHARE_EVERY_NANOS = 1_000_000_000;
 
     private final Session session;
     private final Settings settings;
@@ -38,6 +39,7 @@ final class CdcLoop implements AutoCloseable, StreamReader.Flushes {
     private final StreamReader reader;
     private final Lsn target;
     private long flushStartedNanos;
+    private long sharedNanos = System.nanoTime();
     private int heldTables;
     private Lsn acknowledged = Lsn.ZERO;
     private boolean stopping;
@@ -134,11 +136,23 @@ final class CdcLoop implements AutoCloseable, StreamReader.Flushes {
                 return Ending.COMPLETE;
             }
             stream.poll(reader, POLL);
+            shareMemory();
             commitSealed();
             if (!reader.isInTransaction()) {
                 endFlushIfDue();
                 advanceIfIdle();
             }
+        }
+    }
+
+    /** Whoever copies can free only what is its own; what the reader keeps would be waited for until the flush ends. */
+    private void shareMemory() {
+        long now = System.nanoTime();
+        if (!recopies.isDone()
+                && settings.memory().usedBytes() > settings.memory().capacityBytes() / 2
+                && now - sharedNanos > SHARE_EVERY_NANOS) {
+            sharedNanos = now;
+            reader.handOver();
         }
     }
 

@@ -119,8 +119,9 @@ final class Commands {
     }
 
     @Command(
-            description = "Has tables copied anew while cdc goes on: by a run that goes on elsewhere, or by the next one."
-                    + " A table that is quarantined is taken up again, one that is not replicated yet is added.")
+            description =
+                    "Has tables copied anew while cdc goes on: by a run that goes on elsewhere, or by the next one."
+                            + " A table that is quarantined is taken up again, one that is not replicated yet is added.")
     int resync(
             @Parameters(paramLabel = "TABLE", arity = "1..*", description = "schema.table, as the catalog spells them.")
                     List<String> tables,

@@ -17,8 +17,7 @@ final class ResyncCommand {
     static int run(Terminal terminal, List<String> tables, Path config) {
         TableId[] ids = tables.stream().map(ResyncCommand::table).toArray(TableId[]::new);
         PipelineSettings settings = PipelineSettings.of(ConfigFile.read(config, terminal));
-        try (Pipeline pipeline =
-                settings.pipeline(new PipelineListener() {}).pipeline()) {
+        try (Pipeline pipeline = settings.pipeline(new PipelineListener() {}).pipeline()) {
             pipeline.resync(ids);
         }
         terminal.line("recorded: " + String.join(", ", tables)

@@ -40,8 +40,8 @@ class RecopyIT {
                 "CREATE TABLE added (id int PRIMARY KEY, text text)",
                 "INSERT INTO added SELECT i, 'a' || i FROM generate_series(1, 500) i",
                 "DROP TABLE purchase",
-                "CREATE TABLE purchase (id int PRIMARY KEY, what text)",
-                "INSERT INTO purchase SELECT i, 'new ' || i FROM generate_series(1, 100) i");
+                "CREATE TABLE purchase (id bigint PRIMARY KEY, customer_id bigint, at timestamptz, rate float8)",
+                "INSERT INTO purchase SELECT i, i, '2026-11-21 10:00Z', 0.5 FROM generate_series(1, 100) i");
         AtomicBoolean done = new AtomicBoolean();
         Thread load = load(database, done);
         try {
@@ -67,7 +67,7 @@ class RecopyIT {
                         "INSERT INTO stock VALUES (" + (10_000 + i) + ", 0)",
                         "DELETE FROM stock WHERE id = " + (9_990 + i),
                         "UPDATE added SET id = -id WHERE id IN (" + i + ", -" + i + ")",
-                        "INSERT INTO purchase VALUES (" + (1_000 + i) + ", 'later')",
+                        "INSERT INTO purchase VALUES (" + (1_000 + i) + ", NULL, NULL, " + i + ")",
                         "UPDATE customer SET name = name || '.' WHERE id % 100 = " + i % 100);
                 java.util.concurrent.locks.LockSupport.parkNanos(50_000_000);
             }
