@@ -160,7 +160,8 @@ class AlteredTablesTest {
         assertThat(destination.rows(new TableId("public", "keyed")).get(List.of("under the new key", 1L)))
                 .isNotNull();
         assertThat(destination.rows(new TableId("public", "keyed"))).hasSize(50);
-        assertThat(database.text("SELECT count(*) FROM pg_replication_slots WHERE database = current_database()")).isEqualTo("1");
+        assertThat(database.text("SELECT count(*) FROM pg_replication_slots WHERE database = current_database()"))
+                .isEqualTo("1");
     }
 
     @PostgresTest(newestOnly = true)
