@@ -32,8 +32,7 @@ final class JudgedSeed {
 
     private static final int STEPS = 90;
     private static final int SHOWN = 3;
-    private static final Set<Kind> KINDS =
-            EnumSet.complementOf(EnumSet.of(Kind.ADD_WITH_DEFAULT, Kind.REWRITE, Kind.REPLACE));
+    private static final Set<Kind> KINDS = EnumSet.allOf(Kind.class);
 
     private final long seed;
     private final Random random;
