@@ -29,6 +29,8 @@ record JudgedTable(
     /** How rows are stored. */
     enum Layout {
         PLAIN,
+        /** Without a key: any row may be there several times. */
+        KEYLESS,
         /** By a column {@code part} that is a part of the key and moves rows when it changes. */
         PARTITIONED
     }
@@ -49,22 +51,32 @@ record JudgedTable(
                 .toList();
         List<JudgedColumn> columns = new ArrayList<>();
         columns.add(new JudgedColumn("big", ColumnKind.BIG, false));
+        Layout layout =
+                switch (random.nextInt(8)) {
+                    case 0, 1 -> Layout.PARTITIONED;
+                    case 2 -> Layout.KEYLESS;
+                    default -> Layout.PLAIN;
+                };
         int count = 1 + random.nextInt(6);
         for (int i = 0; i < count; i++) {
-            columns.add(randomColumn("c" + i, random));
+            columns.add(new JudgedColumn("c" + i, randomKind(layout, random), random.nextInt(4) == 0));
         }
-        Layout layout = random.nextInt(4) == 0 ? Layout.PARTITIONED : Layout.PLAIN;
         return new JudgedTable(name, key, keyKind, columns, randomIdentity(layout, random), layout);
     }
 
-    /** Partitions do not get an index of their own here. */
+    /** Partitions do not get an index of their own here, and a table without a key has no other choice. */
     static Identity randomIdentity(Layout layout, Random random) {
-        return Identity.values()[random.nextInt(layout == Layout.PARTITIONED ? 2 : 3)];
+        return switch (layout) {
+            case PLAIN -> Identity.values()[random.nextInt(3)];
+            case PARTITIONED -> Identity.values()[random.nextInt(2)];
+            case KEYLESS -> Identity.FULL;
+        };
     }
 
-    static JudgedColumn randomColumn(String name, Random random) {
+    /** The judge cannot find a row by a value of a type that has no equality. */
+    static ColumnKind randomKind(Layout layout, Random random) {
         ColumnKind kind = ColumnKind.values()[random.nextInt(ColumnKind.values().length)];
-        return new JudgedColumn(name, kind, random.nextInt(4) == 0);
+        return layout == Layout.KEYLESS && kind == ColumnKind.JSON ? ColumnKind.JSONB : kind;
     }
 
     JudgedTable withName(String newName) {
@@ -87,6 +99,10 @@ record JudgedTable(
         return layout == Layout.PARTITIONED;
     }
 
+    boolean isKeyless() {
+        return layout == Layout.KEYLESS;
+    }
+
     String quoted() {
         return Sql.identifier(name);
     }
@@ -104,8 +120,8 @@ record JudgedTable(
             elements.add(PART + " integer NOT NULL");
         }
         List<String> statements = new ArrayList<>();
-        statements.add("CREATE TABLE " + quoted() + " (" + String.join(", ", elements) + ", PRIMARY KEY ("
-                + Sql.identifiers(identifying()) + "))"
+        statements.add("CREATE TABLE " + quoted() + " (" + String.join(", ", elements)
+                + (isKeyless() ? ")" : ", PRIMARY KEY (" + Sql.identifiers(identifying()) + "))")
                 + (isPartitioned() ? " PARTITION BY LIST (" + PART + ")" : ""));
         for (int part = 0; isPartitioned() && part < PARTS; part++) {
             statements.addAll(partition(part, elements));

@@ -73,12 +73,12 @@ final class RandomAlterations {
     }
 
     private Alteration addColumn(JudgedTable table, String clause) {
-        ColumnKind kind = ColumnKind.values()[random.nextInt(ColumnKind.values().length)];
+        ColumnKind kind = JudgedTable.randomKind(table.layout(), random);
         return add(table, new JudgedColumn("added " + ++added, kind, false), clause);
     }
 
     private Alteration addWithDefault(JudgedTable table) {
-        ColumnKind kind = ColumnKind.values()[random.nextInt(ColumnKind.values().length)];
+        ColumnKind kind = JudgedTable.randomKind(table.layout(), random);
         boolean notNull = random.nextBoolean();
         return add(
                 table,
@@ -152,7 +152,7 @@ final class RandomAlterations {
 
     /** Another column under the same name. */
     private Alteration replace(JudgedTable table, JudgedColumn column) {
-        ColumnKind kind = ColumnKind.values()[random.nextInt(ColumnKind.values().length)];
+        ColumnKind kind = JudgedTable.randomKind(table.layout(), random);
         JudgedColumn replaced = new JudgedColumn(column.name(), random.nextBoolean() ? column.kind() : kind, false);
         List<JudgedColumn> columns = new ArrayList<>(without(table, column));
         columns.add(replaced);

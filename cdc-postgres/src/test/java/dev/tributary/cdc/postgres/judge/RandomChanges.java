@@ -99,6 +99,9 @@ final class RandomChanges {
     }
 
     private String upsert(JudgedTable table) {
+        if (table.isKeyless()) {
+            return insert(table, List.of(key()));
+        }
         List<String> target = new ArrayList<>(table.key());
         if (table.isPartitioned()) {
             target.add(JudgedTable.PART);
