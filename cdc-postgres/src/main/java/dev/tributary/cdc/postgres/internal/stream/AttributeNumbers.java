@@ -31,10 +31,30 @@ final class AttributeNumbers {
      */
     static int[] of(List<Named> columns, Map<String, Column> now, Map<String, Column> until) {
         int[] numbers = byName(columns, now, until);
+        if (!isAscending(numbers)) {
+            int[] present = byName(columns, now, Map.of());
+            if (isAscending(present) && Arrays.stream(present).allMatch(number -> number != 0)) {
+                // A column that came back under its name stands behind the others now.
+                return present;
+            }
+        }
         dropRepeated(numbers, columns, now);
         sortKnown(numbers);
         fillUnknown(numbers, columns, now);
         return numbers;
+    }
+
+    private static boolean isAscending(int[] numbers) {
+        int last = 0;
+        for (int number : numbers) {
+            if (number != 0) {
+                if (number <= last) {
+                    return false;
+                }
+                last = number;
+            }
+        }
+        return true;
     }
 
     private static int[] byName(List<Named> columns, Map<String, Column> now, Map<String, Column> until) {

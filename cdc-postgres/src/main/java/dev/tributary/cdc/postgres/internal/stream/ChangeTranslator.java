@@ -26,6 +26,7 @@ final class ChangeTranslator implements PgOutputHandler {
         private final Optional<StreamRelation> relation;
         private Optional<RowWriter> writer = Optional.empty();
         private boolean asked;
+        private boolean described;
 
         Entry(RelationMessage message, Optional<StreamRelation> relation) {
             this.message = message;
@@ -105,7 +106,8 @@ final class ChangeTranslator implements PgOutputHandler {
     @Override
     public void relation(RelationMessage message) {
         Entry known = relations.get(message.oid());
-        Optional<StreamRelation> before = known == null ? Optional.empty() : known.relation;
+        // While a table waited for its copy, its last message was matched with a catalog that may be far ahead of it.
+        Optional<StreamRelation> before = known == null || known.described ? Optional.empty() : known.relation;
         watch.look(message.oid(), writer());
         if (!watch.isWaiting(message.oid())) {
             // The same message again may describe another table: a column can be dropped and added anew under its name.
@@ -124,7 +126,9 @@ final class ChangeTranslator implements PgOutputHandler {
     /** As the catalog has it now: where a table waits for its copy, what it was until now does not count. */
     private Entry described(RelationMessage message) {
         schemas.forget(message.oid());
-        return new Entry(message, schemas.of(message, Optional.empty()));
+        Entry entry = new Entry(message, schemas.of(message, Optional.empty()));
+        entry.described = true;
+        return entry;
     }
 
     /** Looks again at what the last messages said of tables that are to be copied anew. */

@@ -65,6 +65,12 @@ class AttributeNumbersTest {
     }
 
     @Test
+    void takesTheNewNumberOfAColumnThatCameBackBehindTheOthers() {
+        assertThat(numbers("a:int c:text b:text", "1:a:int 3:c:text 4:b:text", "1:a:int 2:b:text 3:c:text"))
+                .containsExactly(1, 3, 4);
+    }
+
+    @Test
     void numbersATableThatNoLongerExists() {
         assertThat(numbers("a:int b:text", "", "")).containsExactly(1, 2);
     }
