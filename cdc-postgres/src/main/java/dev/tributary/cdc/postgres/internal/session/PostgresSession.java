@@ -63,7 +63,10 @@ final class PostgresSession implements SourceSession {
     private final ServerFacts facts;
     private final SourceIdentity identity;
     private final List<SelectedTable> tables;
-    private final SkippedTables skipped;
+
+    /** Written as a whole by whoever looks at the catalog, then only read. */
+    private volatile SkippedTables skipped;
+
     private final Publication publication;
     private final ReplicationSlot slot;
     private final Deque<AutoCloseable> opened = new ConcurrentLinkedDeque<>();
@@ -234,10 +237,12 @@ final class PostgresSession implements SourceSession {
 
     @Override
     public SnapshotSession recopy(Collection<TableId> wanted) {
-        TableDiscovery discovery = new TableDiscovery(settings.selection(), reader(), new SkippedTables(warnings));
+        SkippedTables skippedNow = new SkippedTables(warnings);
+        TableDiscovery discovery = new TableDiscovery(settings.selection(), reader(), skippedNow);
         List<SelectedTable> copied = side.run("reading the catalog", discovery::discover).stream()
                 .filter(table -> wanted.contains(table.id()))
                 .toList();
+        skipped = skippedNow;
         publication.ensure(copied);
         // Before the point from which the stream must deliver them under any name.
         copied.stream().map(SelectedTable::oid).forEach(streamed::add);

@@ -1,7 +1,6 @@
 package dev.tributary.cdc.postgres.internal.stream;
 
 import dev.tributary.cdc.Lsn;
-import dev.tributary.cdc.SchemaChangeException;
 import dev.tributary.cdc.postgres.internal.fingerprint.TableWatch;
 import dev.tributary.cdc.postgres.internal.pgoutput.OldTuple;
 import dev.tributary.cdc.postgres.internal.pgoutput.PgOutputHandler;
@@ -169,11 +168,12 @@ final class ChangeTranslator implements PgOutputHandler {
             if (table.isAppendOnly()) {
                 return;
             }
-            partitions.requireFit(table);
+            if (!isFound(table, oldKind)) {
+                return;
+            }
             if (table.hasKey()) {
                 table.update(oldKind, old, row, rows.get());
             } else {
-                requireWhole(table, "updated", oldKind);
                 table.replace(old, row, rows.get());
             }
         }
@@ -188,9 +188,9 @@ final class ChangeTranslator implements PgOutputHandler {
             if (table.isAppendOnly()) {
                 return;
             }
-            partitions.requireFit(table);
-            requireWhole(table, "deleted", oldKind);
-            table.delete(old, rows.get());
+            if (isFound(table, oldKind)) {
+                table.delete(old, rows.get());
+            }
         }
     }
 
@@ -246,15 +246,16 @@ final class ChangeTranslator implements PgOutputHandler {
         return entry.writer;
     }
 
-    /** A row of a table without key is found by all its values. */
-    private static void requireWhole(StreamRelation table, String done, OldTuple oldKind) {
-        if (!table.hasKey() && oldKind != OldTuple.FULL) {
-            throw new SchemaChangeException(
-                    "rows of table " + table.schema().id() + " were " + done
-                            + ", but it has no key to find them by, and the old rows were not sent",
-                    "Give the table a primary key, or a unique index on NOT NULL columns as its replica identity, or REPLICA"
-                            + " IDENTITY FULL (on each of its partitions, too), then run a snapshot of it.");
+    /** Whether an old row holds what the row is found by; a table of which that is not sent must be copied anew. */
+    private boolean isFound(StreamRelation table, OldTuple oldKind) {
+        if (partitions.isFit(table) && (table.hasKey() || oldKind == OldTuple.FULL)) {
+            return true;
         }
+        String reason = partitions.unfit(table) + " did not send what its rows are found by (replica identity)";
+        partitions.forget(table);
+        writer().recopy(table.schema().id(), reason);
+        forgetWriters();
+        return false;
     }
 
     private ChangeWriter writer() {

@@ -1,9 +1,9 @@
 package dev.tributary.cdc.postgres.internal.stream;
 
-import dev.tributary.cdc.SchemaChangeException;
 import dev.tributary.cdc.data.Column;
 import dev.tributary.cdc.postgres.internal.pgoutput.RelationColumn;
 import dev.tributary.cdc.postgres.internal.pgoutput.RelationMessage;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -28,29 +28,38 @@ final class Partitions {
         fits = null;
     }
 
-    /**
-     * Makes sure that old rows hold what a table's rows are found by.
-     *
-     * @throws SchemaChangeException when a partition does not send it
-     */
-    void requireFit(StreamRelation table) {
-        if (table == fits || byRoot.isEmpty()) {
-            return;
+    /** Whether the old rows of a table's partitions hold what its rows are found by. */
+    boolean isFit(StreamRelation table) {
+        if (table != fits && !byRoot.isEmpty()) {
+            for (RelationMessage partition : of(table)) {
+                if (!fits(table, partition)) {
+                    return false;
+                }
+            }
+            fits = table;
         }
+        return true;
+    }
+
+    /** The partitions whose old rows do not, or the table itself. */
+    String unfit(StreamRelation table) {
         Set<String> unfit = new TreeSet<>();
-        byRoot.getOrDefault(table.message().oid(), Map.of()).values().forEach(partition -> {
+        for (RelationMessage partition : of(table)) {
             if (!fits(table, partition)) {
                 unfit.add(partition.schema() + "." + partition.name());
             }
-        });
-        if (!unfit.isEmpty()) {
-            throw new SchemaChangeException(
-                    "rows of table " + table.schema().id() + " were updated or deleted, but the replica identity of its"
-                            + " partitions " + unfit + " does not hold what its rows are found by",
-                    "Give each partition the replica identity of the table (ALTER TABLE … REPLICA IDENTITY …, which does not"
-                            + " reach partitions by itself), then run a SNAPSHOT of the table.");
         }
-        fits = table;
+        return unfit.isEmpty() ? "it" : "its partitions " + unfit;
+    }
+
+    /** What was described until now no longer counts: whichever partition sends changes after a copy is described anew. */
+    void forget(StreamRelation table) {
+        byRoot.remove(table.message().oid());
+        fits = null;
+    }
+
+    private Collection<RelationMessage> of(StreamRelation table) {
+        return byRoot.getOrDefault(table.message().oid(), Map.of()).values();
     }
 
     private static boolean fits(StreamRelation table, RelationMessage partition) {
