@@ -151,6 +151,27 @@ class ExaminationTest {
         assertThat(found.toString()).doesNotContain("wrong-secret");
     }
 
+    @PostgresTest(newestOnly = true)
+    void findsWhatAPublicationDoesBesideServingTheTables(PostgresDatabase database) {
+        database.execute(
+                "CREATE TABLE item (id int PRIMARY KEY)",
+                "CREATE TABLE other (id int PRIMARY KEY)",
+                "CREATE TABLE keyless (v text)",
+                "CREATE PUBLICATION \"" + database.name() + "\" FOR TABLE item, other, keyless");
+        SourceExamination found = examine(Runs.source(database)
+                .includeTables("public.item")
+                .failoverSlot(true)
+                .build());
+        assertFound(
+                found,
+                Severity.WARNING,
+                "publication",
+                "[public.keyless, public.other]",
+                "DROP TABLE \"public\".\"keyless\"");
+        assertFound(found, Severity.WARNING, "publication", "application's UPDATE", "REPLICA IDENTITY FULL");
+        assertFound(found, Severity.WARNING, "failover slot", "is empty", "synchronized_standby_slots");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "rds_superuser,Amazon RDS,rds.logical_replication",

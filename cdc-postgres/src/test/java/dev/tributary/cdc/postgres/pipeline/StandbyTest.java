@@ -1,9 +1,11 @@
 package dev.tributary.cdc.postgres.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tributary.cdc.Mode;
 import dev.tributary.cdc.Pipeline;
+import dev.tributary.cdc.StateException;
 import dev.tributary.cdc.memory.MemoryDestination;
 import dev.tributary.cdc.postgres.PostgresSource;
 import dev.tributary.cdc.testkit.Await;
@@ -122,6 +124,30 @@ class StandbyTest {
             kept.execute("DELETE FROM t WHERE id = 50");
             run(kept, true, Mode.CDC);
             assertThat(Tables.target(destination, "t")).isEqualTo(Tables.source(kept, "t"));
+        }
+    }
+
+    @Tag("P17")
+    @PostgresTest(newestOnly = true)
+    void stopsWhenTheStandbyThatTookOverLacksWhatIsReplicated(PostgresVersion version) throws Exception {
+        try (PostgresServer primary = PostgresServer.builder(version).start();
+                PostgresServer standby = primary.standby(Map.of())) {
+            PostgresDatabase written = primary.createDatabase("shop");
+            written.execute("CREATE TABLE t (id bigint PRIMARY KEY, v text)", "INSERT INTO t VALUES (1, 'a')");
+            run(written, false, Mode.SNAPSHOT);
+            awaitReplay(written, standby.database("shop"));
+            standby.stopFast();
+            written.execute("INSERT INTO t VALUES (2, 'replicated, and lost in the failover')");
+            run(written, false, Mode.CDC);
+            primary.stopFast();
+            standby.start();
+            promote(standby);
+            PostgresDatabase taken = standby.database("shop");
+            taken.execute("INSERT INTO t VALUES (3, 'of another history')");
+            StateException stopped = catchThrowableOfType(StateException.class, () -> run(taken, false, Mode.CDC));
+            assertThat(stopped).hasMessageContaining("whose history does not contain position");
+            assertThat(stopped.remedy()).contains("SNAPSHOT");
+            assertThat(Tables.target(destination, "t")).containsOnlyKeys(1L, 2L);
         }
     }
 }

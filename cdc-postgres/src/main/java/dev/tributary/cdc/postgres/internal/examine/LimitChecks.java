@@ -25,7 +25,11 @@ final class LimitChecks {
                    COALESCE((SELECT setting::int8 FROM pg_catalog.pg_settings
                              WHERE name = 'idle_replication_slot_timeout'), 0) AS idle_timeout,
                    pg_catalog.current_setting('idle_replication_slot_timeout', true) AS idle_timeout_text,
-                   (SELECT setting::int8 FROM pg_catalog.pg_settings WHERE name = 'wal_sender_timeout') AS sender_timeout
+                   (SELECT setting::int8 FROM pg_catalog.pg_settings WHERE name = 'wal_sender_timeout') AS sender_timeout,
+                   pg_catalog.pg_is_in_recovery() AND NOT pg_catalog.current_setting('hot_standby_feedback')::bool
+                       AS silent_standby,
+                   NOT pg_catalog.pg_is_in_recovery()
+                       AND pg_catalog.current_setting('synchronized_standby_slots', true) = '' AS hasty
             """;
 
     /** A day of WAL of a server that is not idle. */
@@ -35,7 +39,7 @@ final class LimitChecks {
 
     private LimitChecks() {}
 
-    static List<Finding> of(Connection connection) throws SQLException {
+    static List<Finding> of(Connection connection, boolean failoverSlot) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(SQL)) {
             row.next();
@@ -77,6 +81,22 @@ final class LimitChecks {
                         "wal_sender_timeout",
                         "it is 0, so that a connection that died without a word keeps the slot in use for ever",
                         "Set wal_sender_timeout to a minute, its default."));
+            }
+            if (row.getBoolean("silent_standby")) {
+                findings.add(Finding.warning(
+                        "standby feedback",
+                        "hot_standby_feedback is off: the primary may remove rows that decoding here needs, and the slot"
+                                + " is invalidated",
+                        "Set hot_standby_feedback = on here, and let this standby stream through a slot"
+                                + " (primary_slot_name)."));
+            }
+            if (failoverSlot && row.getBoolean("hasty")) {
+                findings.add(
+                        Finding.warning(
+                                "failover slot",
+                                "synchronized_standby_slots is empty: changes may be replicated that no standby has yet, and after"
+                                        + " a failover CDC would stop, since the new primary lacks them",
+                                "Set synchronized_standby_slots on the primary to the slots of the standbys that may take over."));
             }
             return findings;
         }

@@ -65,7 +65,9 @@ public final class PostgresExamination {
         server(facts);
         findings.addAll(StreamingChecks.of(settings.stream(), facts));
         Optional<SourceIdentity> identity = replication(facts);
-        addAll("limits", () -> side.run("reading the server's limits", LimitChecks::of));
+        addAll(
+                "limits",
+                () -> side.run("reading the server's limits", c -> LimitChecks.of(c, settings.failoverSlot())));
         Optional<SlotStatus> slot = slot(facts);
         addAll("open transactions", () -> side.run("looking for open transactions", OpenTransactions::of));
         List<TableSchema> tables = tables(facts);

@@ -1,6 +1,7 @@
 package dev.tributary.cdc.postgres.internal.examine;
 
 import dev.tributary.cdc.Finding;
+import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.postgres.internal.catalog.CatalogReader;
 import dev.tributary.cdc.postgres.internal.connection.SideConnection;
@@ -20,6 +21,8 @@ import dev.tributary.cdc.postgres.internal.types.PolicyLog;
 import dev.tributary.cdc.spi.ReplacedValues;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Which tables a run would replicate, and why not the others. */
 final class TableChecks {
@@ -56,6 +59,9 @@ final class TableChecks {
                                     ? "serves the tables, or can"
                                     : "does not exist yet and can be created")));
         }
+        Set<TableId> selected = survey.tables().stream().map(SelectedTable::id).collect(Collectors.toSet());
+        findings.addAll(
+                side.run("reading the publication", c -> PublicationChecks.of(c, settings.publication(), selected)));
         if (review.servable().isEmpty()) {
             findings.add(TableDiscovery.nothingSelected(settings.selection()).finding());
         } else {
