@@ -20,6 +20,7 @@ import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +55,24 @@ class ServerPreflightTest {
         assertThat(failure).isInstanceOf(ConfigurationException.class);
         assertNoSecret(failure, source, "url-secret");
         assertThat(source.describe()).contains("as postgres", database.name());
+    }
+
+    @PostgresTest(newestOnly = true)
+    void asksForThePasswordAtEveryConnectionSinceItMayExpire(PostgresDatabase database) {
+        database.execute("CREATE TABLE t (id int PRIMARY KEY)");
+        AtomicInteger asked = new AtomicInteger();
+        PostgresSource source = Runs.source(database)
+                .password(() -> {
+                    asked.incrementAndGet();
+                    return database.password();
+                })
+                .build();
+        assertThat(asked).hasValue(0);
+        Runs.open(source).close();
+        int first = asked.get();
+        assertThat(first).isGreaterThan(1);
+        Runs.open(source).close();
+        assertThat(asked.get()).isEqualTo(2 * first);
     }
 
     @PostgresTest(newestOnly = true)
