@@ -158,6 +158,33 @@ class SlotTest {
         }
     }
 
+    @Tag("H1")
+    @Test
+    void thatIsLostWhileTheTablesAreCopiedEndsTheSnapshotAtOnce() {
+        try (PostgresServer server = PostgresServer.builder(PostgresVersion.newest())
+                        .setting("max_slot_wal_keep_size", "1MB")
+                        .setting("min_wal_size", "32MB")
+                        .setting("max_wal_size", "32MB")
+                        .start();
+                PostgresDatabase database = server.createDatabase()) {
+            database.execute("CREATE TABLE t (id int PRIMARY KEY)", "INSERT INTO t VALUES (1)");
+            try (SourceSession session = Runs.open(source(database).build());
+                    SnapshotSession snapshot = session.snapshot(Runs.ids(session), false)) {
+                Await.until("the slot is lost", () -> {
+                    database.execute(
+                            "CREATE TABLE IF NOT EXISTS u (i int)",
+                            "INSERT INTO u VALUES (1)",
+                            "SELECT pg_switch_wal()",
+                            "CHECKPOINT");
+                    return "lost".equals(database.text("SELECT wal_status FROM pg_replication_slots"));
+                });
+                SlotLostException lost = catchThrowableOfType(SlotLostException.class, () -> Runs.copyAll(snapshot));
+                assertThat(lost).hasMessageContaining("while the tables were copied");
+                assertThat(lost.remedy()).contains("max_slot_wal_keep_size");
+            }
+        }
+    }
+
     @PostgresTest(newestOnly = true)
     void creationSaysWhatItWaitsForAndEndsAtItsLimit(PostgresDatabase database) throws SQLException {
         try (Connection writer = database.connect();

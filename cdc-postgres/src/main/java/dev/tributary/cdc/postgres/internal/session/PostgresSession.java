@@ -24,6 +24,7 @@ import dev.tributary.cdc.postgres.internal.publication.PublicationState;
 import dev.tributary.cdc.postgres.internal.slot.ExportedSnapshot;
 import dev.tributary.cdc.postgres.internal.slot.ReplicationSlot;
 import dev.tributary.cdc.postgres.internal.slot.SlotCreation;
+import dev.tributary.cdc.postgres.internal.slot.SlotWatch;
 import dev.tributary.cdc.postgres.internal.snapshot.SnapshotOpening;
 import dev.tributary.cdc.postgres.internal.snapshot.SnapshotPool;
 import dev.tributary.cdc.postgres.internal.snapshot.SnapshotSettings;
@@ -158,8 +159,9 @@ final class PostgresSession implements SourceSession {
     private SnapshotSession firstSnapshot(List<SelectedTable> copied) {
         boolean done = false;
         try (ExportedSnapshot exported = slotCreation().permanent(settings.slot(), settings.failoverSlot())) {
-            SnapshotSession snapshot = keep(new PostgresSnapshot(
-                    pool(exported, copied), exported.consistentPoint(), true, exported.consistentPoint()));
+            Lsn point = exported.consistentPoint();
+            SnapshotSession snapshot =
+                    keep(new PostgresSnapshot(pool(exported, copied), point, true, point, slotWatch()));
             done = true;
             return snapshot;
         } finally {
@@ -172,8 +174,23 @@ final class PostgresSession implements SourceSession {
 
     private SnapshotSession furtherSnapshot(List<SelectedTable> copied, Lsn confirmed) {
         try (ExportedSnapshot exported = slotCreation().temporary(settings.slot())) {
-            return keep(new PostgresSnapshot(pool(exported, copied), exported.consistentPoint(), false, confirmed));
+            return keep(new PostgresSnapshot(
+                    pool(exported, copied), exported.consistentPoint(), false, confirmed, slotWatch()));
         }
+    }
+
+    /** WAL piles up for the slot as long as a snapshot is copied; once it is lost, what is copied is of no use for CDC. */
+    private Runnable slotWatch() {
+        SlotWatch watch = new SlotWatch(settings.slot(), warnings);
+        return () -> {
+            Optional<String> loss = side.run("looking at the replication slot", watch::losses);
+            loss.ifPresent(what -> {
+                throw new SlotLostException(
+                        what + ", while the tables were copied",
+                        "Raise max_slot_wal_keep_size to the WAL that is written during a snapshot, then run the SNAPSHOT"
+                                + " again.");
+            });
+        };
     }
 
     private SnapshotPool pool(ExportedSnapshot exported, List<SelectedTable> copied) {

@@ -16,8 +16,12 @@ final class PostgresSnapshot implements SnapshotSession {
     private final Lsn consistentPoint;
     private final boolean createdSlot;
     private final Lsn slotPosition;
+    private final Runnable afterPart;
 
-    PostgresSnapshot(SnapshotPool pool, Lsn consistentPoint, boolean createdSlot, Lsn slotPosition) {
+    /** @param afterPart run, by the thread that copied it, after each part */
+    PostgresSnapshot(
+            SnapshotPool pool, Lsn consistentPoint, boolean createdSlot, Lsn slotPosition, Runnable afterPart) {
+        this.afterPart = afterPart;
         this.pool = pool;
         this.consistentPoint = consistentPoint;
         this.createdSlot = createdSlot;
@@ -57,6 +61,7 @@ final class PostgresSnapshot implements SnapshotSession {
     @Override
     public void copy(SnapshotPart part, RowWriter rows) {
         pool.copy(part, rows);
+        afterPart.run();
     }
 
     @Override

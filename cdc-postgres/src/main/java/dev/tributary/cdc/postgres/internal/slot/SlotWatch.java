@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Warns before the server gives up WAL that the slot still needs: once when little room is left below
  * {@code max_slot_wal_keep_size}, once more when the limit is exceeded and the next checkpoint may take the WAL away.
- * Used by one thread at a time.
+ * Used by one thread at a time, or by several one after the other under the connection's lock.
  */
 public final class SlotWatch {
 
@@ -32,6 +32,17 @@ public final class SlotWatch {
             nextAt = now + INTERVAL_NANOS;
             look(connection);
         }
+    }
+
+    /** Looks, if it is time to, and says what happened to the slot if it is lost. */
+    public Optional<String> losses(Connection connection) throws SQLException {
+        long now = System.nanoTime();
+        if (now - nextAt < 0) {
+            return Optional.empty();
+        }
+        nextAt = now + INTERVAL_NANOS;
+        look(connection);
+        return SlotLoss.read(connection, slot);
     }
 
     /** Looks now. */
