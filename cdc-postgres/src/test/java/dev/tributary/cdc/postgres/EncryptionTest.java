@@ -88,7 +88,6 @@ class EncryptionTest {
     void takesCertificatesOfTheServerAndOfTheClient() throws Exception {
         Path server = keys("server", "CN=127.0.0.1", "SAN=IP:127.0.0.1");
         Path client = keys("client", "CN=cdc", "SAN=DNS:cdc");
-        Path stranger = keys("stranger", "CN=127.0.0.1", "SAN=IP:127.0.0.1");
         Path access = Files.writeString(
                 directory.resolve("hba.conf"),
                 "hostssl all,replication cdc 127.0.0.1/32 cert\nhost all all 127.0.0.1/32 scram-sha-256\n");
@@ -128,7 +127,7 @@ class EncryptionTest {
             assertThat(withoutOne).isInstanceOf(ConfigurationException.class);
 
             CdcException forged = failure(PostgresSource.builder()
-                    .url(database.url() + "?sslmode=verify-full&sslrootcert=" + pem(stranger, "certificate"))
+                    .url(database.url() + "?sslmode=verify-full&sslrootcert=" + pem(client, "certificate"))
                     .user("cdc")
                     .build());
             assertThat(forged).isInstanceOf(ConfigurationException.class);
