@@ -57,4 +57,21 @@ class TreatedTablesTest {
         run(database, Mode.CDC, pattern, ColumnTreatment.mask("*.social"));
         assertThat(target()).contains("2={").doesNotContain("clear");
     }
+
+    @PostgresTest(newestOnly = true)
+    void anotherTreatmentMakesTheTableBeCopiedAnew(PostgresDatabase database) {
+        database.execute(
+                "CREATE TABLE person (id bigint PRIMARY KEY, ssn text)", "INSERT INTO person VALUES (1, 'clear')");
+        run(database, Mode.SNAPSHOT, ColumnTreatment.mask("*.ssn"));
+        assertThat(target()).contains("ssn=null");
+        ColumnTreatment hash = ColumnTreatment.hash("0123456789abcdef", "*.ssn");
+        database.execute("INSERT INTO person VALUES (2, 'clear')");
+
+        run(database, Mode.CDC, hash);
+        String hashed = target();
+        assertThat(hashed).containsPattern("1=\\{[^}]*ssn=[0-9a-f]{64}").containsPattern("2=\\{[^}]*ssn=[0-9a-f]{64}");
+        run(database, Mode.CDC, ColumnTreatment.hash("fedcba9876543210", "*.ssn"));
+        assertThat(target()).containsPattern("1=\\{[^}]*ssn=[0-9a-f]{64}").isNotEqualTo(hashed);
+        assertThat(target()).doesNotContain("clear");
+    }
 }
