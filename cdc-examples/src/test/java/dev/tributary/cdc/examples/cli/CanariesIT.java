@@ -114,7 +114,7 @@ class CanariesIT {
                         "FINEST: ",
                         "org.apache.http.wire",
                         "RowRefusedException: a row of table public\\.person \\(id = [0-9a-f]{64}\\) was refused",
-                        "column 'ssn' of table public.person, which is masked, is or was also called 'social'",
+                        "SchemaChangeException: column 'social' of table public.person was masked, hashed or truncated",
                         "were refused and are kept in /Volumes/"))
                 .isEmpty();
         Files.move(log, Files.createDirectory(directory.resolve("logs")).resolve("log"));
