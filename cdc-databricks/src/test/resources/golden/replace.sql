@@ -22,6 +22,12 @@ INSERT OVERWRITE `main`.`bronze`.`order_line` (`order_id`, `line`, `price`, `it'
 SELECT `order_id`, `line`, `price`, `it's a note`, `tags`, `_cdc_lsn`, `_cdc_ordinal`, `_cdc_xid`, `_cdc_committed_at`
 FROM `main`.`bronze`.`_cdc_new_shop_7_0a1b2c3d_2`;
 
+INSERT OVERWRITE `main`.`bronze`.`order_line` (`order_id`, `line`, `_cdc_new_c4`, `price`, `_cdc_new_c5`, `it's a note`, `_cdc_new_c6`, `tags`, `_cdc_lsn`, `_cdc_ordinal`, `_cdc_xid`, `_cdc_committed_at`)
+SELECT `order_id`, `line`, `price`, TRY_CAST(`price` AS string), `it's a note`, TRY_CAST(`it's a note` AS int), `tags`, CAST(NULL AS string), `_cdc_lsn`, `_cdc_ordinal`, `_cdc_xid`, `_cdc_committed_at`
+FROM `main`.`bronze`.`_cdc_new_shop_7_0a1b2c3d_2`;
+
+ALTER TABLE `main`.`bronze`.`order_line` DROP COLUMN `price`;
+
 ALTER TABLE `main`.`bronze`.`_cdc_new_shop_7_0a1b2c3d_2` RENAME TO `main`.`bronze`.`order_line`;
 
 DROP TABLE IF EXISTS `main`.`bronze`.`_cdc_new_shop_7_0a1b2c3d_2`;

@@ -33,6 +33,33 @@ class ReplaceTest {
 
     @Test
     @Tag("W4")
+    @Tag("D4")
+    void replacesColumnsByOnesOfAnotherType(TestWorkspace workspace) {
+        try (Rig rig = new Rig(workspace, "p", Mode.SNAPSHOT)) {
+            TableSchema before = Rig.table(
+                    "typed",
+                    Rig.key(1, "id", DataType.INT32, 1),
+                    Rig.column(2, "v", DataType.INT32),
+                    Rig.column(3, "w", DataType.STRING));
+            TableSchema after = Rig.table(
+                    "typed",
+                    Rig.key(1, "id", DataType.INT32, 1),
+                    Rig.column(2, "renamed", DataType.STRING),
+                    Rig.column(4, "w", DataType.DATE));
+            rig.replace(10, Rows.of(before).row(1, 7, "a"));
+            rig.replace(20, Rows.of(after).row(1, "seven", 1).row(2, null, 2));
+            assertThat(rig.rows("typed", "id, renamed, w, _cdc_lsn"))
+                    .containsExactly("1|seven|1970-01-02|20", "2|null|1970-01-03|20");
+            assertThat(rig.query("DESCRIBE TABLE " + rig.target("typed")))
+                    .anyMatch(column -> column.startsWith("renamed|string|") && column.endsWith("attribute 2"))
+                    .anyMatch(column -> column.startsWith("w|date|") && column.endsWith("attribute 4"))
+                    .noneMatch(column -> column.startsWith("_cdc_new"));
+            rig.replace(30, Rows.of(after).row(1, "again", 3));
+            assertThat(rig.rows("typed", "id, renamed, w, _cdc_lsn")).containsExactly("1|again|1970-01-04|30");
+        }
+    }
+
+    @Test
     void aNewTableAppearsWholeOrNotAtAll(TestWorkspace workspace) {
         try (Rig rig = new Rig(workspace, "p", Mode.SNAPSHOT)) {
             TableSnapshot good = rig.snapshot(

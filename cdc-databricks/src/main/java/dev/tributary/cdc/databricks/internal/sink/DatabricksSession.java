@@ -86,7 +86,7 @@ public final class DatabricksSession implements SinkSession {
         Guard guard = new Guard(warehouse, ledger, context.pipeline(), current.epoch());
         OwnNames names = new OwnNames(context.pipeline(), current.epoch());
         Staging staging = new Staging(warehouse, settings, names, guard);
-        TargetChanges changes = new TargetChanges(warehouse, settings, targets, guard, context.warnings());
+        TargetChanges changes = new TargetChanges(warehouse, settings, targets, guard);
         run = new Run(
                 guard,
                 staging,

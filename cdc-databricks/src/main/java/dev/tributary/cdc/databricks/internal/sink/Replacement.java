@@ -1,11 +1,15 @@
 package dev.tributary.cdc.databricks.internal.sink;
 
+import dev.tributary.cdc.data.TableSchema;
+import dev.tributary.cdc.databricks.internal.sink.TableDifference.Retyped;
 import dev.tributary.cdc.databricks.internal.sql.LoadStatements;
 import dev.tributary.cdc.databricks.internal.sql.TableName;
 import dev.tributary.cdc.databricks.internal.sql.TableStatements;
 import dev.tributary.cdc.databricks.internal.warehouse.StatementException;
 import dev.tributary.cdc.databricks.internal.warehouse.Warehouse;
 import dev.tributary.cdc.spi.TableSnapshot;
+import java.util.HashMap;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,7 +67,7 @@ final class Replacement {
             }
             guard.requireCurrent();
             if (exists) {
-                change(target, TableStatements.overwrite(target, shadow, snapshot.schema()));
+                overwrite(target, shadow, snapshot.schema());
             } else {
                 appear(shadow, target);
                 targets.created(target, snapshot.schema());
@@ -74,6 +78,17 @@ final class Replacement {
             throw e;
         }
         drop(shadow);
+    }
+
+    private void overwrite(TableName target, TableName shadow, TableSchema schema) {
+        Map<Integer, String> outgrown = new HashMap<>();
+        for (Retyped retyped : changes.retyped(target, schema)) {
+            outgrown.put(retyped.column().id(), retyped.old().type());
+        }
+        change(target, TableStatements.overwrite(target, shadow, schema, outgrown));
+        if (!outgrown.isEmpty()) {
+            changes.retype(target, schema);
+        }
     }
 
     private void load(TableSnapshot snapshot, TableName shadow) {

@@ -40,9 +40,19 @@ final class TableDifference {
     private final List<Column> added = new ArrayList<>();
     private final List<Column> addedUnfilled = new ArrayList<>();
     private final List<Column> unfilled = new ArrayList<>();
+    private final List<Retyped> retyped = new ArrayList<>();
+    private final List<String> leftovers = new ArrayList<>();
     private final List<Column> recommented = new ArrayList<>();
     private final Map<String, Column> widened = new LinkedHashMap<>();
     private final List<MetadataColumn> addedMetadata = new ArrayList<>();
+
+    /**
+     * A column whose values the existing one cannot hold: they go into a new one, which takes its place once all rows have
+     * been replaced.
+     *
+     * @param old the existing column
+     */
+    record Retyped(Column column, Field old) {}
 
     private TableDifference(TableName target, TableLayout layout, TableSchema schema, Purpose purpose) {
         this.target = target;
@@ -67,8 +77,10 @@ final class TableDifference {
     /** The statements, in order; none when nothing differs. */
     List<String> statements() {
         List<String> statements = new ArrayList<>(keyStatements());
-        boolean swapped =
-                renames.values().stream().anyMatch(name -> layout.byName(name).isPresent());
+        leftovers.forEach(name -> statements.add(TableStatements.dropColumn(target, name)));
+        boolean swapped = renames.values().stream().anyMatch(name -> layout.byName(name)
+                .filter(field -> !leftovers.contains(field.name()))
+                .isPresent());
         renames.forEach((from, to) -> {
             if (swapped) {
                 statements.add(TableStatements.renameColumn(target, from, aside(to)));
@@ -123,6 +135,29 @@ final class TableDifference {
         return statements;
     }
 
+    /** The columns whose place another one takes once the rows have been replaced. */
+    List<Retyped> retyped() {
+        return List.copyOf(retyped);
+    }
+
+    /** The statements that let it do so, in order. */
+    List<String> lastStatements() {
+        List<String> statements = new ArrayList<>();
+        for (Retyped change : retyped) {
+            statements.add(TableStatements.dropColumn(target, nameByThen(change)));
+            statements.add(TableStatements.renameColumn(
+                    target,
+                    TableStatements.unfilled(change.column()),
+                    change.column().name()));
+        }
+        return statements;
+    }
+
+    /** What an existing column is called once the statements before have renamed what was renamed. */
+    private String nameByThen(Retyped change) {
+        return renames.getOrDefault(change.old().name(), change.old().name());
+    }
+
     /** Whether one of the statements changes rows, and none but those columns that nobody sees yet. */
     boolean isFill(String statement) {
         return !unfilled.isEmpty() && statement.equals(fill());
@@ -132,32 +167,24 @@ final class TableDifference {
         return TableStatements.fillColumns(target, unfilled);
     }
 
-    /** What an operator should know of the change, since the stream does not tell it. */
-    List<String> warnings() {
-        List<String> warnings = new ArrayList<>();
-        if (purpose == Purpose.REPLACE) {
-            return warnings;
-        }
-        for (Column column : added) {
-            warnings.add("Column '" + column.name() + "' of " + schema.id() + " is new: in " + target
-                    + " it is NULL in rows that have not changed since. If it was added with a default that is not"
-                    + " the same for all rows, take a SNAPSHOT of the table.");
-        }
-        widened.forEach((name, column) -> warnings.add("Column '" + column.name() + "' of " + schema.id() + " became "
-                + column.sourceType() + ": " + target + " keeps the old values in rows that have not changed since. If"
-                + " they were rewritten (USING), take a SNAPSHOT of the table."));
-        return warnings;
-    }
-
     private static String aside(String name) {
         return MetadataColumn.RESERVED_PREFIX + "renaming_" + name;
     }
 
     private void compare(Column column) {
-        Optional<Field> same = column.id() > 0 ? layout.byId(column.id()) : Optional.empty();
+        Optional<Field> hidden = column.id() > 0 ? layout.byName(TableStatements.unfilled(column)) : Optional.empty();
         Optional<Field> named = layout.byName(column.name());
-        if (same.isPresent() && isUnfilled(column, same.get())) {
-            unfilled.add(column);
+        // One that waits for the place of another's is not yet the column itself.
+        boolean waits = purpose == Purpose.REPLACE && named.isPresent() && !isRenamedAway(named.get());
+        Optional<Field> same = column.id() > 0
+                ? layout.byId(column.id(), TableStatements.unfilled(column)).or(() -> waits ? Optional.empty() : hidden)
+                : Optional.empty();
+        if (same.isPresent() && same.equals(hidden)) {
+            if (isUnfilled(column)) {
+                unfilled.add(column);
+            } else {
+                renames.put(same.get().name(), column.name());
+            }
             fit(column, same.get(), same.get().name());
         } else if (same.isPresent()) {
             if (!same.get().name().equalsIgnoreCase(column.name())) {
@@ -172,6 +199,11 @@ final class TableDifference {
             }
             fit(column, named.get(), named.get().name());
         }
+        if (hidden.isPresent()
+                && !same.equals(hidden)
+                && retyped.stream().noneMatch(change -> change.column().equals(column))) {
+            leftovers.add(hidden.get().name());
+        }
     }
 
     /** Under its own name a column appears only when every row has what it must have: once it is there, it is whole. */
@@ -184,23 +216,42 @@ final class TableDifference {
         }
     }
 
-    private boolean isUnfilled(Column column, Field field) {
-        return purpose == Purpose.MERGE
-                && column.initial() != null
-                && field.name().equalsIgnoreCase(TableStatements.unfilled(column));
+    private boolean isUnfilled(Column column) {
+        return purpose == Purpose.MERGE && column.initial() != null;
     }
 
     private void fit(Column column, Field field, String nameByThen) {
         switch (DeltaTypes.fit(column.type(), field.type())) {
             case FITS -> {}
             case WIDEN -> widened.put(nameByThen, column);
-            case MISMATCH ->
+            case MISMATCH -> {
+                if (canRetype(column)) {
+                    retype(column, field);
+                    return;
+                }
                 throw new SchemaChangeException(
                         "column '" + column.name() + "' of " + schema.id() + " is " + column.sourceType()
                                 + " and needs " + DeltaTypes.sql(column.type()) + ", but in " + target + " it is "
                                 + field.type(),
                         "Drop the table " + target
                                 + " and take a SNAPSHOT of the source table, or leave the column out.");
+            }
+        }
+    }
+
+    /** Columns of the key cannot be dropped: the table is clustered by them. */
+    private boolean canRetype(Column column) {
+        return purpose == Purpose.REPLACE && column.id() > 0 && !column.isKey();
+    }
+
+    private void retype(Column column, Field old) {
+        Optional<Field> hidden = layout.byName(TableStatements.unfilled(column));
+        retyped.add(new Retyped(column, old));
+        recommented.remove(column);
+        if (hidden.isEmpty()) {
+            addedUnfilled.add(column);
+        } else if (DeltaTypes.fit(column.type(), hidden.get().type()) != DeltaTypes.Fit.FITS) {
+            leftovers.add(hidden.get().name());
         }
     }
 
@@ -226,12 +277,19 @@ final class TableDifference {
         Set<String> leaving =
                 renames.keySet().stream().map(TableDifference::folded).collect(Collectors.toSet());
         renames.forEach((from, to) -> {
-            if (layout.byName(to).isPresent() && !leaving.contains(folded(to))) {
-                throw new SchemaChangeException(
-                        "column '" + from + "' of " + schema.id() + " was renamed to '" + to + "', but " + target
-                                + " still has a column of that name which the source dropped",
-                        "Rename or drop the column '" + to + "' of " + target + ", then run again.");
+            Optional<Field> inTheWay = layout.byName(to).filter(field -> !leaving.contains(folded(field.name())));
+            if (inTheWay.isEmpty()) {
+                return;
             }
+            if (purpose == Purpose.REPLACE && inTheWay.get().id().isPresent()) {
+                // A dropped column's, with no row left that holds a value.
+                leftovers.add(inTheWay.get().name());
+                return;
+            }
+            throw new SchemaChangeException(
+                    "column '" + from + "' of " + schema.id() + " was renamed to '" + to + "', but " + target
+                            + " still has a column of that name which the source dropped",
+                    "Rename or drop the column '" + to + "' of " + target + ", then run again.");
         });
     }
 

@@ -59,9 +59,16 @@ record TableLayout(List<Field> fields) {
                 .findFirst();
     }
 
-    Optional<Field> byId(int id) {
+    /**
+     * A column by its lasting id.
+     *
+     * @param but the name of one that does not count
+     */
+    Optional<Field> byId(int id, String but) {
         return fields.stream()
-                .filter(field -> field.id().isPresent() && field.id().getAsInt() == id)
+                .filter(field -> field.id().isPresent()
+                        && field.id().getAsInt() == id
+                        && !field.name().equalsIgnoreCase(but))
                 .findFirst();
     }
 }

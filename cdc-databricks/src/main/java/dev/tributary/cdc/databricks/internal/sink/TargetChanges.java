@@ -1,11 +1,11 @@
 package dev.tributary.cdc.databricks.internal.sink;
 
 import dev.tributary.cdc.data.TableSchema;
+import dev.tributary.cdc.databricks.internal.sink.TableDifference.Retyped;
 import dev.tributary.cdc.databricks.internal.sql.TableName;
 import dev.tributary.cdc.databricks.internal.sql.TableStatements;
 import dev.tributary.cdc.databricks.internal.warehouse.StatementException;
 import dev.tributary.cdc.databricks.internal.warehouse.Warehouse;
-import dev.tributary.cdc.spi.Warnings;
 import java.util.List;
 
 /** Creates targets and brings existing ones into shape. Thread-safe for different tables. */
@@ -18,14 +18,12 @@ final class TargetChanges {
     private final SinkSettings settings;
     private final Targets targets;
     private final Guard guard;
-    private final Warnings warnings;
 
-    TargetChanges(Warehouse warehouse, SinkSettings settings, Targets targets, Guard guard, Warnings warnings) {
+    TargetChanges(Warehouse warehouse, SinkSettings settings, Targets targets, Guard guard) {
         this.warehouse = warehouse;
         this.settings = settings;
         this.targets = targets;
         this.guard = guard;
-        this.warnings = warnings;
     }
 
     /** Creates a table in a target's shape; its schema too, when that is missing. */
@@ -44,6 +42,37 @@ final class TargetChanges {
         } catch (StatementException e) {
             throw guard.explained("creating the table " + table, e);
         }
+    }
+
+    /** Columns of a target, brought into shape for a replacement, in whose place another one waits for its values. */
+    List<Retyped> retyped(TableName target, TableSchema schema) {
+        return replacement(target, schema).retyped();
+    }
+
+    /** Lets columns that wait take their place, once all rows have been replaced. */
+    void retype(TableName target, TableSchema schema) {
+        for (int attempt = 1; ; attempt++) {
+            List<String> statements = replacement(target, schema).lastStatements();
+            if (statements.isEmpty()) {
+                // The first half may be done: the new column stands alone then, under the name it waited with.
+                adapt(target, schema, TableDifference.Purpose.REPLACE);
+                return;
+            }
+            targets.forget(target);
+            try {
+                statements.forEach(warehouse::execute);
+            } catch (StatementException e) {
+                if (attempt == ATTEMPTS) {
+                    throw guard.explained("changing the columns of " + target, e);
+                }
+            }
+        }
+    }
+
+    private TableDifference replacement(TableName target, TableSchema schema) {
+        TableLayout layout =
+                targets.layout(target).orElseThrow(() -> new IllegalStateException(target + " does not exist"));
+        return TableDifference.between(target, layout, schema, TableDifference.Purpose.REPLACE);
     }
 
     /** Changes an existing target so that it can take rows of a schema. */
@@ -65,7 +94,6 @@ final class TargetChanges {
                         warehouse.execute(statement);
                     }
                 }
-                difference.warnings().forEach(warnings::warn);
                 targets.load(List.of(target));
                 return;
             } catch (StatementException e) {

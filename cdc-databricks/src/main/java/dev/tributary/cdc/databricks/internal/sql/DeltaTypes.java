@@ -21,6 +21,10 @@ public final class DeltaTypes {
 
     private static final Pattern DECIMAL = Pattern.compile("decimal\\((\\d+), ?(\\d+)\\)");
 
+    /** What text can be tried to be read as. */
+    private static final Pattern CASTABLE = Pattern.compile(
+            "boolean|smallint|int|bigint|float|double|date|timestamp|timestamp_ntz|decimal\\(\\d+,\\d+\\)");
+
     private DeltaTypes() {}
 
     /** The type as a statement spells it. */
@@ -54,6 +58,22 @@ public final class DeltaTypes {
             return Fit.FITS;
         }
         return isWider(want, have) ? Fit.WIDEN : Fit.MISMATCH;
+    }
+
+    /**
+     * What a column of an existing type can hold of a value, as an expression: NULL where it can hold nothing of it.
+     *
+     * @param value an expression of the type
+     * @param existing the column's type as {@code information_schema} spells it
+     */
+    public static String attempt(String value, DataType type, String existing) {
+        String have = normalized(existing);
+        boolean castable = type.kind() != DataType.Kind.ARRAY
+                && type.kind() != DataType.Kind.BINARY
+                && (have.equals("string")
+                        || type.kind() == DataType.Kind.STRING
+                                && CASTABLE.matcher(have).matches());
+        return castable ? "TRY_CAST(" + value + " AS " + existing + ")" : "CAST(NULL AS " + existing + ")";
     }
 
     /** Whether a table can be clustered by a column of the type. */

@@ -140,6 +140,10 @@ public final class TableStatements {
                 .formatted(table.sql(), Quoted.identifier(from), Quoted.identifier(to));
     }
 
+    public static String dropColumn(TableName table, String name) {
+        return "ALTER TABLE %s DROP COLUMN %s".formatted(table.sql(), Quoted.identifier(name));
+    }
+
     public static String widenColumn(TableName table, String name, Column column) {
         return "ALTER TABLE %s ALTER COLUMN %s TYPE %s"
                 .formatted(table.sql(), Quoted.identifier(name), DeltaTypes.sql(column.type()));
@@ -181,15 +185,38 @@ public final class TableStatements {
 
     /** Replaces all rows of a target by those of a shadow, in one commit. */
     public static String overwrite(TableName target, TableName shadow, TableSchema schema) {
+        return overwrite(target, shadow, schema, Map.of());
+    }
+
+    /**
+     * Replaces all rows of a target by those of a shadow, in one commit.
+     *
+     * @param outgrown types of columns of the target that cannot hold their values any more, by the columns' ids: the
+     *     values go where {@link #unfilled} says, and those columns get what they can hold of them until they are dropped
+     */
+    public static String overwrite(
+            TableName target, TableName shadow, TableSchema schema, Map<Integer, String> outgrown) {
         List<String> columns = new ArrayList<>();
-        schema.columns().forEach(column -> columns.add(Quoted.identifier(column.name())));
-        MetadataColumn.ALL.forEach(column -> columns.add(Quoted.identifier(column.name())));
-        String list = String.join(", ", columns);
+        List<String> values = new ArrayList<>();
+        for (Column column : schema.columns()) {
+            String name = Quoted.identifier(column.name());
+            String type = outgrown.get(column.id());
+            if (type != null) {
+                columns.add(Quoted.identifier(unfilled(column)));
+                values.add(name);
+            }
+            columns.add(name);
+            values.add(type == null ? name : DeltaTypes.attempt(name, column.type(), type));
+        }
+        for (MetadataColumn column : MetadataColumn.ALL) {
+            columns.add(Quoted.identifier(column.name()));
+            values.add(Quoted.identifier(column.name()));
+        }
         return """
                 INSERT OVERWRITE %s (%s)
                 SELECT %s
                 FROM %s"""
-                .formatted(target.sql(), list, list, shadow.sql());
+                .formatted(target.sql(), String.join(", ", columns), String.join(", ", values), shadow.sql());
     }
 
     /** Removes what stood in a table before a TRUNCATE. */

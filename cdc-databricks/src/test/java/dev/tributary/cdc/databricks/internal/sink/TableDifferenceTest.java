@@ -141,6 +141,73 @@ class TableDifferenceTest {
     }
 
     @Test
+    @Tag("D4")
+    void aReplacedTableGetsAColumnOfAnotherType() {
+        TableSchema schema = schema(column(1, "id", DataType.INT32), column(2, "v", DataType.STRING));
+        TableLayout layout = TableLayout.of(schema(column(1, "id", DataType.INT32), column(2, "old", DataType.INT32)));
+        TableDifference first = TableDifference.between(TARGET, layout, schema, Purpose.REPLACE);
+        assertThat(first.statements())
+                .containsExactly(
+                        "ALTER TABLE `c`.`s`.`t` RENAME COLUMN `old` TO `v`",
+                        "ALTER TABLE `c`.`s`.`t` ADD COLUMNS (\n  `_cdc_new_c2` STRING COMMENT 'source type STRING, attribute 2'\n)");
+
+        List<TableLayout.Field> ready = new ArrayList<>(layout.fields());
+        ready.set(1, new TableLayout.Field("v", "INT", OptionalInt.of(2)));
+        ready.add(new TableLayout.Field("_cdc_new_c2", "STRING", OptionalInt.of(2)));
+        TableDifference second = TableDifference.between(TARGET, new TableLayout(ready), schema, Purpose.REPLACE);
+        assertThat(second.statements()).isEmpty();
+        assertThat(second.retyped())
+                .singleElement()
+                .satisfies(retyped -> assertThat(retyped.old().type()).isEqualTo("INT"));
+        assertThat(second.lastStatements())
+                .containsExactly(
+                        "ALTER TABLE `c`.`s`.`t` DROP COLUMN `v`",
+                        "ALTER TABLE `c`.`s`.`t` RENAME COLUMN `_cdc_new_c2` TO `v`");
+
+        ready.remove(1);
+        TableDifference third = TableDifference.between(TARGET, new TableLayout(ready), schema, Purpose.REPLACE);
+        assertThat(third.lastStatements()).isEmpty();
+        assertThat(third.statements()).containsExactly("ALTER TABLE `c`.`s`.`t` RENAME COLUMN `_cdc_new_c2` TO `v`");
+        assertThat(statements(new TableLayout(ready), schema))
+                .containsExactly("ALTER TABLE `c`.`s`.`t` RENAME COLUMN `_cdc_new_c2` TO `v`");
+    }
+
+    @Test
+    @Tag("D4")
+    void aReplacedTableGetsAColumnOfAnotherTypeUnderTheNameOfADroppedOne() {
+        TableSchema schema = schema(column(4, "w", DataType.DATE));
+        TableLayout layout = TableLayout.of(schema(column(3, "w", DataType.STRING)));
+        assertThat(TableDifference.between(TARGET, layout, schema, Purpose.REPLACE)
+                        .statements())
+                .containsExactly(
+                        "ALTER TABLE `c`.`s`.`t` ADD COLUMNS (\n  `_cdc_new_c4` DATE COMMENT 'source type DATE, attribute 4'\n)");
+        List<TableLayout.Field> ready = new ArrayList<>(layout.fields());
+        ready.add(new TableLayout.Field("_cdc_new_c4", "DATE", OptionalInt.of(4)));
+        TableDifference second = TableDifference.between(TARGET, new TableLayout(ready), schema, Purpose.REPLACE);
+        assertThat(second.statements()).isEmpty();
+        assertThat(second.retyped()).hasSize(1);
+        assertThat(second.lastStatements())
+                .containsExactly(
+                        "ALTER TABLE `c`.`s`.`t` DROP COLUMN `w`",
+                        "ALTER TABLE `c`.`s`.`t` RENAME COLUMN `_cdc_new_c4` TO `w`");
+        ready.remove(0);
+        assertThat(TableDifference.between(TARGET, new TableLayout(ready), schema, Purpose.REPLACE)
+                        .statements())
+                .containsExactly("ALTER TABLE `c`.`s`.`t` RENAME COLUMN `_cdc_new_c4` TO `w`");
+    }
+
+    @Test
+    void aReplacedTableDropsWhatIsInTheWayOfARename() {
+        TableLayout layout = TableLayout.of(schema(column(1, "a", DataType.INT32), column(2, "b", DataType.INT32)));
+        TableSchema renamed = schema(column(1, "b", DataType.INT32));
+        assertThat(TableDifference.between(TARGET, layout, renamed, Purpose.REPLACE)
+                        .statements())
+                .containsExactly(
+                        "ALTER TABLE `c`.`s`.`t` DROP COLUMN `b`", "ALTER TABLE `c`.`s`.`t` RENAME COLUMN `a` TO `b`");
+        assertThatThrownBy(() -> statements(layout, renamed)).isInstanceOf(SchemaChangeException.class);
+    }
+
+    @Test
     void refusesToMixAColumnWithADroppedOneOfTheSameName() {
         TableLayout layout = TableLayout.of(schema(column(2, "n", DataType.INT32)));
         TableSchema again = schema(column(5, "n", DataType.INT32));

@@ -129,6 +129,8 @@ class GoldenStatementsTest {
                         SHADOW, SCHEMA, Lsn.parse("16/B374D848"), DIRECTORY, List.of("s1.parquet", "s2.parquet")),
                 TableStatements.count(SHADOW),
                 TableStatements.overwrite(TARGET, SHADOW, SCHEMA),
+                TableStatements.overwrite(TARGET, SHADOW, SCHEMA, Map.of(4, "string", 5, "int", 6, "string")),
+                TableStatements.dropColumn(TARGET, "price"),
                 TableStatements.rename(SHADOW, TARGET),
                 TableStatements.drop(SHADOW));
     }

@@ -74,7 +74,11 @@ final class Judgement {
     private Optional<String> names() {
         Map<String, Integer> byName = then.numbersByName();
         for (Column column : table.schema().columns()) {
-            if (column.id() > then.attributes() && byName.containsKey(Fingerprint.hash(column.name()))) {
+            Integer former = byName.get(Fingerprint.hash(column.name()));
+            boolean reused = former != null
+                    && (column.id() > then.attributes()
+                            || former != column.id() && !now.columns().containsKey(former));
+            if (reused) {
                 return Optional.of(
                         "column '" + column.name() + "' was dropped or renamed, and another one got its name");
             }

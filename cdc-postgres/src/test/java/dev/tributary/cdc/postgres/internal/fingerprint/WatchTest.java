@@ -118,6 +118,11 @@ class WatchTest {
                     .hasValueSatisfying(reason -> assertThat(reason).contains("'w' was dropped"));
             assertThat(after(c, "t", "ALTER TABLE t RENAME text TO old", "ALTER TABLE t ADD text text"))
                     .hasValueSatisfying(reason -> assertThat(reason).contains("'text'"));
+            assertThat(after(c, "t", "ALTER TABLE t DROP w", "ALTER TABLE t RENAME text TO w"))
+                    .hasValueSatisfying(reason -> assertThat(reason).contains("'w' was dropped"));
+            assertThat(after(c, "t", "ALTER TABLE t RENAME w TO x", "ALTER TABLE t RENAME old TO w"))
+                    .as("who has which name can be followed")
+                    .isEmpty();
             assertThat(after(c, "t", "ALTER TYPE mood RENAME VALUE 'ok' TO 'okay'"))
                     .hasValueSatisfying(reason -> assertThat(reason).contains("type"));
             assertThat(after(c, "t", "ALTER TYPE pair ADD ATTRIBUTE c int")).isPresent();
