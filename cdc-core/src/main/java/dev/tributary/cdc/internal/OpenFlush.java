@@ -44,16 +44,27 @@ final class OpenFlush implements TableEntry.Owner {
 
     /** The table's part, taking part in the open transaction at this place, in the given shape. */
     TableEntry table(TableSchema schema, Lsn start, Place place) {
-        TableEntry entry = tables.get(schema.id());
-        if (entry == null) {
-            entry = new TableEntry(schema, start, memory, staging, "f" + number + "-t" + (tables.size() + 1), this);
-            tables.put(schema.id(), entry);
-        }
+        TableEntry entry = entry(schema, start);
         if (!entry.isInTransaction()) {
             entry.beginTransaction(place);
             inTransaction.add(entry);
         }
         cutTransaction |= entry.take(schema);
+        return entry;
+    }
+
+    /** The table has this shape, between transactions, at a place beyond all that the flush holds. */
+    void describe(TableSchema schema, Lsn start, Lsn at) {
+        entry(schema, start).describe(schema, at);
+        end = Lsn.max(end, at);
+    }
+
+    private TableEntry entry(TableSchema schema, Lsn start) {
+        TableEntry entry = tables.get(schema.id());
+        if (entry == null) {
+            entry = new TableEntry(schema, start, memory, staging, "f" + number + "-t" + (tables.size() + 1), this);
+            tables.put(schema.id(), entry);
+        }
         return entry;
     }
 

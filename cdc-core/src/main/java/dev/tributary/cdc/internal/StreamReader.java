@@ -226,6 +226,22 @@ final class StreamReader implements ChangeWriter {
     }
 
     @Override
+    public void describe(TableSchema schema) {
+        ReplicatedTable table = tables.get(schema.id());
+        if (table == null || table.phase() != Phase.LIVE && table.phase() != Phase.HELD || !isSame(table, schema)) {
+            return;
+        }
+        if (table.phase() == Phase.LIVE) {
+            open().describe(schema, table.state().start(), read);
+        } else {
+            TableEntry entry = table.held()
+                    .orElseGet(() -> flushes.held(schema, table.state().start()));
+            table.hold(entry);
+            entry.describe(schema, read);
+        }
+    }
+
+    @Override
     public void fingerprint(TableId id, String fingerprint) {
         ReplicatedTable table = tables.get(id);
         if (table != null && table.phase() == Phase.HELD) {

@@ -61,6 +61,7 @@ final class TableEntry implements TableChanges.Listener {
     private boolean inTransaction;
     private boolean truncatedInTransaction;
     private @Nullable Lsn truncatedAt;
+    private boolean described;
     private boolean moves;
     private boolean unchanged;
     private int fileNumber;
@@ -132,6 +133,15 @@ final class TableEntry implements TableChanges.Listener {
     boolean take(TableSchema schema) {
         TableSchema known = current.schema();
         return known != schema && !known.equals(schema) && changeSchema(schema);
+    }
+
+    /** The target gets this shape also if no rows follow. Between transactions. */
+    void describe(TableSchema schema, Lsn at) {
+        if (take(schema)) {
+            throw new IllegalStateException("a shape is told between transactions");
+        }
+        described = true;
+        end = Lsn.max(end, at);
     }
 
     /** Rows that follow have another shape. Returns whether rows of the open transaction left. */
@@ -234,6 +244,7 @@ final class TableEntry implements TableChanges.Listener {
     /** Whether it does nothing to the table, once everything has been handed over. */
     boolean isEmpty() {
         return truncatedAt == null
+                && !described
                 && parts.stream().allMatch(part -> part.pieces().isEmpty());
     }
 

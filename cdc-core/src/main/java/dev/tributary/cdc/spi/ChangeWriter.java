@@ -58,6 +58,14 @@ public interface ChangeWriter {
     void uncarriable(TableId table, SchemaChangeException reason);
 
     /**
+     * A table has had this shape since a point that the stream has passed, though no change of it has come that would say
+     * so. Outside of transactions; a table that is not replicated, or waits for its copy, is left alone.
+     *
+     * @throws dev.tributary.cdc.SchemaChangeException when the change of schema cannot be carried
+     */
+    void describe(TableSchema schema);
+
+    /**
      * The source has looked at the table and need not copy it anew: its fingerprint is this one from here on. Kept with
      * the position that comes next, and given to {@link SourceSession#stream} by later runs.
      */

@@ -77,6 +77,9 @@ final class InsertedRows implements ChangeWriter {
     }
 
     @Override
+    public void describe(TableSchema schema) {}
+
+    @Override
     public void fingerprint(TableId table, String fingerprint) {}
 
     @Override

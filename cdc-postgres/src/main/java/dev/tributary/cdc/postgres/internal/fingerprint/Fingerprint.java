@@ -201,6 +201,18 @@ public record Fingerprint(
         return text.equals(NONE) ? List.of() : Arrays.asList(text.split(separator, -1));
     }
 
+    /** Whether the table's columns, and its key, are the same to a destination. */
+    boolean hasShapeOf(Fingerprint other) {
+        return key.equals(other.key)
+                && columns.keySet().equals(other.columns.keySet())
+                && columns.keySet().stream()
+                        .allMatch(number ->
+                                mark(number).name().equals(other.mark(number).name())
+                                        && mark(number)
+                                                .carried()
+                                                .equals(other.mark(number).carried()));
+    }
+
     /** Attribute numbers by the hash of their columns' names. */
     Map<String, Integer> numbersByName() {
         Map<String, Integer> numbers = new HashMap<>();

@@ -52,13 +52,14 @@ public final class TableWatch {
     private Lsn flushed = Lsn.ZERO;
 
     /** What is to be said to the writer once the stream has come as far as the look. */
-    private record Finding(Lsn at, TableSchema schema, String before, String now) {}
+    private record Finding(Lsn at, TableSchema schema, String before, String now, boolean altered) {}
 
     /** What a look showed of a table: what was known of it, and why it must be copied anew, if it must. */
     private record Look(
             CatalogTable table,
             String known,
             Fingerprint now,
+            boolean altered,
             boolean left,
             Optional<String> bared,
             Optional<String> reason) {}
@@ -125,7 +126,7 @@ public final class TableWatch {
                 troubled.add(look.now().oid());
             } else if (!look.now().print().equals(look.known())) {
                 findings.add(new Finding(
-                        flushed, look.table().schema(), look.known(), look.now().print()));
+                        flushed, look.table().schema(), look.known(), look.now().print(), look.altered()));
             }
         }
         return troubled;
@@ -139,6 +140,9 @@ public final class TableWatch {
             }
             long oid = finding.schema().sourceId();
             if (!isWaiting(oid) && known.replace(oid, finding.before(), finding.now())) {
+                if (finding.altered()) {
+                    out.describe(finding.schema());
+                }
                 out.fingerprint(finding.schema().id(), finding.now());
             }
             return true;
@@ -200,7 +204,7 @@ public final class TableWatch {
     private static Look look(Connection c, CatalogTable table, String before, Seen now) {
         Fingerprint present = now.fingerprint();
         if (before.isEmpty() || before.equals(present.print())) {
-            return new Look(table, before, present, false, Optional.empty(), Optional.empty());
+            return new Look(table, before, present, false, false, Optional.empty(), Optional.empty());
         }
         Fingerprint then;
         try {
@@ -211,6 +215,7 @@ public final class TableWatch {
                     before,
                     present,
                     false,
+                    false,
                     Optional.empty(),
                     Optional.of("another version has kept what was known of its rows"));
         }
@@ -218,7 +223,7 @@ public final class TableWatch {
         Judgement judgement = new Judgement(then, now, table, new LeafRows(c));
         Optional<String> bared = judgement.bared();
         Optional<String> reason = left || bared.isPresent() ? Optional.empty() : judgement.reason();
-        return new Look(table, before, present, left, bared, reason);
+        return new Look(table, before, present, !then.hasShapeOf(present), left, bared, reason);
     }
 
     /** From PostgreSQL 18 the server only warns in its log when it is missing, and sends nothing. */

@@ -88,6 +88,12 @@ final class RecordingWriter implements ChangeWriter {
     }
 
     @Override
+    public void describe(TableSchema schema) {
+        require(!inTransaction, "a shape told inside of a transaction");
+        schemas.add(schema);
+    }
+
+    @Override
     public void fingerprint(TableId table, String fingerprint) {
         fingerprints.put(table, fingerprint);
     }
