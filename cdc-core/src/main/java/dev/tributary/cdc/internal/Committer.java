@@ -42,6 +42,9 @@ final class Committer implements AutoCloseable {
          * @throws SchemaChangeException when the run must end
          */
         TableState judge(TableId table, SchemaChangeException reason);
+
+        /** The destination takes the table's shape. */
+        void fits(TableId table);
     }
 
     private static final Logger log = LoggerFactory.getLogger("dev.tributary.cdc.Pipeline");
@@ -203,8 +206,12 @@ final class Committer implements AutoCloseable {
                 throw ofAny;
             }
         }
-        unknown.forEach(schema -> checked.put(schema.id(), schema));
-        judged.keySet().forEach(checked::remove);
+        for (TableSchema schema : unknown) {
+            if (!judged.containsKey(schema.id())) {
+                checked.put(schema.id(), schema);
+                misfits.fits(schema.id());
+            }
+        }
         return judged;
     }
 

@@ -11,6 +11,7 @@ import dev.tributary.cdc.SourceException;
 import dev.tributary.cdc.UncarriablePolicy;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.internal.ReplicatedTable.Phase;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -36,14 +37,25 @@ final class Recopies implements StreamReader.Troubles, Committer.Misfits, AutoCl
 
     private static final Logger log = LoggerFactory.getLogger("dev.tributary.cdc.Pipeline");
 
-    /** A table that needs this many copies in one run will need another. */
+    /** A table that needs this many copies, each soon after the one before, will need another. */
     private static final int MOST_COPIES = 10;
+
+    private static final long SOON_NANOS = Duration.ofMinutes(10).toNanos();
+
+    /** How often a table was copied, each time soon after the time before. */
+    private record Copies(int count, long lastNanos) {
+
+        Copies andNow() {
+            long now = System.nanoTime();
+            return new Copies(now - lastNanos < SOON_NANOS ? count + 1 : 1, now);
+        }
+    }
 
     private final Session session;
     private final TablePolicies policies;
     private final Runnable whileWaiting;
     private final Map<TableId, String> requested = new TreeMap<>();
-    private final Map<TableId, Integer> copies = new HashMap<>();
+    private final Map<TableId, Copies> copies = new HashMap<>();
     private final Set<TableId> refused = new HashSet<>();
 
     /** Tables that the destination has refused once; on the committing thread. */
@@ -126,14 +138,17 @@ final class Recopies implements StreamReader.Troubles, Committer.Misfits, AutoCl
     void request(TableId id, String reason) {
         log.info("pipeline '{}': table {} is copied, since {}", name(), id, reason);
         refused.remove(id);
+        copies.remove(id);
         mark(id, reason);
     }
 
     private void mark(TableId id, String reason) {
-        if (copies.merge(id, 1, Integer::sum) > MOST_COPIES) {
+        Copies soFar = copies.getOrDefault(id, new Copies(0, System.nanoTime())).andNow();
+        copies.put(id, soFar);
+        if (soFar.count() > MOST_COPIES) {
             throw new SchemaChangeException(
-                    "table " + id + " has to be copied anew for the " + MOST_COPIES + "th time in this run, since "
-                            + reason,
+                    "table " + id + " was copied " + MOST_COPIES + " times, each soon after the time before, and has to"
+                            + " be copied again, since " + reason,
                     "Wait until it is no longer altered, then run again; or exclude it.");
         }
         giveUp(id);
@@ -153,7 +168,7 @@ final class Recopies implements StreamReader.Troubles, Committer.Misfits, AutoCl
         requested.remove(id);
         Staged useless = staged.remove(id);
         if (useless != null) {
-            session.staging().discard(useless.copy().files());
+            useless.copy().discard(session);
         }
     }
 
@@ -210,6 +225,11 @@ final class Recopies implements StreamReader.Troubles, Committer.Misfits, AutoCl
         TableState quarantined = quarantined(id, reason);
         betweenTransactions.add(() -> uncarriable(id, reason));
         return quarantined;
+    }
+
+    @Override
+    public void fits(TableId id) {
+        misfits.remove(id);
     }
 
     @Override
@@ -314,7 +334,7 @@ final class Recopies implements StreamReader.Troubles, Committer.Misfits, AutoCl
         List<RecopyAttempt> under = List.copyOf(attempts);
         attempts.clear();
         under.forEach(RecopyAttempt::end);
-        staged.values().forEach(of -> session.staging().discard(of.copy().files()));
+        staged.values().forEach(of -> of.copy().discard(session));
         staged.clear();
         requested.clear();
     }

@@ -39,7 +39,7 @@ final class RecopyAttempt implements ViewCopy.Listener {
         /** Nobody wants it any more. */
         void discard(Session session) {
             if (copy != null) {
-                session.staging().discard(copy.files());
+                copy.discard(session);
             }
         }
     }
@@ -182,8 +182,7 @@ final class RecopyAttempt implements ViewCopy.Listener {
             }
         }
         if (under != null) {
-            under.tables().stream().filter(table -> !taken.contains(table)).forEach(table -> session.staging()
-                    .discard(table.files()));
+            under.tables().stream().filter(table -> !taken.contains(table)).forEach(table -> table.discard(session));
         }
     }
 }

@@ -102,6 +102,15 @@ final class TableCopy {
         session.events().tell(listener -> listener.tableReplaced(id(), rows(), elapsed));
     }
 
+    /** It is given up, whatever state its files are in. Nothing depends on them: what stays is swept by the next run. */
+    void discard(Session session) {
+        try {
+            session.staging().discard(files());
+        } catch (RuntimeException e) {
+            session.events().warn("staged files of " + id() + " were not deleted: " + e.getMessage());
+        }
+    }
+
     /** Deletes its files. Nothing depends on it: what stays is swept by the next run. */
     void delete(Session session) {
         try {
