@@ -237,8 +237,19 @@ public final class CatalogReader {
             }
         }
         List<Column> plain = columns.stream().map(CatalogColumn::column).toList();
-        CatalogTable table = new CatalogTable(new TableSchema(id, oid, plain), columns, part.rowFilter());
+        CatalogTable table =
+                new CatalogTable(new TableSchema(id, oid, plain), columns, part.rowFilter(), intact(attributes, part));
         return new ReadTable(table, generated, excluded, unlisted, lostKeys);
+    }
+
+    private static int intact(List<Attribute> attributes, Part part) {
+        for (int i = 0; i < attributes.size(); i++) {
+            Attribute attribute = attributes.get(i);
+            if (attribute.number != i + 1 || !part.sends(attribute.number, attribute.generated)) {
+                return 0;
+            }
+        }
+        return attributes.size();
     }
 
     private static void requireOutsideKey(Treatment treatment, TableId table, Attribute column, int keyOrdinal) {

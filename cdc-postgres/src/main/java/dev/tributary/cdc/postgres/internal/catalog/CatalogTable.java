@@ -11,8 +11,9 @@ import java.util.Optional;
  *     primary key or another usable unique index under {@code REPLICA IDENTITY FULL}
  * @param columns the same columns with their types, at the same indexes
  * @param rowFilter SQL condition over the columns that published rows meet, if the publication has one for the table
+ * @param intact how many columns the table has, if none was ever dropped from among them and all are sent; else 0
  */
-public record CatalogTable(TableSchema schema, List<CatalogColumn> columns, Optional<String> rowFilter) {
+public record CatalogTable(TableSchema schema, List<CatalogColumn> columns, Optional<String> rowFilter, int intact) {
 
     public CatalogTable {
         columns = List.copyOf(columns);

@@ -89,7 +89,28 @@ final class Judgement {
         if (dropped && added) {
             return Optional.of("a column was dropped and another one added, which rows in between do not tell apart");
         }
+        if (table.intact() == 0 && mayBeTakenForEachOther()) {
+            return Optional.of("several columns were renamed or added, which rows in between do not tell apart");
+        }
         return Optional.empty();
+    }
+
+    /**
+     * One column with a new name is found by elimination. Of two, each may have had the other's name for a while, and where
+     * columns are missing from among the others, their places do not tell either.
+     */
+    private boolean mayBeTakenForEachOther() {
+        int renamed = 0;
+        int added = 0;
+        for (Map.Entry<Integer, Mark> column : now.columns().entrySet()) {
+            Mark before = then.columns().get(column.getKey());
+            if (before == null) {
+                added++;
+            } else if (!before.name().equals(column.getValue().name())) {
+                renamed++;
+            }
+        }
+        return renamed > 0 && renamed + added > 1;
     }
 
     private Optional<String> columns() {

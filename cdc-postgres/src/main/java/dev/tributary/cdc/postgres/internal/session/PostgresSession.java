@@ -283,7 +283,8 @@ final class PostgresSession implements SourceSession {
                     Retry.AFTER_FIX,
                     "publication '" + settings.publication() + "' no longer contains " + missing
                             + ", so their changes do not arrive",
-                    "Run a SNAPSHOT of these tables, which puts them back and fills the gap; or exclude them.",
+                    "Have these tables copied anew (resync, then CDC), which puts them back and fills the gap; or exclude"
+                            + " them.",
                     null);
         }
     }

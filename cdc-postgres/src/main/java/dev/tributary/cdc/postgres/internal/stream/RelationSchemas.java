@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Makes schemas of relation messages. What the message says is the truth at that place of the stream; the catalog,
@@ -100,7 +101,9 @@ final class RelationSchemas {
         }
         Map<String, Column> now = byName(table.map(CatalogTable::schema));
         Map<String, Column> until = byName(before.map(StreamRelation::schema));
-        int[] numbers = AttributeNumbers.of(named, now, until);
+        // Numbers ascend and are not given out again: where none is missing today, none was missing then.
+        boolean told = table.isPresent() && all.size() <= table.get().intact();
+        int[] numbers = told ? IntStream.rangeClosed(1, all.size()).toArray() : AttributeNumbers.of(named, now, until);
         Map<String, Integer> key = key(message, table.isPresent() ? now : until);
         new TreatedColumns(
                         catalog,

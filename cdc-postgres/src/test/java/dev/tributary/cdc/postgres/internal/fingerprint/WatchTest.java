@@ -72,7 +72,8 @@ class WatchTest {
                 "CREATE TYPE pair AS (a int, b text)",
                 "CREATE TABLE t (id int PRIMARY KEY, v text, n numeric(10,2), m mood, ms mood[], p pair, w varchar(5))",
                 "INSERT INTO t VALUES (1, 'a', 1, 'ok')",
-                "CREATE PUBLICATION p FOR TABLE t");
+                "CREATE TABLE whole (id int PRIMARY KEY, a text, b text)",
+                "CREATE PUBLICATION p FOR TABLE t, whole");
         try (Connection c = database.connect()) {
             // What rows of the stream tell, or what leaves rows as they are.
             assertThat(after(c, "t")).isEmpty();
@@ -121,7 +122,13 @@ class WatchTest {
             assertThat(after(c, "t", "ALTER TABLE t DROP w", "ALTER TABLE t RENAME text TO w"))
                     .hasValueSatisfying(reason -> assertThat(reason).contains("'w' was dropped"));
             assertThat(after(c, "t", "ALTER TABLE t RENAME w TO x", "ALTER TABLE t RENAME old TO w"))
-                    .as("who has which name can be followed")
+                    .as("columns are missing, so that places do not tell who had which name meanwhile")
+                    .hasValueSatisfying(reason -> assertThat(reason).contains("several columns were renamed"));
+            assertThat(after(c, "t", "ALTER TABLE t RENAME w TO y"))
+                    .as("one new name can be followed")
+                    .isEmpty();
+            assertThat(after(c, "whole", "ALTER TABLE whole RENAME a TO x", "ALTER TABLE whole RENAME b TO a"))
+                    .as("no column is missing, so that places tell")
                     .isEmpty();
             assertThat(after(c, "t", "ALTER TYPE mood RENAME VALUE 'ok' TO 'okay'"))
                     .hasValueSatisfying(reason -> assertThat(reason).contains("type"));

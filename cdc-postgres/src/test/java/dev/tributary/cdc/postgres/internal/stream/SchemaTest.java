@@ -110,6 +110,26 @@ class SchemaTest {
     @PostgresTest(newestOnly = true)
     @Tag("D1")
     @Tag("D2")
+    void keepsAttributeNumbersOverNamesThatWentFromColumnToColumn() {
+        Lsn from = fixture.prepare("CREATE TABLE t (id int PRIMARY KEY, v text, b text, a text)");
+        database.execute(
+                "ALTER TABLE t RENAME b TO m",
+                "INSERT INTO t VALUES (1, 'v', 'third', 'fourth')",
+                "ALTER TABLE t RENAME m TO n",
+                "ALTER TABLE t RENAME a TO m",
+                "ALTER TABLE t ADD a text",
+                "INSERT INTO t VALUES (2, 'v', 'third', 'fourth', 'fifth')");
+
+        assertThat(fixture.readAll(from))
+                .containsExactly("I t id=1 v=v m=third a=fourth", "I t id=2 v=v n=third m=fourth a=fifth");
+        assertThat(fixture.writer.schemas)
+                .extracting(s -> s.columns().stream().map(Column::id).toList())
+                .containsExactly(List.of(1, 2, 3, 4), List.of(1, 2, 3, 4, 5));
+    }
+
+    @PostgresTest(newestOnly = true)
+    @Tag("D1")
+    @Tag("D2")
     void keepsAttributeNumbersOverRenamesThatTheCatalogShowsAlready() {
         Lsn from = fixture.prepare("CREATE TABLE t (id int PRIMARY KEY, a text, b text, c int)");
         database.execute(
