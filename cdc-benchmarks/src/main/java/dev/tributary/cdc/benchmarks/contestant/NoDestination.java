@@ -52,6 +52,11 @@ final class NoDestination implements Sink, SinkSession {
     }
 
     @Override
+    public void checkNames(Collection<TableSchema> tables) {
+        // Files are not named after tables.
+    }
+
+    @Override
     public int parallelism() {
         return 2;
     }
