@@ -83,7 +83,7 @@ final class Benchmark {
         }
     }
 
-    private static void deleteAll(Path directory) throws IOException {
+    static void deleteAll(Path directory) throws IOException {
         try (Stream<Path> paths = Files.walk(directory)) {
             for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);

@@ -90,6 +90,8 @@ public final class Main implements Callable<Integer> {
                 }
             }
         }
+        // What a contestant that failed had to say stays.
+        Benchmark.deleteAll(scratch);
         return 0;
     }
 
