@@ -5,6 +5,7 @@ import dev.tributary.cdc.databricks.internal.sink.Ledger;
 import dev.tributary.cdc.databricks.internal.sql.LedgerStatements;
 import dev.tributary.cdc.databricks.internal.sql.TableName;
 import dev.tributary.cdc.databricks.internal.warehouse.Failures;
+import dev.tributary.cdc.databricks.internal.warehouse.SqlWarehouse;
 import dev.tributary.cdc.databricks.internal.warehouse.StatementException;
 import dev.tributary.cdc.databricks.internal.warehouse.Warehouse;
 import dev.tributary.cdc.spi.StateStore;
@@ -48,7 +49,7 @@ public final class LedgerStateStore implements StateStore {
 
     private Warehouse connected() {
         Warehouse warehouse =
-                new Warehouse(workspace.settings(), 1, DatabricksSink.DEFAULT_STATEMENT_TIMEOUT, "cdc-ledger");
+                new SqlWarehouse(workspace.settings(), 1, DatabricksSink.DEFAULT_STATEMENT_TIMEOUT, "cdc-ledger");
         try {
             warehouse.connect();
             return warehouse;

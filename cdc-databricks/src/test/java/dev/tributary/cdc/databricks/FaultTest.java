@@ -8,6 +8,7 @@ import dev.tributary.cdc.Mode;
 import dev.tributary.cdc.data.DataType;
 import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.databricks.FaultyProxy.Fault;
+import dev.tributary.cdc.databricks.internal.warehouse.SqlWarehouse;
 import dev.tributary.cdc.databricks.internal.warehouse.StatementException;
 import dev.tributary.cdc.databricks.internal.warehouse.StatementException.Outcome;
 import dev.tributary.cdc.databricks.internal.warehouse.Warehouse;
@@ -83,7 +84,7 @@ class FaultTest {
     void anInterruptEndsAStatementWithinSeconds(TestWorkspace workspace) throws Exception {
         try (FaultyProxy proxy = new FaultyProxy(workspace);
                 Warehouse warehouse =
-                        new Warehouse(proxy.workspace(workspace).settings(), 1, Duration.ofMinutes(5), "watchdog")) {
+                        new SqlWarehouse(proxy.workspace(workspace).settings(), 1, Duration.ofMinutes(5), "watchdog")) {
             CountDownLatch sent = new CountDownLatch(1);
             CountDownLatch cancelled = new CountDownLatch(1);
             proxy.faults((method, path, body) -> {
@@ -118,7 +119,7 @@ class FaultTest {
     @Test
     void cancelsAStatementThatTakesTooLong(TestWorkspace workspace) {
         try (Warehouse warehouse =
-                new Warehouse(Rig.workspace(workspace).settings(), 1, Duration.ofSeconds(2), "watchdog")) {
+                new SqlWarehouse(Rig.workspace(workspace).settings(), 1, Duration.ofSeconds(2), "watchdog")) {
             assertThatThrownBy(
                             () -> warehouse.execute("SELECT SUM(crc32(CAST(id AS STRING))) FROM range(0, 100000000)"))
                     .isInstanceOfSatisfying(StatementException.class, e -> assertThat(e.outcome())

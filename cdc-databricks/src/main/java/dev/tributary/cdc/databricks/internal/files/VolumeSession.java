@@ -9,6 +9,7 @@ import dev.tributary.cdc.databricks.internal.connect.Settings;
 import dev.tributary.cdc.databricks.internal.sql.CatalogStatements;
 import dev.tributary.cdc.databricks.internal.sql.TableName;
 import dev.tributary.cdc.databricks.internal.warehouse.Failures;
+import dev.tributary.cdc.databricks.internal.warehouse.SqlWarehouse;
 import dev.tributary.cdc.databricks.internal.warehouse.StatementException;
 import dev.tributary.cdc.databricks.internal.warehouse.Warehouse;
 import dev.tributary.cdc.parquet.MetadataColumns;
@@ -134,7 +135,7 @@ public final class VolumeSession implements StagerSession {
     private void createVolume() {
         TableName volume = volumes.of(context.mode());
         try (Warehouse warehouse =
-                new Warehouse(settings, 1, STATEMENT_TIMEOUT, "cdc-" + context.pipeline() + "-volume")) {
+                new SqlWarehouse(settings, 1, STATEMENT_TIMEOUT, "cdc-" + context.pipeline() + "-volume")) {
             for (String sql : List.of(
                     CatalogStatements.createSchema(volume.catalog(), volume.schema()),
                     CatalogStatements.createVolume(volume))) {

@@ -8,6 +8,7 @@ import dev.tributary.cdc.databricks.internal.sink.TableDifference.Purpose;
 import dev.tributary.cdc.databricks.internal.sql.CatalogStatements;
 import dev.tributary.cdc.databricks.internal.sql.TableName;
 import dev.tributary.cdc.databricks.internal.warehouse.Failures;
+import dev.tributary.cdc.databricks.internal.warehouse.SqlWarehouse;
 import dev.tributary.cdc.databricks.internal.warehouse.StatementException;
 import dev.tributary.cdc.databricks.internal.warehouse.StatementException.Outcome;
 import dev.tributary.cdc.databricks.internal.warehouse.Warehouse;
@@ -41,7 +42,7 @@ public final class DatabricksExamination {
     /** Examines the destination that the settings name. */
     public static SinkExamination examine(SinkSettings settings, SinkContext context, Collection<TableSchema> tables) {
         String name = "cdc-" + context.pipeline() + "-examine";
-        try (Warehouse warehouse = new Warehouse(settings.workspace(), 1, settings.statementTimeout(), name)) {
+        try (Warehouse warehouse = new SqlWarehouse(settings.workspace(), 1, settings.statementTimeout(), name)) {
             return new DatabricksExamination(settings, context, warehouse).run(tables);
         }
     }

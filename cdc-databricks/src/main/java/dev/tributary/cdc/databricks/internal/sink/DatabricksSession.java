@@ -11,6 +11,7 @@ import dev.tributary.cdc.databricks.internal.sql.CatalogStatements;
 import dev.tributary.cdc.databricks.internal.sql.TableName;
 import dev.tributary.cdc.databricks.internal.sql.TableStatements;
 import dev.tributary.cdc.databricks.internal.warehouse.Failures;
+import dev.tributary.cdc.databricks.internal.warehouse.SqlWarehouse;
 import dev.tributary.cdc.databricks.internal.warehouse.StatementException;
 import dev.tributary.cdc.databricks.internal.warehouse.Warehouse;
 import dev.tributary.cdc.spi.Flush;
@@ -58,7 +59,7 @@ public final class DatabricksSession implements SinkSession {
 
     /** Opens a session of the warehouse, so that what is set wrong shows before anything else is touched. */
     public static DatabricksSession open(SinkSettings settings, SinkContext context) {
-        Warehouse warehouse = new Warehouse(
+        Warehouse warehouse = new SqlWarehouse(
                 settings.workspace(),
                 settings.parallelism(),
                 settings.statementTimeout(),

@@ -1,310 +1,38 @@
 package dev.tributary.cdc.databricks.internal.warehouse;
 
-import com.databricks.client.jdbc.Driver;
-import dev.tributary.cdc.databricks.internal.connect.Settings;
-import dev.tributary.cdc.databricks.internal.warehouse.StatementException.Outcome;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * A SQL warehouse behind a bounded number of sessions, opened when needed. Every method runs its statement once and says
- * by {@link StatementException} what became of it; only statements that certainly never ran are sent again. Thread-safe.
+ * Runs statements on a SQL warehouse. Every method runs its statement once and says by {@link StatementException} what
+ * became of it; only statements that certainly never ran, and queries, are sent again. Thread-safe.
  */
-public final class Warehouse implements AutoCloseable {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Warehouse.class);
-
-    /** See <a href="https://docs.databricks.com/en/sql/language-manual/parameters/statement_timeout.html">here</a>. */
-    private static final long MAX_STATEMENT_SECONDS = 172_800;
-
-    private static final Duration CANCEL_INTERVAL = Duration.ofSeconds(2);
+public interface Warehouse extends AutoCloseable {
 
     /** Reads one row of a result. */
     @FunctionalInterface
-    public interface RowReader<T> {
+    interface RowReader<T> {
         T read(ResultSet row) throws SQLException;
     }
 
-    @FunctionalInterface
-    private interface Work<T> {
-        T run(Statement statement) throws SQLException;
-    }
-
-    private final Settings settings;
-    private final Duration statementTimeout;
-    private final Semaphore permits;
-    private final Deque<Connection> idle = new ArrayDeque<>();
-    private final ScheduledThreadPoolExecutor watchdog;
-    private boolean closed;
-
-    /**
-     * Prepares sessions; none is opened yet.
-     *
-     * @param sessions how many statements may run at once
-     * @param statementTimeout after which a statement is cancelled
-     * @param name names the thread that watches over statements
-     */
-    public Warehouse(Settings settings, int sessions, Duration statementTimeout, String name) {
-        this.settings = settings;
-        this.statementTimeout = statementTimeout;
-        this.permits = new Semaphore(sessions);
-        this.watchdog = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, name);
-            thread.setDaemon(true);
-            return thread;
-        });
-        watchdog.setRemoveOnCancelPolicy(true);
-        watchdog.setKeepAliveTime(1, TimeUnit.SECONDS);
-        watchdog.allowCoreThreadTimeOut(true);
-    }
-
     /** Opens a session, so that what is set wrong shows at once; waits only for a warehouse that says it is busy. */
-    public void connect() {
-        Backoff backoff = new Backoff(settings.retryBudget());
-        while (true) {
-            try {
-                release(lease());
-                return;
-            } catch (StatementException e) {
-                boolean busy = e.httpStatus() == 429 || e.httpStatus() == 503;
-                if (!busy || !awaitQuietly(backoff, e)) {
-                    throw e;
-                }
-            }
-        }
-    }
+    void connect();
 
     /** Where a statement's unknown outcome is repeated, for how long. */
-    public Duration retryBudget() {
-        return settings.retryBudget();
-    }
+    Duration retryBudget();
 
     /** Runs a statement that returns no rows. */
-    public void execute(String sql) {
-        run(sql, statement -> {
-            statement.execute(sql);
-            return true;
-        });
-    }
+    void execute(String sql);
 
     /** Runs a statement that changes rows and returns how many it changed. */
-    public long update(String sql) {
-        return run(sql, statement -> {
-            statement.execute(sql);
-            try (ResultSet rows = statement.getResultSet()) {
-                // The driver takes some changes for queries, by words in their text.
-                if (rows != null && rows.next()) {
-                    return rows.getLong("num_affected_rows");
-                }
-            }
-            return statement.getLargeUpdateCount();
-        });
-    }
+    long update(String sql);
 
     /** Runs a query; sent again also when its answer was lost, since it changes nothing. */
-    public <T> List<T> query(String sql, RowReader<T> reader) {
-        return Repeated.of(this)
-                .run(() -> run(sql, statement -> {
-                    List<T> result = new ArrayList<>();
-                    try (ResultSet rows = statement.executeQuery(sql)) {
-                        while (rows.next()) {
-                            result.add(reader.read(rows));
-                        }
-                    }
-                    return result;
-                }));
-    }
-
-    private <T> T run(String sql, Work<T> work) {
-        Backoff backoff = new Backoff(settings.retryBudget());
-        while (true) {
-            try {
-                return attempt(sql, work);
-            } catch (StatementException e) {
-                if (!isWorthWaiting(e) || !awaitQuietly(backoff, e)) {
-                    throw e;
-                }
-                LOG.warn("A statement was not run, trying again: {}", e.getMessage());
-            }
-        }
-    }
-
-    private static boolean isWorthWaiting(StatementException e) {
-        if (e.outcome() != Outcome.NOT_RUN) {
-            return false;
-        }
-        return switch (e.httpStatus()) {
-            case 400, 401, 403, 404 -> false;
-            default -> true;
-        };
-    }
-
-    private static boolean awaitQuietly(Backoff backoff, StatementException failure) {
-        try {
-            return backoff.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            failure.addSuppressed(e);
-            return false;
-        }
-    }
-
-    private <T> T attempt(String sql, Work<T> work) {
-        Connection connection = lease();
-        boolean reusable = false;
-        long began = System.nanoTime();
-        try (Statement statement = connection.createStatement()) {
-            // Again and again: the driver cannot cancel a statement before the warehouse has named it.
-            Future<?> timeout = watchdog.scheduleWithFixedDelay(
-                    () -> cancel(statement),
-                    statementTimeout.toMillis(),
-                    CANCEL_INTERVAL.toMillis(),
-                    TimeUnit.MILLISECONDS);
-            try {
-                T result = work.run(statement);
-                reusable = true;
-                if (LOG.isDebugEnabled()) {
-                    LOG.debug("{} ms: {}", (System.nanoTime() - began) / 1_000_000, firstLine(sql));
-                }
-                return result;
-            } catch (SQLException | RuntimeException e) {
-                StatementException failure = DriverErrors.ofExecute(e);
-                reusable = failure.outcome() == Outcome.FAILED;
-                LOG.debug("{}: {}: {}", failure.outcome(), firstLine(sql), failure.getMessage());
-                if (failure.outcome() == Outcome.UNKNOWN) {
-                    cancel(statement);
-                }
-                if (DriverErrors.isInterruption(e)) {
-                    Thread.currentThread().interrupt();
-                }
-                throw failure;
-            } finally {
-                timeout.cancel(false);
-            }
-        } catch (SQLException e) {
-            // Closing a statement whose session has ended fails; what it did is known by then.
-            throw DriverErrors.ofExecute(e);
-        } finally {
-            if (reusable) {
-                release(connection);
-            } else {
-                discard(connection);
-            }
-        }
-    }
-
-    private static void cancel(Statement statement) {
-        boolean interrupted = Thread.interrupted();
-        try {
-            statement.cancel();
-        } catch (SQLException | RuntimeException e) {
-            LOG.debug("cancelling a statement failed", e);
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    private Connection lease() {
-        try {
-            permits.acquire();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StatementException(Outcome.NOT_RUN, null, 0, "interrupted while waiting for a session", e);
-        }
-        boolean leased = false;
-        try {
-            Connection connection;
-            synchronized (idle) {
-                if (closed) {
-                    throw new IllegalStateException("the warehouse's sessions are closed");
-                }
-                connection = idle.poll();
-            }
-            if (connection == null) {
-                connection = open();
-            }
-            leased = true;
-            return connection;
-        } finally {
-            if (!leased) {
-                permits.release();
-            }
-        }
-    }
-
-    private Connection open() {
-        try {
-            // The warehouse ends a statement too, should nobody be left to cancel it.
-            long seconds = Math.min(MAX_STATEMENT_SECONDS, Math.max(1, statementTimeout.toSeconds()));
-            String url = settings.jdbcUrl() + ";STATEMENT_TIMEOUT=" + seconds;
-            Connection connection = new Driver().connect(url, settings.jdbcProperties());
-            if (connection == null) {
-                throw new IllegalStateException("the driver does not take its own URL: " + url);
-            }
-            return connection;
-        } catch (SQLException | RuntimeException e) {
-            throw DriverErrors.ofConnect(e);
-        }
-    }
-
-    private void release(Connection connection) {
-        boolean keep;
-        synchronized (idle) {
-            keep = !closed;
-            if (keep) {
-                idle.push(connection);
-            }
-        }
-        permits.release();
-        if (!keep) {
-            closeQuietly(connection);
-        }
-    }
-
-    private void discard(Connection connection) {
-        permits.release();
-        closeQuietly(connection);
-    }
-
-    private static void closeQuietly(Connection connection) {
-        try {
-            connection.close();
-        } catch (SQLException | RuntimeException e) {
-            LOG.debug("closing a session failed", e);
-        }
-    }
+    <T> List<T> query(String sql, RowReader<T> reader);
 
     /** Closes every session. */
     @Override
-    public void close() {
-        List<Connection> open;
-        synchronized (idle) {
-            closed = true;
-            open = new ArrayList<>(idle);
-            idle.clear();
-        }
-        open.forEach(Warehouse::closeQuietly);
-        watchdog.shutdownNow();
-    }
-
-    private static String firstLine(String sql) {
-        int end = sql.indexOf('\n');
-        String line = end < 0 ? sql : sql.substring(0, end);
-        return line.length() <= 200 ? line : line.substring(0, 200) + "…";
-    }
+    void close();
 }
