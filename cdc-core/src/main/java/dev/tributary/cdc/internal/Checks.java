@@ -10,6 +10,7 @@ import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.ValueText;
 import dev.tributary.cdc.spi.BatchCheck;
 import dev.tributary.cdc.spi.RefusedRow;
+import dev.tributary.cdc.spi.RefusedRows;
 import dev.tributary.cdc.spi.StagerSession;
 import dev.tributary.cdc.spi.Warnings;
 import java.util.List;
@@ -31,11 +32,16 @@ final class Checks {
         this.rules = rules;
         this.stager = stager;
         this.warnings = warnings;
-        if (!rules.checks().isEmpty() && rules.policy() == RefusalPolicy.QUARANTINE && !stager.canKeepRefused()) {
-            throw new ConfigurationException(
-                    "refused rows are to be kept apart, which this stager cannot do",
-                    "Let refusals stop the run (onRefusal), or use a stager that keeps refused rows.");
+        if (!rules.checks().isEmpty() && rules.policy() == RefusalPolicy.QUARANTINE) {
+            refusedRows();
         }
+    }
+
+    private RefusedRows refusedRows() {
+        return stager.refusedRows()
+                .orElseThrow(() -> new ConfigurationException(
+                        "refused rows are to be kept apart, which this stager cannot do",
+                        "Let refusals stop the run (onRefusal), or use a stager that keeps refused rows."));
     }
 
     boolean isEmpty() {
@@ -86,7 +92,7 @@ final class Checks {
         if (rows.isEmpty()) {
             return;
         }
-        String where = stager.keepRefused(rows, name);
+        String where = refusedRows().keep(rows, name);
         RefusedRow first = rows.get(0);
         warnings.warn(rows.size() + " rows of table " + first.table() + " were refused and are kept in " + where
                 + "; the first: " + first.reason());

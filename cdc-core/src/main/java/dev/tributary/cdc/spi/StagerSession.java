@@ -2,7 +2,7 @@ package dev.tributary.cdc.spi;
 
 import dev.tributary.cdc.data.ChangeBatch;
 import java.util.Collection;
-import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Stages the files of one run. Thread-safe. */
@@ -27,23 +27,9 @@ public interface StagerSession extends AutoCloseable {
      */
     void sweep(Set<String> keep);
 
-    /** Whether {@link #keepRefused} can be called. */
-    default boolean canKeepRefused() {
-        return false;
-    }
-
-    /**
-     * Keeps rows that a check refused where people find them. They are durable when this returns, and stay until
-     * somebody removes them: {@link #sweep} leaves them alone. Rows that are read again may be kept again; they are
-     * told apart by table, LSN and ordinal.
-     *
-     * @param rows of one table
-     * @param name unique within the run, {@code [a-z0-9-]}
-     * @return where they are, for the operator
-     * @throws dev.tributary.cdc.StagingException when they cannot be written
-     */
-    default String keepRefused(List<RefusedRow> rows, String name) {
-        throw new UnsupportedOperationException("this stager keeps no refused rows");
+    /** Where refused rows are kept; empty unless overridden: this stager keeps none. */
+    default Optional<RefusedRows> refusedRows() {
+        return Optional.empty();
     }
 
     /** Removes what this run staged and nothing refers to, and releases all resources. */

@@ -9,6 +9,7 @@ import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.spi.Flush;
 import dev.tributary.cdc.spi.RefusedRow;
+import dev.tributary.cdc.spi.RefusedRows;
 import dev.tributary.cdc.spi.Sink;
 import dev.tributary.cdc.spi.SinkContext;
 import dev.tributary.cdc.spi.SinkSession;
@@ -293,12 +294,11 @@ public final class MemoryDestination implements Sink, Stager {
         }
 
         @Override
-        public boolean canKeepRefused() {
-            return true;
+        public Optional<RefusedRows> refusedRows() {
+            return Optional.of(this::keepRefused);
         }
 
-        @Override
-        public String keepRefused(List<RefusedRow> rows, String name) {
+        private String keepRefused(List<RefusedRow> rows, String name) {
             hook.accept("refuse");
             if (refused.putIfAbsent(directory + name, List.copyOf(rows)) != null) {
                 throw new IllegalStateException("the name " + name + " is used twice");

@@ -14,6 +14,7 @@ import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.databricks.FaultyProxy.Fault;
 import dev.tributary.cdc.databricks.internal.files.VolumeFiles;
 import dev.tributary.cdc.spi.RefusedRow;
+import dev.tributary.cdc.spi.RefusedRows;
 import dev.tributary.cdc.spi.SinkContext;
 import dev.tributary.cdc.spi.SinkSession;
 import dev.tributary.cdc.spi.StagedFile;
@@ -102,9 +103,9 @@ class StagerTest {
         List<String> kept = new ArrayList<>();
         for (Mode mode : Mode.values()) {
             try (StagerSession one = open(workspace, way, "refusing", 3, mode)) {
-                assertThat(one.canKeepRefused()).isTrue();
-                kept.add(one.keepRefused(List.of(row), "f1-t1-r"));
-                kept.add(one.keepRefused(List.of(row), "f2-t1-r"));
+                RefusedRows refused = one.refusedRows().orElseThrow();
+                kept.add(refused.keep(List.of(row), "f1-t1-r"));
+                kept.add(refused.keep(List.of(row), "f2-t1-r"));
             }
         }
         try (StagerSession next = open(workspace, way, "refusing", 4, Mode.CDC);

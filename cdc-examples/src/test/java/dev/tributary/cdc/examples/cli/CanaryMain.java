@@ -10,7 +10,7 @@ import dev.tributary.cdc.data.Operation;
 import dev.tributary.cdc.examples.config.Configuration;
 import dev.tributary.cdc.examples.config.PipelineSettings;
 import dev.tributary.cdc.spi.BatchCheck;
-import dev.tributary.cdc.spi.RefusedRow;
+import dev.tributary.cdc.spi.RefusedRows;
 import dev.tributary.cdc.spi.StagedFile;
 import dev.tributary.cdc.spi.Stager;
 import dev.tributary.cdc.spi.StagerContext;
@@ -18,8 +18,8 @@ import dev.tributary.cdc.spi.StagerSession;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -99,13 +99,8 @@ final class CanaryMain {
         }
 
         @Override
-        public boolean canKeepRefused() {
-            return session.canKeepRefused();
-        }
-
-        @Override
-        public String keepRefused(List<RefusedRow> rows, String name) {
-            return session.keepRefused(rows, name);
+        public Optional<RefusedRows> refusedRows() {
+            return session.refusedRows();
         }
 
         @Override

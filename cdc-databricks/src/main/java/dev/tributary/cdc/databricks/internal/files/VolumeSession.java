@@ -16,6 +16,7 @@ import dev.tributary.cdc.parquet.MetadataColumns;
 import dev.tributary.cdc.parquet.ParquetEncoder;
 import dev.tributary.cdc.parquet.ParquetFile;
 import dev.tributary.cdc.spi.RefusedRow;
+import dev.tributary.cdc.spi.RefusedRows;
 import dev.tributary.cdc.spi.StagedFile;
 import dev.tributary.cdc.spi.StagerContext;
 import dev.tributary.cdc.spi.StagerSession;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -151,13 +153,12 @@ public final class VolumeSession implements StagerSession {
     }
 
     @Override
-    public boolean canKeepRefused() {
-        return true;
+    public Optional<RefusedRows> refusedRows() {
+        return Optional.of(this::keepRefused);
     }
 
     /** Beside the directories of the runs, which are swept. */
-    @Override
-    public String keepRefused(List<RefusedRow> rows, String name) {
+    private String keepRefused(List<RefusedRow> rows, String name) {
         byte[] sync = new byte[16];
         random.nextBytes(sync);
         String kept = StagingDirectory.ofRefused(volumes.of(context.mode()), context.pipeline());

@@ -1,11 +1,10 @@
 package dev.tributary.cdc.postgres.internal.types;
 
-import dev.tributary.cdc.spi.ArrayWriter;
 import dev.tributary.cdc.spi.ValueWriter;
 import org.jspecify.annotations.Nullable;
 
 /** Lets another decoder write a text or binary value, and passes on its beginning. For one thread. */
-final class TruncateDecoder implements ValueDecoder, ValueWriter {
+final class TruncateDecoder extends BytesOnly implements ValueDecoder {
 
     private final ValueDecoder plain;
     private final int limit;
@@ -67,39 +66,5 @@ final class TruncateDecoder implements ValueDecoder, ValueWriter {
     @Override
     public void setNull(int column) {
         target().setNull(column);
-    }
-
-    @Override
-    public void setInt(int column, int value) {
-        throw unexpected();
-    }
-
-    @Override
-    public void setLong(int column, long value) {
-        throw unexpected();
-    }
-
-    @Override
-    public void setFloat(int column, float value) {
-        throw unexpected();
-    }
-
-    @Override
-    public void setDouble(int column, double value) {
-        throw unexpected();
-    }
-
-    @Override
-    public void setInt128(int column, long high, long low) {
-        throw unexpected();
-    }
-
-    @Override
-    public ArrayWriter beginArray(int column) {
-        throw unexpected();
-    }
-
-    private static IllegalStateException unexpected() {
-        return new IllegalStateException("only text and binary values are truncated");
     }
 }
