@@ -158,6 +158,7 @@ public final class DatabricksSink implements Sink {
                     stagingSchema,
                     parallelism,
                     naming::targetName,
+                    table -> ApplyMode.MERGE,
                     properties,
                     statementTimeout));
         }

@@ -146,7 +146,7 @@ public final class DatabricksExamination {
             }
             existing++;
             try {
-                TableDifference.between(target, layout.get(), table, purpose);
+                TableDifference.between(target, layout.get(), table, settings.mode(table.id()), purpose);
             } catch (CdcException e) {
                 unfit++;
                 findings.add(Finding.failure("target " + target.name(), e));

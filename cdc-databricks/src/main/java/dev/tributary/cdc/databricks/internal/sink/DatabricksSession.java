@@ -7,6 +7,7 @@ import dev.tributary.cdc.Mode;
 import dev.tributary.cdc.SinkException;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.TableSchema;
+import dev.tributary.cdc.databricks.ApplyMode;
 import dev.tributary.cdc.databricks.internal.sql.CatalogStatements;
 import dev.tributary.cdc.databricks.internal.sql.TableName;
 import dev.tributary.cdc.databricks.internal.sql.TableStatements;
@@ -140,7 +141,8 @@ public final class DatabricksSession implements SinkSession {
                 context.mode() == Mode.SNAPSHOT ? TableDifference.Purpose.REPLACE : TableDifference.Purpose.MERGE;
         for (TableSchema table : tables) {
             TableName target = settings.target(table.id());
-            targets.layout(target).ifPresent(layout -> TableDifference.between(target, layout, table, purpose));
+            ApplyMode mode = settings.mode(table.id());
+            targets.layout(target).ifPresent(layout -> TableDifference.between(target, layout, table, mode, purpose));
             if (targets.layout(target).isEmpty() && !TableStatements.canFeedChanges(table)) {
                 context.warnings()
                         .warn(

@@ -1,14 +1,12 @@
 package dev.tributary.cdc.databricks.internal.sink;
 
-import dev.tributary.cdc.CdcException;
-import dev.tributary.cdc.CdcException.Retry;
-import dev.tributary.cdc.SinkException;
 import dev.tributary.cdc.StagedFilesMissingException;
-import dev.tributary.cdc.databricks.internal.sql.MergeStatement;
+import dev.tributary.cdc.databricks.internal.apply.Applies;
+import dev.tributary.cdc.databricks.internal.apply.Apply;
+import dev.tributary.cdc.databricks.internal.apply.ApplyRequest;
+import dev.tributary.cdc.databricks.internal.sql.MetadataColumn;
 import dev.tributary.cdc.databricks.internal.sql.TableName;
-import dev.tributary.cdc.databricks.internal.sql.TableStatements;
 import dev.tributary.cdc.databricks.internal.warehouse.StatementException;
-import dev.tributary.cdc.databricks.internal.warehouse.StatementException.Outcome;
 import dev.tributary.cdc.databricks.internal.warehouse.Warehouse;
 import dev.tributary.cdc.spi.Flush;
 import dev.tributary.cdc.spi.TableFlush;
@@ -20,8 +18,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Applies a flush: first everything is loaded and every target is in shape, then each table is changed by one MERGE, after
- * a DELETE where it was truncated. Each of these can be repeated. Used by one thread at a time.
+ * Applies a flush: first everything is loaded and every target is brought into shape, then each table is changed the way
+ * its mode says. Each statement of it can be repeated. Used by one thread at a time.
  */
 final class FlushApplication {
 
@@ -33,7 +31,9 @@ final class FlushApplication {
     private final Staging staging;
     private final Parallel parallel;
     private final Warnings warnings;
-    private final KeylessApplication keyless;
+    private final Applies applies;
+
+    private record Planned(ApplyRequest request, List<String> statements) {}
 
     FlushApplication(
             Warehouse warehouse,
@@ -52,11 +52,22 @@ final class FlushApplication {
         this.staging = staging;
         this.parallel = parallel;
         this.warnings = warnings;
-        this.keyless = new KeylessApplication(warehouse, targets, guard);
+        this.applies = new Applies(warehouse);
     }
 
     void run(Flush flush) {
         targets.load(flush.tables().stream().map(this::target).toList());
+        List<ApplyRequest> requests = loaded(flush);
+        parallel.run(requests.stream()
+                .map(this::planned)
+                .filter(table -> !table.statements().isEmpty())
+                .map(table -> (Runnable) () -> apply(table))
+                .toList());
+        staging.trim();
+    }
+
+    /** Loads everything and brings every target into shape. */
+    private List<ApplyRequest> loaded(Flush flush) {
         Map<TableFlush, TableName> loaded = new ConcurrentHashMap<>();
         List<Runnable> preparations = new ArrayList<>();
         for (TableFlush table : flush.tables()) {
@@ -68,18 +79,27 @@ final class FlushApplication {
         try {
             parallel.run(preparations);
         } catch (StagedFilesMissingException e) {
-            flush.tables().forEach(table -> keyless.requireUntouched(flush, table, target(table), e));
+            flush.tables()
+                    .forEach(table ->
+                            requireUntouched(new ApplyRequest(flush, table, target(table), Optional.empty()), e));
             throw e;
         }
-        List<Runnable> applications = new ArrayList<>();
-        for (TableFlush table : flush.tables()) {
-            Optional<TableName> source = Optional.ofNullable(loaded.get(table));
-            if (source.isPresent() || isTruncated(table)) {
-                applications.add(() -> apply(flush, table, source));
+        return flush.tables().stream()
+                .map(table -> new ApplyRequest(flush, table, target(table), Optional.ofNullable(loaded.get(table))))
+                .toList();
+    }
+
+    private void requireUntouched(ApplyRequest request, StagedFilesMissingException missing) {
+        TableName target = request.target();
+        try {
+            if (targets.layout(target)
+                    .flatMap(layout -> layout.byName(MetadataColumn.LSN))
+                    .isPresent()) {
+                way(request).requireUntouched(request, missing);
             }
+        } catch (StatementException e) {
+            throw guard.explained("looking for rows of " + request.flush().batchId() + " in " + target, e);
         }
-        parallel.run(applications);
-        staging.trim();
     }
 
     private void shape(TableFlush table) {
@@ -94,75 +114,28 @@ final class FlushApplication {
         targets.created(target, table.schema());
     }
 
-    private void apply(Flush flush, TableFlush table, Optional<TableName> source) {
-        TableName target = target(table);
+    private Planned planned(ApplyRequest request) {
+        return new Planned(request, way(request).statements(request));
+    }
+
+    private void apply(Planned table) {
+        ApplyRequest request = table.request();
+        TableName target = request.target();
         try {
-            if (isTruncated(table)) {
-                String truncate =
-                        TableStatements.truncate(target, table.truncation().orElseThrow());
-                guard.repeatedOn(target).run(() -> warehouse.update(truncate));
+            for (String statement : table.statements()) {
+                guard.repeatedOn(target).run(() -> warehouse.update(statement));
             }
         } catch (StatementException e) {
-            throw failed(table, e);
-        }
-        source.ifPresent(staged -> merge(
-                new MergeStatement.Request(
-                        target,
-                        staged,
-                        table.schema(),
-                        flush.batchId(),
-                        table.start(),
-                        table.moves(),
-                        table.unchanged()),
-                table));
-    }
-
-    private void merge(MergeStatement.Request request, TableFlush table) {
-        if (!table.schema().hasKey()) {
-            keyless.merge(request, table);
-            return;
-        }
-        String merge = MergeStatement.sql(request);
-        try {
-            guard.repeatedOn(request.target()).run(() -> warehouse.update(merge));
-        } catch (StatementException e) {
-            if (request.unchanged() && e.outcome() == Outcome.FAILED) {
-                requireValues(request, e);
-            }
-            throw failed(table, e);
+            targets.forget(target);
+            throw way(request)
+                    .explained(request, e)
+                    .orElseGet(() -> guard.explained(
+                            "applying changes of " + request.schema().id() + " to " + target, e));
         }
     }
 
-    private void requireValues(MergeStatement.Request request, StatementException failure) {
-        List<String> missing;
-        try {
-            missing = warehouse.query(
-                    MergeStatement.missingValues(request),
-                    row -> "(" + row.getString(1) + ") and columns (" + row.getString(2) + ")");
-        } catch (StatementException e) {
-            failure.addSuppressed(e);
-            return;
-        }
-        if (!missing.isEmpty()) {
-            throw new SinkException(
-                    Retry.AFTER_FIX,
-                    "table " + request.schema().id() + ": the values for key " + missing.get(0)
-                            + " did not change in flush " + request.batch() + " and stand neither in it nor in "
-                            + request.target(),
-                    "The target has lost rows that the source still has: take a SNAPSHOT of this table.",
-                    failure);
-        }
-    }
-
-    private CdcException failed(TableFlush table, StatementException e) {
-        TableName target = target(table);
-        targets.forget(target);
-        return guard.explained("merging changes of " + table.id() + " into " + target, e);
-    }
-
-    /** A TRUNCATE that the table's snapshot already shows has no effect. */
-    private static boolean isTruncated(TableFlush table) {
-        return table.truncation().filter(at -> at.isAfter(table.start())).isPresent();
+    private Apply way(ApplyRequest request) {
+        return applies.of(settings.mode(request.schema().id()), request.schema());
     }
 
     private TableName target(TableFlush table) {

@@ -85,7 +85,7 @@ final class Replacement {
         for (Retyped retyped : changes.retyped(target, schema)) {
             outgrown.put(retyped.column().id(), retyped.old().type());
         }
-        change(target, TableStatements.overwrite(target, shadow, schema, outgrown));
+        change(target, TableStatements.overwrite(target, shadow, schema, settings.mode(schema.id()), outgrown));
         if (!outgrown.isEmpty()) {
             changes.retype(target, schema);
         }

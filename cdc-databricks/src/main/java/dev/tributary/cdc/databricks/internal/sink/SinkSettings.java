@@ -1,6 +1,7 @@
 package dev.tributary.cdc.databricks.internal.sink;
 
 import dev.tributary.cdc.data.TableId;
+import dev.tributary.cdc.databricks.ApplyMode;
 import dev.tributary.cdc.databricks.internal.connect.Settings;
 import dev.tributary.cdc.databricks.internal.sql.LedgerStatements;
 import dev.tributary.cdc.databricks.internal.sql.TableName;
@@ -17,6 +18,7 @@ import java.util.function.Function;
  * @param stagingSchema schema of everything else
  * @param parallelism statements at once
  * @param naming name of a source table's target
+ * @param modes what a source table's target shows of it
  * @param properties further properties of new tables
  * @param statementTimeout after which a statement is cancelled
  */
@@ -27,6 +29,7 @@ public record SinkSettings(
         String stagingSchema,
         int parallelism,
         Function<TableId, String> naming,
+        Function<TableId, ApplyMode> modes,
         Map<String, String> properties,
         Duration statementTimeout) {
 
@@ -36,6 +39,10 @@ public record SinkSettings(
 
     TableName target(TableId source) {
         return new TableName(catalog, schema, naming.apply(source));
+    }
+
+    ApplyMode mode(TableId source) {
+        return modes.apply(source);
     }
 
     TableName ledger() {

@@ -3,6 +3,7 @@ package dev.tributary.cdc.databricks.internal.sink;
 import dev.tributary.cdc.SchemaChangeException;
 import dev.tributary.cdc.data.Column;
 import dev.tributary.cdc.data.TableSchema;
+import dev.tributary.cdc.databricks.ApplyMode;
 import dev.tributary.cdc.databricks.internal.sink.TableLayout.Field;
 import dev.tributary.cdc.databricks.internal.sql.DeltaTypes;
 import dev.tributary.cdc.databricks.internal.sql.MetadataColumn;
@@ -66,10 +67,11 @@ final class TableDifference {
      *
      * @throws SchemaChangeException when the target cannot be made to fit; both types are named
      */
-    static TableDifference between(TableName target, TableLayout layout, TableSchema schema, Purpose purpose) {
+    static TableDifference between(
+            TableName target, TableLayout layout, TableSchema schema, ApplyMode mode, Purpose purpose) {
         TableDifference difference = new TableDifference(target, layout, schema, purpose);
         schema.columns().forEach(difference::compare);
-        MetadataColumn.ALL.forEach(difference::compare);
+        MetadataColumn.of(mode).forEach(difference::compare);
         difference.checkRenames();
         return difference;
     }

@@ -2,6 +2,7 @@ package dev.tributary.cdc.databricks.internal.sink;
 
 import dev.tributary.cdc.data.Column;
 import dev.tributary.cdc.data.TableSchema;
+import dev.tributary.cdc.databricks.ApplyMode;
 import dev.tributary.cdc.databricks.internal.sql.ColumnComment;
 import dev.tributary.cdc.databricks.internal.sql.DeltaTypes;
 import dev.tributary.cdc.databricks.internal.sql.MetadataColumn;
@@ -38,7 +39,7 @@ record TableLayout(List<Field> fields) {
     }
 
     /** The layout of a table that was made for a schema. */
-    static TableLayout of(TableSchema schema) {
+    static TableLayout of(TableSchema schema, ApplyMode mode) {
         List<Field> fields = new ArrayList<>();
         for (Column column : schema.columns()) {
             fields.add(new Field(
@@ -47,7 +48,7 @@ record TableLayout(List<Field> fields) {
                     ColumnComment.id(ColumnComment.of(column)),
                     TableStatements.declaresKey(schema) && column.isKey()));
         }
-        for (MetadataColumn column : MetadataColumn.ALL) {
+        for (MetadataColumn column : MetadataColumn.of(mode)) {
             fields.add(new Field(column.name(), column.type(), OptionalInt.empty()));
         }
         return new TableLayout(fields);

@@ -28,7 +28,7 @@ final class TargetChanges {
 
     /** Creates a table in a target's shape; its schema too, when that is missing. */
     void create(TableName table, TableSchema schema) {
-        String sql = TableStatements.createTarget(table, schema, settings.properties());
+        String sql = TableStatements.createTarget(table, schema, settings.mode(schema.id()), settings.properties());
         try {
             try {
                 Creation.create(warehouse, sql);
@@ -72,7 +72,8 @@ final class TargetChanges {
     private TableDifference replacement(TableName target, TableSchema schema) {
         TableLayout layout =
                 targets.layout(target).orElseThrow(() -> new IllegalStateException(target + " does not exist"));
-        return TableDifference.between(target, layout, schema, TableDifference.Purpose.REPLACE);
+        return TableDifference.between(
+                target, layout, schema, settings.mode(schema.id()), TableDifference.Purpose.REPLACE);
     }
 
     /** Changes an existing target so that it can take rows of a schema. */
@@ -80,7 +81,8 @@ final class TargetChanges {
         for (int attempt = 1; ; attempt++) {
             TableLayout layout =
                     targets.layout(target).orElseThrow(() -> new IllegalStateException(target + " does not exist"));
-            TableDifference difference = TableDifference.between(target, layout, schema, purpose);
+            TableDifference difference =
+                    TableDifference.between(target, layout, schema, settings.mode(schema.id()), purpose);
             List<String> statements = difference.statements();
             if (statements.isEmpty()) {
                 return;

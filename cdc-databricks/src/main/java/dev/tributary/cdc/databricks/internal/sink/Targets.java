@@ -70,7 +70,7 @@ final class Targets {
 
     /** A table now has at least a schema's columns. */
     synchronized void created(TableName table, TableSchema schema) {
-        known.put(key(table), Optional.of(TableLayout.of(schema)));
+        known.put(key(table), Optional.of(TableLayout.of(schema, settings.mode(schema.id()))));
     }
 
     /** A table was changed, or may have been. */

@@ -3,6 +3,7 @@ package dev.tributary.cdc.databricks.internal.sql;
 import dev.tributary.cdc.data.Column;
 import dev.tributary.cdc.data.DataType;
 import dev.tributary.cdc.data.TableSchema;
+import dev.tributary.cdc.databricks.ApplyMode;
 import dev.tributary.cdc.parquet.FileColumns;
 import java.util.ArrayList;
 import java.util.List;
@@ -177,7 +178,7 @@ public final class KeylessMerge {
             names.add(Quoted.identifier(column.name()));
             values.add("s." + MergeSource.name(column));
         }
-        for (MetadataColumn column : MetadataColumn.ALL) {
+        for (MetadataColumn column : MetadataColumn.of(ApplyMode.MERGE)) {
             names.add(Quoted.identifier(column.name()));
             values.add("s." + Quoted.identifier(column.name()));
         }

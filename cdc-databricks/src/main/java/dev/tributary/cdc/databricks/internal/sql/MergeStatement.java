@@ -3,6 +3,7 @@ package dev.tributary.cdc.databricks.internal.sql;
 import dev.tributary.cdc.Lsn;
 import dev.tributary.cdc.data.Column;
 import dev.tributary.cdc.data.TableSchema;
+import dev.tributary.cdc.databricks.ApplyMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -52,7 +53,7 @@ public final class MergeStatement {
             updated.add("t." + name + " = " + (uncertain ? orTarget(request, column) : value));
             inserted.add(uncertain ? orNothing(request, column, "") : value);
         }
-        for (MetadataColumn column : MetadataColumn.ALL) {
+        for (MetadataColumn column : MetadataColumn.of(ApplyMode.MERGE)) {
             String name = Quoted.identifier(column.name());
             names.add(name);
             updated.add("t." + name + " = s." + name);

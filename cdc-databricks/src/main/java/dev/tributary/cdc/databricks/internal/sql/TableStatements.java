@@ -3,6 +3,7 @@ package dev.tributary.cdc.databricks.internal.sql;
 import dev.tributary.cdc.Lsn;
 import dev.tributary.cdc.data.Column;
 import dev.tributary.cdc.data.TableSchema;
+import dev.tributary.cdc.databricks.ApplyMode;
 import dev.tributary.cdc.parquet.FileColumns;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -37,12 +38,13 @@ public final class TableStatements {
     private TableStatements() {}
 
     /** Creates a table in the target's full shape. */
-    public static String createTarget(TableName table, TableSchema schema, Map<String, String> properties) {
+    public static String createTarget(
+            TableName table, TableSchema schema, ApplyMode mode, Map<String, String> properties) {
         List<String> lines = new ArrayList<>();
         for (Column column : schema.columns()) {
             lines.add(columnDefinition(column, declaresKey(schema) && column.isKey()));
         }
-        for (MetadataColumn column : MetadataColumn.ALL) {
+        for (MetadataColumn column : MetadataColumn.of(mode)) {
             lines.add(metadataDefinition(column));
         }
         if (declaresKey(schema)) {
@@ -184,8 +186,8 @@ public final class TableStatements {
     }
 
     /** Replaces all rows of a target by those of a shadow, in one commit. */
-    public static String overwrite(TableName target, TableName shadow, TableSchema schema) {
-        return overwrite(target, shadow, schema, Map.of());
+    public static String overwrite(TableName target, TableName shadow, TableSchema schema, ApplyMode mode) {
+        return overwrite(target, shadow, schema, mode, Map.of());
     }
 
     /**
@@ -195,7 +197,7 @@ public final class TableStatements {
      *     values go where {@link #unfilled} says, and those columns get what they can hold of them until they are dropped
      */
     public static String overwrite(
-            TableName target, TableName shadow, TableSchema schema, Map<Integer, String> outgrown) {
+            TableName target, TableName shadow, TableSchema schema, ApplyMode mode, Map<Integer, String> outgrown) {
         List<String> columns = new ArrayList<>();
         List<String> values = new ArrayList<>();
         for (Column column : schema.columns()) {
@@ -208,7 +210,7 @@ public final class TableStatements {
             columns.add(name);
             values.add(type == null ? name : DeltaTypes.attempt(name, column.type(), type));
         }
-        for (MetadataColumn column : MetadataColumn.ALL) {
+        for (MetadataColumn column : MetadataColumn.of(mode)) {
             columns.add(Quoted.identifier(column.name()));
             values.add(Quoted.identifier(column.name()));
         }

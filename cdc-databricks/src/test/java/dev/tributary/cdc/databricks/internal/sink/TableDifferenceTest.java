@@ -8,6 +8,7 @@ import dev.tributary.cdc.data.Column;
 import dev.tributary.cdc.data.DataType;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.TableSchema;
+import dev.tributary.cdc.databricks.ApplyMode;
 import dev.tributary.cdc.databricks.internal.sink.TableDifference.Purpose;
 import dev.tributary.cdc.databricks.internal.sql.TableName;
 import java.util.ArrayList;
@@ -29,19 +30,20 @@ class TableDifferenceTest {
     }
 
     private static List<String> statements(TableLayout layout, TableSchema schema) {
-        return TableDifference.between(TARGET, layout, schema, Purpose.MERGE).statements();
+        return TableDifference.between(TARGET, layout, schema, ApplyMode.MERGE, Purpose.MERGE)
+                .statements();
     }
 
     @Test
     void isEmptyForATableMadeForTheSchema() {
         TableSchema schema = schema(column(1, "id", DataType.INT32), column(2, "Name", DataType.STRING));
-        assertThat(statements(TableLayout.of(schema), schema)).isEmpty();
+        assertThat(statements(TableLayout.of(schema, ApplyMode.MERGE), schema)).isEmpty();
     }
 
     @Test
     void addsColumnsAndKeepsDroppedOnes() {
-        TableLayout layout =
-                TableLayout.of(schema(column(1, "id", DataType.INT32), column(2, "gone", DataType.STRING)));
+        TableLayout layout = TableLayout.of(
+                schema(column(1, "id", DataType.INT32), column(2, "gone", DataType.STRING)), ApplyMode.MERGE);
         assertThat(statements(layout, schema(column(1, "id", DataType.INT32), column(3, "new", DataType.DATE))))
                 .containsExactly(
                         "ALTER TABLE `c`.`s`.`t` ADD COLUMNS (\n  `new` DATE COMMENT 'source type DATE, attribute 3'\n)");
@@ -50,7 +52,7 @@ class TableDifferenceTest {
     @Test
     @Tag("D3")
     void fillsAColumnBeforeItAppearsAndResumesHalfway() {
-        TableLayout layout = TableLayout.of(schema(column(1, "id", DataType.INT32)));
+        TableLayout layout = TableLayout.of(schema(column(1, "id", DataType.INT32)), ApplyMode.MERGE);
         Column state = new Column(2, "state", DataType.STRING, "text", true, 0, "new");
         TableSchema schema = schema(column(1, "id", DataType.INT32), state, column(3, "empty", DataType.STRING));
         String fill = "UPDATE `c`.`s`.`t` SET\n  `_cdc_new_c2` = 'new'";
@@ -62,19 +64,20 @@ class TableDifferenceTest {
                         fill,
                         appear);
 
-        List<TableLayout.Field> halfway = new ArrayList<>(TableLayout.of(schema).fields());
+        List<TableLayout.Field> halfway =
+                new ArrayList<>(TableLayout.of(schema, ApplyMode.MERGE).fields());
         halfway.set(1, new TableLayout.Field("_cdc_new_c2", "STRING", OptionalInt.of(2)));
         assertThat(statements(new TableLayout(halfway), schema)).containsExactly(fill, appear);
-        assertThat(TableDifference.between(TARGET, new TableLayout(halfway), schema, Purpose.REPLACE)
+        assertThat(TableDifference.between(TARGET, new TableLayout(halfway), schema, ApplyMode.MERGE, Purpose.REPLACE)
                         .statements())
                 .as("a replaced table needs no filling")
                 .containsExactly(appear);
-        assertThat(statements(TableLayout.of(schema), schema)).isEmpty();
+        assertThat(statements(TableLayout.of(schema, ApplyMode.MERGE), schema)).isEmpty();
 
         Column since = new Column(4, "since", DataType.DATE, "date", true, 0, "2026-11-21");
         TableSchema two = schema(column(1, "id", DataType.INT32), state, column(3, "empty", DataType.STRING), since);
         List<TableLayout.Field> oneAppeared =
-                new ArrayList<>(TableLayout.of(two).fields());
+                new ArrayList<>(TableLayout.of(two, ApplyMode.MERGE).fields());
         oneAppeared.set(3, new TableLayout.Field("_cdc_new_c4", "DATE", OptionalInt.of(4)));
         assertThat(statements(new TableLayout(oneAppeared), two))
                 .as("what has appeared may have been changed and is left alone")
@@ -86,7 +89,7 @@ class TableDifferenceTest {
     @Test
     @Tag("D1")
     void recognisesARenamedColumnByItsId() {
-        TableLayout layout = TableLayout.of(schema(column(1, "a", DataType.INT32)));
+        TableLayout layout = TableLayout.of(schema(column(1, "a", DataType.INT32)), ApplyMode.MERGE);
         assertThat(statements(layout, schema(column(1, "b", DataType.INT32))))
                 .containsExactly("ALTER TABLE `c`.`s`.`t` RENAME COLUMN `a` TO `b`");
     }
@@ -96,7 +99,8 @@ class TableDifferenceTest {
     @Tag("X6")
     void swapsNamesByWayOfNamesOfOurOwnAndResumesHalfway() {
         TableSchema swapped = schema(column(1, "b", DataType.INT32), column(2, "a", DataType.INT32));
-        TableLayout layout = TableLayout.of(schema(column(1, "a", DataType.INT32), column(2, "b", DataType.INT32)));
+        TableLayout layout =
+                TableLayout.of(schema(column(1, "a", DataType.INT32), column(2, "b", DataType.INT32)), ApplyMode.MERGE);
         assertThat(statements(layout, swapped))
                 .containsExactly(
                         "ALTER TABLE `c`.`s`.`t` RENAME COLUMN `a` TO `_cdc_renaming_b`",
@@ -125,7 +129,7 @@ class TableDifferenceTest {
 
     @Test
     void widensWhatWidensWithoutLoss() {
-        TableLayout layout = TableLayout.of(schema(column(1, "n", DataType.INT32)));
+        TableLayout layout = TableLayout.of(schema(column(1, "n", DataType.INT32)), ApplyMode.MERGE);
         assertThat(statements(layout, schema(column(1, "n", DataType.INT64))))
                 .containsExactly("ALTER TABLE `c`.`s`.`t` ALTER COLUMN `n` TYPE BIGINT");
     }
@@ -133,7 +137,7 @@ class TableDifferenceTest {
     @Test
     @Tag("W12")
     void namesBothTypesOfAMismatch() {
-        TableLayout layout = TableLayout.of(schema(column(1, "n", DataType.INT32)));
+        TableLayout layout = TableLayout.of(schema(column(1, "n", DataType.INT32)), ApplyMode.MERGE);
         assertThatThrownBy(() -> statements(layout, schema(column(1, "n", DataType.STRING))))
                 .isInstanceOf(SchemaChangeException.class)
                 .hasMessageContaining("STRING")
@@ -144,8 +148,9 @@ class TableDifferenceTest {
     @Tag("D4")
     void aReplacedTableGetsAColumnOfAnotherType() {
         TableSchema schema = schema(column(1, "id", DataType.INT32), column(2, "v", DataType.STRING));
-        TableLayout layout = TableLayout.of(schema(column(1, "id", DataType.INT32), column(2, "old", DataType.INT32)));
-        TableDifference first = TableDifference.between(TARGET, layout, schema, Purpose.REPLACE);
+        TableLayout layout = TableLayout.of(
+                schema(column(1, "id", DataType.INT32), column(2, "old", DataType.INT32)), ApplyMode.MERGE);
+        TableDifference first = TableDifference.between(TARGET, layout, schema, ApplyMode.MERGE, Purpose.REPLACE);
         assertThat(first.statements())
                 .containsExactly(
                         "ALTER TABLE `c`.`s`.`t` RENAME COLUMN `old` TO `v`",
@@ -154,7 +159,8 @@ class TableDifferenceTest {
         List<TableLayout.Field> ready = new ArrayList<>(layout.fields());
         ready.set(1, new TableLayout.Field("v", "INT", OptionalInt.of(2)));
         ready.add(new TableLayout.Field("_cdc_new_c2", "STRING", OptionalInt.of(2)));
-        TableDifference second = TableDifference.between(TARGET, new TableLayout(ready), schema, Purpose.REPLACE);
+        TableDifference second =
+                TableDifference.between(TARGET, new TableLayout(ready), schema, ApplyMode.MERGE, Purpose.REPLACE);
         assertThat(second.statements()).isEmpty();
         assertThat(second.retyped())
                 .singleElement()
@@ -165,7 +171,8 @@ class TableDifferenceTest {
                         "ALTER TABLE `c`.`s`.`t` RENAME COLUMN `_cdc_new_c2` TO `v`");
 
         ready.remove(1);
-        TableDifference third = TableDifference.between(TARGET, new TableLayout(ready), schema, Purpose.REPLACE);
+        TableDifference third =
+                TableDifference.between(TARGET, new TableLayout(ready), schema, ApplyMode.MERGE, Purpose.REPLACE);
         assertThat(third.lastStatements()).isEmpty();
         assertThat(third.statements()).containsExactly("ALTER TABLE `c`.`s`.`t` RENAME COLUMN `_cdc_new_c2` TO `v`");
         assertThat(statements(new TableLayout(ready), schema))
@@ -176,14 +183,15 @@ class TableDifferenceTest {
     @Tag("D4")
     void aReplacedTableGetsAColumnOfAnotherTypeUnderTheNameOfADroppedOne() {
         TableSchema schema = schema(column(4, "w", DataType.DATE));
-        TableLayout layout = TableLayout.of(schema(column(3, "w", DataType.STRING)));
-        assertThat(TableDifference.between(TARGET, layout, schema, Purpose.REPLACE)
+        TableLayout layout = TableLayout.of(schema(column(3, "w", DataType.STRING)), ApplyMode.MERGE);
+        assertThat(TableDifference.between(TARGET, layout, schema, ApplyMode.MERGE, Purpose.REPLACE)
                         .statements())
                 .containsExactly(
                         "ALTER TABLE `c`.`s`.`t` ADD COLUMNS (\n  `_cdc_new_c4` DATE COMMENT 'source type DATE, attribute 4'\n)");
         List<TableLayout.Field> ready = new ArrayList<>(layout.fields());
         ready.add(new TableLayout.Field("_cdc_new_c4", "DATE", OptionalInt.of(4)));
-        TableDifference second = TableDifference.between(TARGET, new TableLayout(ready), schema, Purpose.REPLACE);
+        TableDifference second =
+                TableDifference.between(TARGET, new TableLayout(ready), schema, ApplyMode.MERGE, Purpose.REPLACE);
         assertThat(second.statements()).isEmpty();
         assertThat(second.retyped()).hasSize(1);
         assertThat(second.lastStatements())
@@ -191,16 +199,17 @@ class TableDifferenceTest {
                         "ALTER TABLE `c`.`s`.`t` DROP COLUMN `w`",
                         "ALTER TABLE `c`.`s`.`t` RENAME COLUMN `_cdc_new_c4` TO `w`");
         ready.remove(0);
-        assertThat(TableDifference.between(TARGET, new TableLayout(ready), schema, Purpose.REPLACE)
+        assertThat(TableDifference.between(TARGET, new TableLayout(ready), schema, ApplyMode.MERGE, Purpose.REPLACE)
                         .statements())
                 .containsExactly("ALTER TABLE `c`.`s`.`t` RENAME COLUMN `_cdc_new_c4` TO `w`");
     }
 
     @Test
     void aReplacedTableDropsWhatIsInTheWayOfARename() {
-        TableLayout layout = TableLayout.of(schema(column(1, "a", DataType.INT32), column(2, "b", DataType.INT32)));
+        TableLayout layout =
+                TableLayout.of(schema(column(1, "a", DataType.INT32), column(2, "b", DataType.INT32)), ApplyMode.MERGE);
         TableSchema renamed = schema(column(1, "b", DataType.INT32));
-        assertThat(TableDifference.between(TARGET, layout, renamed, Purpose.REPLACE)
+        assertThat(TableDifference.between(TARGET, layout, renamed, ApplyMode.MERGE, Purpose.REPLACE)
                         .statements())
                 .containsExactly(
                         "ALTER TABLE `c`.`s`.`t` DROP COLUMN `b`", "ALTER TABLE `c`.`s`.`t` RENAME COLUMN `a` TO `b`");
@@ -209,12 +218,12 @@ class TableDifferenceTest {
 
     @Test
     void refusesToMixAColumnWithADroppedOneOfTheSameName() {
-        TableLayout layout = TableLayout.of(schema(column(2, "n", DataType.INT32)));
+        TableLayout layout = TableLayout.of(schema(column(2, "n", DataType.INT32)), ApplyMode.MERGE);
         TableSchema again = schema(column(5, "n", DataType.INT32));
         assertThatThrownBy(() -> statements(layout, again))
                 .isInstanceOf(SchemaChangeException.class)
                 .hasMessageContaining("dropped and added again");
-        assertThat(TableDifference.between(TARGET, layout, again, Purpose.REPLACE)
+        assertThat(TableDifference.between(TARGET, layout, again, ApplyMode.MERGE, Purpose.REPLACE)
                         .statements())
                 .containsExactly("ALTER TABLE `c`.`s`.`t` ALTER COLUMN `n` COMMENT 'source type INT32, attribute 5'");
     }

@@ -9,6 +9,7 @@ import dev.tributary.cdc.data.Column;
 import dev.tributary.cdc.data.DataType;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.TableSchema;
+import dev.tributary.cdc.databricks.ApplyMode;
 import dev.tributary.cdc.spi.SourceIdentity;
 import java.io.IOException;
 import java.io.InputStream;
@@ -53,7 +54,8 @@ class GoldenStatementsTest {
     void createsTargets() {
         check(
                 "create-target",
-                TableStatements.createTarget(TARGET, SCHEMA, Map.of("delta.logRetentionDuration", "7 days")));
+                TableStatements.createTarget(
+                        TARGET, SCHEMA, ApplyMode.MERGE, Map.of("delta.logRetentionDuration", "7 days")));
     }
 
     @Test
@@ -61,7 +63,7 @@ class GoldenStatementsTest {
         check(
                 "change-target",
                 TableStatements.addColumns(TARGET, List.of(NOTE, TAGS)),
-                TableStatements.addMetadataColumns(TARGET, MetadataColumn.ALL),
+                TableStatements.addMetadataColumns(TARGET, MetadataColumn.of(ApplyMode.MERGE)),
                 TableStatements.renameColumn(TARGET, "old", "it's a note"),
                 TableStatements.widenColumn(TARGET, "line", LINE),
                 TableStatements.commentColumn(TARGET, NOTE),
@@ -128,8 +130,9 @@ class GoldenStatementsTest {
                 LoadStatements.copySnapshot(
                         SHADOW, SCHEMA, Lsn.parse("16/B374D848"), DIRECTORY, List.of("s1.parquet", "s2.parquet")),
                 TableStatements.count(SHADOW),
-                TableStatements.overwrite(TARGET, SHADOW, SCHEMA),
-                TableStatements.overwrite(TARGET, SHADOW, SCHEMA, Map.of(4, "string", 5, "int", 6, "string")),
+                TableStatements.overwrite(TARGET, SHADOW, SCHEMA, ApplyMode.MERGE),
+                TableStatements.overwrite(
+                        TARGET, SHADOW, SCHEMA, ApplyMode.MERGE, Map.of(4, "string", 5, "int", 6, "string")),
                 TableStatements.dropColumn(TARGET, "price"),
                 TableStatements.rename(SHADOW, TARGET),
                 TableStatements.drop(SHADOW));
