@@ -16,6 +16,9 @@ FILEFORMAT = PARQUET
 FILES = ('s1.parquet', 's2.parquet')
 FORMAT_OPTIONS ('ignoreMissingFiles' = 'false');
 
+SELECT COUNT(*), SUM(CAST(XXHASH64(`order_id`, `line`, `price`, `it's a note`, `tags`, TRANSFORM(`tags`, e -> e IS NULL), `tags` IS NULL) AS DECIMAL(20, 0)))
+FROM `main`.`bronze`.`_cdc_new_shop_7_0a1b2c3d_2`;
+
 SELECT COUNT(*) FROM `main`.`bronze`.`_cdc_new_shop_7_0a1b2c3d_2`;
 
 INSERT OVERWRITE `main`.`bronze`.`order_line` (`order_id`, `line`, `price`, `it's a note`, `tags`, `_cdc_lsn`, `_cdc_ordinal`, `_cdc_xid`, `_cdc_committed_at`)

@@ -3,6 +3,7 @@ package dev.tributary.cdc.spi;
 import dev.tributary.cdc.Lsn;
 import dev.tributary.cdc.data.TableSchema;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * A table's snapshot, staged completely.
@@ -21,5 +22,17 @@ public record TableSnapshot(TableSchema schema, List<StagedFile> files, Lsn cons
     /** Rows staged. */
     public long rows() {
         return files.stream().mapToLong(StagedFile::rows).sum();
+    }
+
+    /** The sum of the files' checksums in 64 bits; empty when one of them has none. */
+    public OptionalLong checksum() {
+        long sum = 0;
+        for (StagedFile file : files) {
+            if (file.checksum() == null) {
+                return OptionalLong.empty();
+            }
+            sum += file.checksum();
+        }
+        return OptionalLong.of(sum);
     }
 }

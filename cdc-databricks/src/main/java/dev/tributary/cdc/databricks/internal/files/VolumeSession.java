@@ -5,6 +5,8 @@ import dev.tributary.cdc.CdcException.Retry;
 import dev.tributary.cdc.Mode;
 import dev.tributary.cdc.StagingException;
 import dev.tributary.cdc.data.ChangeBatch;
+import dev.tributary.cdc.data.Operation;
+import dev.tributary.cdc.databricks.internal.checksum.RowChecksum;
 import dev.tributary.cdc.databricks.internal.connect.Settings;
 import dev.tributary.cdc.databricks.internal.sql.CatalogStatements;
 import dev.tributary.cdc.databricks.internal.sql.TableName;
@@ -101,7 +103,11 @@ public final class VolumeSession implements StagerSession {
             ParquetFile encoded = encoder.write(
                     batch, context.mode() == Mode.SNAPSHOT ? MetadataColumns.NONE : MetadataColumns.CHANGES, file);
             files.upload(file, path);
-            return new StagedFile(path, encoded.rows(), encoded.bytes());
+            StagedFile result = new StagedFile(path, encoded.rows(), encoded.bytes());
+            // A copy's rows, also when it is made while the stream goes on.
+            return batch.rowCount() > 0 && batch.operation(0) == Operation.SNAPSHOT
+                    ? result.withChecksum(RowChecksum.of(batch))
+                    : result;
         } catch (DatabricksException | ShortFileException e) {
             throw FileFailures.of("staging a file of " + batch.schema().id(), e);
         } finally {

@@ -8,11 +8,13 @@ import dev.tributary.cdc.databricks.internal.sql.TableName;
 import dev.tributary.cdc.databricks.internal.warehouse.StatementException;
 import dev.tributary.cdc.databricks.internal.warehouse.Warehouse;
 import dev.tributary.cdc.spi.StagedFile;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Loads staged files into a table of our own and makes sure that all their rows are there. Thread-safe. */
 final class Loader {
@@ -80,6 +82,47 @@ final class Loader {
         } catch (StatementException e) {
             throw guard.explained("counting the rows of " + table, e);
         }
+        requireCount(table, staged, there);
+    }
+
+    /**
+     * Compares the rows of a table and their values with what was staged.
+     *
+     * @param checksum of the values that were staged
+     * @param sql answers with the number of rows that are there and the sum of their hashes
+     */
+    void verifyChecksum(TableName table, long staged, long checksum, String sql) {
+        Loaded there;
+        try {
+            there = warehouse
+                    .query(sql, row -> new Loaded(row.getLong(1), row.getBigDecimal(2)))
+                    .get(0);
+        } catch (StatementException e) {
+            throw guard.explained("summing up the rows of " + table, e);
+        }
+        requireCount(table, staged, there.rows());
+        if (staged > 0 && there.checksum() != checksum) {
+            throw new SinkException(
+                    Retry.TRANSIENT,
+                    "the " + staged + " rows of " + table + " are not those that were read: their checksum is "
+                            + Long.toHexString(there.checksum()) + " and should be " + Long.toHexString(checksum)
+                            + "; nothing was applied",
+                    "Run again: the table is copied once more. If it comes again, something changes staged files on their"
+                            + " way, or the warehouse reads them differently: report it, with the table's columns; rows"
+                            + " can be counted only until then (snapshot.verify).",
+                    null);
+        }
+    }
+
+    /** What a table holds. */
+    private record Loaded(long rows, @Nullable BigDecimal sum) {
+
+        long checksum() {
+            return sum == null ? 0 : sum.toBigInteger().longValue();
+        }
+    }
+
+    private static void requireCount(TableName table, long staged, long there) {
         if (there != staged) {
             throw new SinkException(
                     Retry.TRANSIENT,

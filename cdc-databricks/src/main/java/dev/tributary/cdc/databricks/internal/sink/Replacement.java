@@ -2,6 +2,7 @@ package dev.tributary.cdc.databricks.internal.sink;
 
 import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.databricks.internal.sink.TableDifference.Retyped;
+import dev.tributary.cdc.databricks.internal.sql.ChecksumStatement;
 import dev.tributary.cdc.databricks.internal.sql.LoadStatements;
 import dev.tributary.cdc.databricks.internal.sql.TableName;
 import dev.tributary.cdc.databricks.internal.sql.TableStatements;
@@ -10,11 +11,12 @@ import dev.tributary.cdc.databricks.internal.warehouse.Warehouse;
 import dev.tributary.cdc.spi.TableSnapshot;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Replaces a table by its snapshot. Rows are loaded and counted in a shadow first. A target that exists gets them in one
+ * Replaces a table by its snapshot. Rows are loaded into a shadow first and compared with what was read. A target that exists gets them in one
  * commit and keeps its grants, tags and properties; one that does not exist is the shadow itself, which gets its real name
  * once it is whole. The shadow is also what keeps a run from replacing anything after it was taken over: the take-over
  * drops it. Thread-safe for different tables.
@@ -97,7 +99,13 @@ final class Replacement {
                 snapshot.files(),
                 (directory, files) -> LoadStatements.copySnapshot(
                         shadow, snapshot.schema(), snapshot.consistentPoint(), directory, files));
-        loader.verify(shadow, snapshot.rows(), loaded, TableStatements.count(shadow));
+        OptionalLong checksum = snapshot.checksum();
+        if (checksum.isPresent()) {
+            loader.verifyChecksum(
+                    shadow, snapshot.rows(), checksum.getAsLong(), ChecksumStatement.sql(shadow, snapshot.schema()));
+        } else {
+            loader.verify(shadow, snapshot.rows(), loaded, TableStatements.count(shadow));
+        }
     }
 
     private void change(TableName target, String sql) {
