@@ -29,6 +29,7 @@ public final class LocalWorkspaceServer implements AutoCloseable {
     public static final String DEFAULT_CATALOG = "main";
 
     private static final String WAREHOUSE = "local";
+    private static final String HTTP_PATH = "/sql/1.0/warehouses/" + WAREHOUSE;
 
     private final ChildProcess child;
     private final Path data;
@@ -51,9 +52,18 @@ public final class LocalWorkspaceServer implements AutoCloseable {
 
     /** Like {@link #jdbcUrl()}, in a catalog and schema. */
     public String jdbcUrl(String catalog, String schema) {
-        return "jdbc:databricks://127.0.0.1:" + port() + "/default;ssl=0;AuthMech=3;UID=token;PWD=" + token
-                + ";httpPath=" + httpPath() + ";ConnCatalog=" + catalog + ";ConnSchema=" + schema
+        return jdbcUrl(port(), token, catalog, schema);
+    }
+
+    static String jdbcUrl(int port, String token, String catalog, String schema) {
+        return "jdbc:databricks://127.0.0.1:" + port + "/default;ssl=0;AuthMech=3;UID=token;PWD=" + token
+                + ";httpPath=" + HTTP_PATH + ";ConnCatalog=" + catalog + ";ConnSchema=" + schema
                 + ";UseThriftClient=0;EnableTelemetry=0";
+    }
+
+    /** Opens an entrance at which requests meet with faults; close it when done. */
+    public WorkspaceFaults faults() {
+        return WorkspaceFaults.open(host(), token);
     }
 
     /** For the SDK: {@code http://127.0.0.1:PORT}. */
@@ -66,7 +76,7 @@ public final class LocalWorkspaceServer implements AutoCloseable {
     }
 
     public String httpPath() {
-        return "/sql/1.0/warehouses/" + WAREHOUSE;
+        return HTTP_PATH;
     }
 
     public String warehouseId() {
@@ -118,6 +128,7 @@ public final class LocalWorkspaceServer implements AutoCloseable {
         private Duration startTimeout = DEFAULT_START_TIMEOUT;
         private @Nullable String token;
         private final List<String> catalogs = new ArrayList<>(List.of(DEFAULT_CATALOG));
+        private final List<FaultRule> faults = new ArrayList<>();
 
         private Builder() {}
 
@@ -168,6 +179,12 @@ public final class LocalWorkspaceServer implements AutoCloseable {
             return this;
         }
 
+        /** Requests that come to {@link #host} meet with this fault; repeatable, the first rule that fits is applied. */
+        public Builder fault(FaultRule rule) {
+            faults.add(rule);
+            return this;
+        }
+
         /**
          * Starts the child and waits until it answers.
          *
@@ -177,7 +194,14 @@ public final class LocalWorkspaceServer implements AutoCloseable {
             Path directory = Objects.requireNonNull(data, "data directory");
             String secret = token == null ? random() : token;
             ChildProcess child = ChildProcess.start(
-                    new ChildProcess.Settings(directory, port, heap, WAREHOUSE, secret, List.copyOf(catalogs)),
+                    new ChildProcess.Settings(
+                            directory,
+                            port,
+                            heap,
+                            WAREHOUSE,
+                            secret,
+                            List.copyOf(catalogs),
+                            faults.stream().map(FaultRule::toString).toList()),
                     startTimeout);
             return new LocalWorkspaceServer(child, directory, secret);
         }

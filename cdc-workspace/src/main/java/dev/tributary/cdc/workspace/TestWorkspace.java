@@ -46,6 +46,11 @@ public final class TestWorkspace {
         return server.httpPath();
     }
 
+    /** Opens an entrance of this test alone, at which requests meet with faults; close it when done. */
+    public WorkspaceFaults faults() {
+        return server.faults();
+    }
+
     /** The catalog that all tests share. */
     public String catalog() {
         return LocalWorkspaceServer.DEFAULT_CATALOG;

@@ -29,6 +29,7 @@ class RestartTest {
                 .data(data)
                 .catalog("lake-house")
                 .heap("768m")
+                .fault(FaultRule.parse("disk-full on INSERT INTO table sql nowhere"))
                 .start();
     }
 
@@ -64,6 +65,11 @@ class RestartTest {
             assertThat(sql.rows("DESCRIBE bronze.t")).startsWith("id|bigint|the key");
             assertThat(sql.rows("SHOW VOLUMES IN bronze")).containsExactly("bronze|stage");
             assertThat(sql.rows("SHOW TABLES IN bronze")).containsExactly("bronze|t|false");
+            assertThat(sql.failure("INSERT INTO bronze.nowhere VALUES (1)").message())
+                    .as("a rule of the main entrance, once")
+                    .contains("No space left on device");
+            assertThat(sql.failure("INSERT INTO bronze.nowhere VALUES (1)").message())
+                    .contains("TABLE_OR_VIEW_NOT_FOUND");
         }
     }
 

@@ -4,6 +4,7 @@ import dev.tributary.cdc.Mode;
 import dev.tributary.cdc.StopCondition;
 import dev.tributary.cdc.examples.output.Terminal;
 import dev.tributary.cdc.examples.quickstart.Quickstart;
+import dev.tributary.cdc.workspace.FaultRule;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -80,9 +81,18 @@ final class Commands {
                             paramLabel = "N",
                             defaultValue = "0",
                             description = "Port on the loopback interface; 0, the default, takes a free one.")
-                    int port)
+                    int port,
+            @Option(
+                            names = "--fault",
+                            paramLabel = "RULE",
+                            converter = Converters.OfFault.class,
+                            description =
+                                    "Lets requests fail, to see what a pipeline makes of it; repeatable. Such as"
+                                            + " '503 on MERGE INTO table at 2': FAULT[=TIME] [on KIND] [at N|N-M|all] [sql REGEX].")
+                    @Nullable
+                    List<FaultRule> faults)
             throws InterruptedException {
-        return WorkspaceCommand.run(terminal, data, port);
+        return WorkspaceCommand.run(terminal, data, port, faults == null ? List.of() : faults);
     }
 
     @Command(

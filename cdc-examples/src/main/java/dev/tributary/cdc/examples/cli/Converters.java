@@ -3,6 +3,7 @@ package dev.tributary.cdc.examples.cli;
 import dev.tributary.cdc.Mode;
 import dev.tributary.cdc.StopCondition;
 import dev.tributary.cdc.examples.config.Durations;
+import dev.tributary.cdc.workspace.FaultRule;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -19,6 +20,17 @@ final class Converters {
                 case "cdc" -> Mode.CDC;
                 default -> throw new TypeConversionException("'" + text + "' is neither snapshot nor cdc");
             };
+        }
+    }
+
+    static final class OfFault implements ITypeConverter<FaultRule> {
+        @Override
+        public FaultRule convert(String text) {
+            try {
+                return FaultRule.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
         }
     }
 

@@ -5,20 +5,24 @@ import dev.tributary.cdc.ConfigurationException;
 import dev.tributary.cdc.SinkException;
 import dev.tributary.cdc.examples.output.Terminal;
 import dev.tributary.cdc.examples.process.StopOnSignal;
+import dev.tributary.cdc.workspace.FaultRule;
 import dev.tributary.cdc.workspace.LocalWorkspaceServer;
 import java.nio.file.Path;
+import java.util.List;
 
 /** A local workspace until it is stopped. */
 final class WorkspaceCommand {
 
     private WorkspaceCommand() {}
 
-    static int run(Terminal terminal, Path data, int port) throws InterruptedException {
+    static int run(Terminal terminal, Path data, int port, List<FaultRule> faults) throws InterruptedException {
         if (port < 0 || port > 65_535) {
             throw new ConfigurationException("--port is " + port, "Give a port from 0 to 65535.");
         }
-        try (LocalWorkspaceServer workspace =
-                        LocalWorkspaceServer.builder().data(data).port(port).start();
+        LocalWorkspaceServer.Builder builder =
+                LocalWorkspaceServer.builder().data(data).port(port);
+        faults.forEach(builder::fault);
+        try (LocalWorkspaceServer workspace = builder.start();
                 StopOnSignal stop = StopOnSignal.of(workspace::close)) {
             terminal.handOver(
                     "ready jdbc=" + workspace.jdbcUrl() + " host=" + workspace.host() + " token=" + workspace.token());

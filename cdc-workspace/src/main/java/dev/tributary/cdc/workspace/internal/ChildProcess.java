@@ -36,7 +36,14 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     /** What the child needs to know. The token goes to its standard input, never to its command line. */
-    public record Settings(Path data, int port, String heap, String warehouse, String token, List<String> catalogs) {
+    public record Settings(
+            Path data,
+            int port,
+            String heap,
+            String warehouse,
+            String token,
+            List<String> catalogs,
+            List<String> faults) {
 
         @Override
         public String toString() {
@@ -112,7 +119,8 @@ public final class ChildProcess implements AutoCloseable {
                 "-Dtributary.workspace.data=" + settings.data(),
                 "-Dtributary.workspace.port=" + settings.port(),
                 "-Dtributary.workspace.warehouse=" + settings.warehouse(),
-                "-Dtributary.workspace.catalogs=" + String.join("\n", settings.catalogs())));
+                "-Dtributary.workspace.catalogs=" + String.join("\n", settings.catalogs()),
+                "-Dtributary.workspace.faults=" + String.join("\n", settings.faults())));
         command.add("-cp");
         command.add(classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
         command.add(MAIN);

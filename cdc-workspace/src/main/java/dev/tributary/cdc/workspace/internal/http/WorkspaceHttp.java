@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.tributary.cdc.workspace.internal.catalog.CatalogException;
 import dev.tributary.cdc.workspace.internal.catalog.CatalogStore;
+import dev.tributary.cdc.workspace.internal.fault.Entrances;
 import dev.tributary.cdc.workspace.internal.spark.SparkHome;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -31,9 +32,15 @@ public final class WorkspaceHttp implements AutoCloseable {
     private final FilesApi files;
     private final CatalogApi catalog;
     private final WarehousesApi warehouses;
+    private final Entrances entrances;
 
-    /** Binds the port, 0 takes a free one, before Spark takes its time to start. */
-    public WorkspaceHttp(int port, String token, String warehouseId, CatalogStore store, Supplier<SparkHome> spark)
+    /**
+     * Binds the port, 0 takes a free one, before Spark takes its time to start.
+     *
+     * @param faults that requests meet with, a rule a line
+     */
+    public WorkspaceHttp(
+            int port, String token, String warehouseId, CatalogStore store, Supplier<SparkHome> spark, String faults)
             throws IOException {
         this.token = token;
         this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
@@ -48,7 +55,8 @@ public final class WorkspaceHttp implements AutoCloseable {
         this.catalog = new CatalogApi(store);
         this.warehouses = new WarehousesApi(warehouseId, port());
         server.setExecutor(threads);
-        server.createContext("/", this::serve);
+        this.entrances = new Entrances(this::serve, threads, faults);
+        server.createContext("/", entrances.main());
     }
 
     public void start() {
@@ -61,6 +69,7 @@ public final class WorkspaceHttp implements AutoCloseable {
 
     @Override
     public void close() {
+        entrances.close();
         server.stop(0);
         statements.close();
         threads.shutdownNow();
@@ -110,7 +119,9 @@ public final class WorkspaceHttp implements AutoCloseable {
             throw ApiError.notSupported(request.method() + " " + request.path());
         }
         authenticate(request.header("Authorization"));
-        if (starts(path, "api", "2.0", "sql", "warehouses")
+        if (starts(path, Entrances.PATH.toArray(new String[0]))) {
+            entrances.serve(request.exchange(), path.subList(Entrances.PATH.size(), path.size()));
+        } else if (starts(path, "api", "2.0", "sql", "warehouses")
                 && path.size() == 6
                 && path.get(5).equals("sessions")) {
             statements.session(request, List.of());

@@ -79,7 +79,12 @@ public final class WorkspaceMain {
         int port = Integer.parseInt(required("tributary.workspace.port"));
         try {
             return new WorkspaceHttp(
-                    port, token, required("tributary.workspace.warehouse"), store, () -> new SparkHome(home));
+                    port,
+                    token,
+                    required("tributary.workspace.warehouse"),
+                    store,
+                    () -> new SparkHome(home),
+                    System.getProperty("tributary.workspace.faults", ""));
         } catch (BindException e) {
             throw new CannotStart(
                     "port " + port + " of 127.0.0.1 is in use", "Choose another port, or 0 for a free one.", e);
