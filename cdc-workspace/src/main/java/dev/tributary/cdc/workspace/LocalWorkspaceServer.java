@@ -127,6 +127,7 @@ public final class LocalWorkspaceServer implements AutoCloseable {
         private String heap = DEFAULT_HEAP;
         private Duration startTimeout = DEFAULT_START_TIMEOUT;
         private @Nullable String token;
+        private boolean transactions = true;
         private final List<String> catalogs = new ArrayList<>(List.of(DEFAULT_CATALOG));
         private final List<FaultRule> faults = new ArrayList<>();
 
@@ -170,6 +171,15 @@ public final class LocalWorkspaceServer implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Whether {@code BEGIN ATOMIC … END} works, which is the default; without, it is refused as in a real workspace that
+         * does not have the preview.
+         */
+        public Builder transactions(boolean on) {
+            this.transactions = on;
+            return this;
+        }
+
         /** A catalog to create when it is missing, as an administrator would have done on a real workspace. */
         public Builder catalog(String name) {
             if (name.isBlank() || name.contains("\n")) {
@@ -200,6 +210,7 @@ public final class LocalWorkspaceServer implements AutoCloseable {
                             heap,
                             WAREHOUSE,
                             secret,
+                            transactions,
                             List.copyOf(catalogs),
                             faults.stream().map(FaultRule::toString).toList()),
                     startTimeout);

@@ -2,7 +2,6 @@ package dev.tributary.cdc.workspace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -32,15 +31,6 @@ class RefusalTest {
         try (Sql sql = Sql.in(workspace)) {
             Sql.Failure refusal = sql.failure(statement);
             assertThat(refusal.message()).contains("not supported by the local workspace: " + name);
-            assertThat(refusal.state()).isEqualTo("0A000");
-        }
-    }
-
-    @Test
-    void transactionsAreAnsweredLikeAWorkspaceWithoutThePreview(TestWorkspace workspace) throws Exception {
-        try (Sql sql = Sql.in(workspace)) {
-            Sql.Failure refusal = sql.failure("BEGIN ATOMIC INSERT INTO t VALUES (1); END;");
-            assertThat(refusal.message()).contains("[TRANSACTION_NOT_SUPPORTED.PREVIEW_NOT_ENABLED]");
             assertThat(refusal.state()).isEqualTo("0A000");
         }
     }

@@ -42,6 +42,7 @@ public final class ChildProcess implements AutoCloseable {
             String heap,
             String warehouse,
             String token,
+            boolean transactions,
             List<String> catalogs,
             List<String> faults) {
 
@@ -119,6 +120,7 @@ public final class ChildProcess implements AutoCloseable {
                 "-Dtributary.workspace.data=" + settings.data(),
                 "-Dtributary.workspace.port=" + settings.port(),
                 "-Dtributary.workspace.warehouse=" + settings.warehouse(),
+                "-Dtributary.workspace.transactions=" + settings.transactions(),
                 "-Dtributary.workspace.catalogs=" + String.join("\n", settings.catalogs()),
                 "-Dtributary.workspace.faults=" + String.join("\n", settings.faults())));
         command.add("-cp");

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class CatalogModel {
 
     /** Rises when the meaning of a field changes; a newer file is refused. */
-    static final int FORMAT = 1;
+    static final int FORMAT = 2;
 
     public int format = FORMAT;
     public TreeMap<String, Catalog> catalogs = new TreeMap<>();
@@ -43,6 +43,8 @@ public final class CatalogModel {
         public String folder;
 
         public List<Key> keys = new ArrayList<>();
+        /** Whether the table has the feature {@code catalogManaged}: transactions may write to it. */
+        public boolean catalogManaged;
     }
 
     /** An informational PRIMARY KEY or FOREIGN KEY. */

@@ -149,7 +149,7 @@ public final class CatalogStore {
     }
 
     /** Names a table whose log exists in the folder. Fails when the name was taken meanwhile. */
-    public void addTable(TableName name, Path folder, List<CatalogModel.Key> keys) {
+    public void addTable(TableName name, Path folder, List<CatalogModel.Key> keys, boolean catalogManaged) {
         change(next -> {
             CatalogModel.Schema schema = requireSchema(next, name.schemaName());
             if (schema.tables.containsKey(name.name())) {
@@ -162,6 +162,7 @@ public final class CatalogStore {
             created.createdAt = System.currentTimeMillis();
             created.folder = home.relativize(folder).toString();
             created.keys = keys;
+            created.catalogManaged = catalogManaged;
             schema.tables.put(name.name(), created);
             return true;
         });
@@ -170,6 +171,13 @@ public final class CatalogStore {
     public void setKeys(TableName name, List<CatalogModel.Key> keys) {
         change(next -> {
             requireTable(next, name).keys = keys;
+            return true;
+        });
+    }
+
+    public void setCatalogManaged(TableName name, boolean on) {
+        change(next -> {
+            requireTable(next, name).catalogManaged = on;
             return true;
         });
     }

@@ -70,6 +70,20 @@ final class StatementRun {
             return;
         }
         long began = System.nanoTime();
+        try (SqlEngine.Turn turn = engine.turn(sql)) {
+            if (isRunning()) {
+                execute();
+            }
+        } finally {
+            LOG.info(
+                    "statement {} took {} ms: {}",
+                    id,
+                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began),
+                    sql.length() <= 200 ? sql : sql.substring(0, 200) + "…");
+        }
+    }
+
+    private void execute() {
         session.sparkContext().setJobGroup(id, "statement " + id, true);
         // Without these Spark walks the stack for each of its many small steps, to say where it was called from.
         session.sparkContext().setLocalProperty("callSite.short", id);
@@ -85,12 +99,12 @@ final class StatementRun {
             end(State.FAILED, null, seen);
         } finally {
             session.sparkContext().clearJobGroup();
-            LOG.info(
-                    "statement {} took {} ms: {}",
-                    id,
-                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began),
-                    sql.length() <= 200 ? sql : sql.substring(0, 200) + "…");
         }
+    }
+
+    /** Whether it was not cancelled while it waited. */
+    private synchronized boolean isRunning() {
+        return state == State.RUNNING;
     }
 
     private synchronized boolean advance(State from, State to) {

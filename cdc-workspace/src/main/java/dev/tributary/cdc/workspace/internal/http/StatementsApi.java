@@ -44,11 +44,11 @@ final class StatementsApi implements AutoCloseable {
     private final Map<String, StatementRun> statements = new ConcurrentHashMap<>();
     private final ExecutorService workers;
 
-    StatementsApi(CatalogStore store, SparkHome spark, String warehouseId) {
+    StatementsApi(CatalogStore store, SparkHome spark, String warehouseId, boolean transactions) {
         this.store = store;
         this.spark = spark;
         this.warehouseId = warehouseId;
-        this.engine = new SqlEngine(store);
+        this.engine = new SqlEngine(store, transactions);
         AtomicInteger number = new AtomicInteger();
         this.workers = Executors.newFixedThreadPool(CONCURRENT, task -> {
             Thread thread = new Thread(task, "workspace-sql-" + number.incrementAndGet());

@@ -40,7 +40,13 @@ public final class WorkspaceHttp implements AutoCloseable {
      * @param faults that requests meet with, a rule a line
      */
     public WorkspaceHttp(
-            int port, String token, String warehouseId, CatalogStore store, Supplier<SparkHome> spark, String faults)
+            int port,
+            String token,
+            String warehouseId,
+            boolean transactions,
+            CatalogStore store,
+            Supplier<SparkHome> spark,
+            String faults)
             throws IOException {
         this.token = token;
         this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
@@ -50,7 +56,7 @@ public final class WorkspaceHttp implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
-        this.statements = new StatementsApi(store, spark.get(), warehouseId);
+        this.statements = new StatementsApi(store, spark.get(), warehouseId, transactions);
         this.files = new FilesApi(store);
         this.catalog = new CatalogApi(store);
         this.warehouses = new WarehousesApi(warehouseId, port());

@@ -3,6 +3,7 @@ package dev.tributary.cdc.workspace.internal.server;
 import dev.tributary.cdc.workspace.internal.catalog.CatalogFile;
 import dev.tributary.cdc.workspace.internal.catalog.CatalogStore;
 import dev.tributary.cdc.workspace.internal.http.WorkspaceHttp;
+import dev.tributary.cdc.workspace.internal.spark.BlockJournal;
 import dev.tributary.cdc.workspace.internal.spark.SparkHome;
 import dev.tributary.cdc.workspace.internal.spark.Workspace;
 import java.io.IOException;
@@ -53,6 +54,7 @@ public final class WorkspaceMain {
 
     private static WorkspaceHttp serve(Path home, String token) throws IOException {
         CatalogStore store = open(home);
+        BlockJournal.recover(home);
         Orphans.sweep(store);
         for (String catalog : required("tributary.workspace.catalogs").split("\n", -1)) {
             store.createCatalog(catalog, true, null);
@@ -82,6 +84,7 @@ public final class WorkspaceMain {
                     port,
                     token,
                     required("tributary.workspace.warehouse"),
+                    Boolean.parseBoolean(required("tributary.workspace.transactions")),
                     store,
                     () -> new SparkHome(home),
                     System.getProperty("tributary.workspace.faults", ""));

@@ -31,6 +31,7 @@ public final class CommitLogStore extends HadoopFileSystemLogStore {
     public void write(Path path, Iterator<String> actions, Boolean overwrite, Configuration configuration)
             throws IOException {
         java.nio.file.Path target = java.nio.file.Path.of(path.toUri().getPath());
+        BlockJournal.beforeCommit(target);
         StringBuilder text = new StringBuilder();
         String first = "";
         while (actions.hasNext()) {

@@ -111,7 +111,7 @@ public final class WorkspaceCatalog implements StagingTableCatalog {
         TableDefinition definition = TableDefinition.of(name, info);
         try {
             delta().createTable(path(folder), definition.columns(), info.partitions(), definition.properties());
-            store.addTable(name, folder, definition.keys());
+            store.addTable(name, folder, definition.keys(), definition.catalogManaged());
         } catch (RuntimeException e) {
             Folders.delete(folder);
             throw e;
@@ -147,7 +147,7 @@ public final class WorkspaceCatalog implements StagingTableCatalog {
         TableName name = resolve(identifier);
         List<TableChange> forDelta = new ArrayList<>();
         for (TableChange change : changes) {
-            if (!Keys.apply(store, name, change)) {
+            if (!Keys.apply(store, name, change) && !CatalogManaged.apply(store, name, change)) {
                 forDelta.add(change);
             }
         }
@@ -203,11 +203,15 @@ public final class WorkspaceCatalog implements StagingTableCatalog {
         StagedTable staged =
                 delta().stageCreate(path(folder), definition.columns(), info.partitions(), definition.properties());
         return new StagedWorkspaceTable(
-                name, staged, () -> store.addTable(name, folder, definition.keys()), () -> Folders.delete(folder));
+                name,
+                staged,
+                () -> store.addTable(name, folder, definition.keys(), definition.catalogManaged()),
+                () -> Folders.delete(folder));
     }
 
     private StagedTable stageOver(TableName name, Path folder, TableInfo info) {
         TableDefinition definition = TableDefinition.of(name, info);
+        CatalogManaged.checkReplace(store, name, definition.catalogManaged());
         StagedTable staged =
                 delta().stageReplace(path(folder), definition.columns(), info.partitions(), definition.properties());
         return new StagedWorkspaceTable(name, staged, () -> store.setKeys(name, definition.keys()), () -> {});
@@ -233,7 +237,8 @@ public final class WorkspaceCatalog implements StagingTableCatalog {
     }
 
     /** What is passed on to Delta, and what the store keeps. */
-    private record TableDefinition(List<Column> all, Map<String, String> properties, List<CatalogModel.Key> keys) {
+    private record TableDefinition(
+            List<Column> all, Map<String, String> properties, List<CatalogModel.Key> keys, boolean catalogManaged) {
 
         Column[] columns() {
             return all.toArray(new Column[0]);
@@ -249,6 +254,7 @@ public final class WorkspaceCatalog implements StagingTableCatalog {
                 throw new NotSupported("CREATE TABLE … LOCATION");
             }
             properties.put(TableCatalog.PROP_PROVIDER, PROVIDER);
+            boolean catalogManaged = CatalogManaged.take(properties);
             List<CatalogModel.Key> keys = new ArrayList<>();
             for (var constraint : info.constraints()) {
                 if (!isInformational(constraint)) {
@@ -262,7 +268,7 @@ public final class WorkspaceCatalog implements StagingTableCatalog {
                             ? Column.builderFrom(column).nullable(false).build()
                             : column)
                     .toList();
-            return new TableDefinition(columns, properties, keys);
+            return new TableDefinition(columns, properties, keys, catalogManaged);
         }
     }
 }

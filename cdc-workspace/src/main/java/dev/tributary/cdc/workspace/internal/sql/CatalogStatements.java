@@ -26,13 +26,6 @@ final class CatalogStatements {
 
     /** The answer, or nothing when the statement is not one of these. */
     Optional<SqlResult> run(Words words) {
-        if (words.accept("BEGIN")) {
-            throw SqlFailure.of(
-                    "TRANSACTION_NOT_SUPPORTED.PREVIEW_NOT_ENABLED",
-                    "Failed to execute the statement. Multi-statement transactions are not enabled for this workspace."
-                            + " Please contact your Databricks support representative to enable this feature.",
-                    "0A000");
-        }
         if (words.accept("USE")) {
             return Optional.of(use(words));
         }

@@ -7,10 +7,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.apache.spark.sql.classic.SparkSession;
 
 /**
@@ -27,8 +24,8 @@ final class Codegen {
     /** Sets up the session for a statement by the size of the tables that it names. */
     static void chooseFor(SparkSession session, CatalogStore store, List<Token> tokens) {
         long bytes = 0;
-        for (Path folder : tables(session, store, tokens)) {
-            bytes += size(folder);
+        for (TableName name : NamedTables.in(SessionNames.of(session), store, tokens)) {
+            bytes += store.table(name).map(store::folder).map(Codegen::size).orElse(0L);
         }
         choose(session, bytes);
     }
@@ -37,35 +34,6 @@ final class Codegen {
         boolean compile = bytes >= WORTH_COMPILING;
         session.conf().set("spark.sql.codegen.wholeStage", compile);
         session.conf().set("spark.sql.codegen.factoryMode", compile ? "FALLBACK" : "NO_CODEGEN");
-    }
-
-    /** Every dotted name that is a table; a column that happens to be called like one costs nothing. */
-    private static Set<Path> tables(SparkSession session, CatalogStore store, List<Token> tokens) {
-        SessionNames names = SessionNames.of(session);
-        Set<Path> folders = new HashSet<>();
-        for (int i = 0; i < tokens.size(); i++) {
-            List<String> parts = new ArrayList<>();
-            int at = i;
-            while (at < tokens.size() && isName(tokens.get(at)) && parts.size() < 3) {
-                parts.add(tokens.get(at).text());
-                at++;
-                if (at < tokens.size() && tokens.get(at).isSymbol('.')) {
-                    at++;
-                } else {
-                    break;
-                }
-            }
-            if (!parts.isEmpty()) {
-                TableName name = CatalogStatements.object(parts, names);
-                store.table(name).map(store::folder).ifPresent(folders::add);
-                i = at - 1;
-            }
-        }
-        return folders;
-    }
-
-    private static boolean isName(Token token) {
-        return token.kind() == Token.Kind.WORD || token.kind() == Token.Kind.QUOTED;
     }
 
     private static long size(Path folder) {

@@ -1,6 +1,8 @@
 package dev.tributary.cdc.workspace.internal.sql;
 
+import dev.tributary.cdc.workspace.internal.catalog.CatalogStore;
 import dev.tributary.cdc.workspace.internal.catalog.TableName;
+import dev.tributary.cdc.workspace.internal.spark.CatalogManaged;
 import dev.tributary.cdc.workspace.internal.spark.SessionNames;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -15,7 +17,8 @@ final class DescribeDetail {
     private DescribeDetail() {}
 
     /** The plan of a statement, with the name filled in when it is a DESCRIBE DETAIL. */
-    static org.apache.spark.sql.classic.Dataset<Row> run(SparkSession session, LogicalPlan plan, String sql) {
+    static org.apache.spark.sql.classic.Dataset<Row> run(
+            CatalogStore store, SparkSession session, LogicalPlan plan, String sql) {
         Dataset<Row> answer = Dataset$.MODULE$.ofRows(session, plan);
         if (plan.getClass().getSimpleName().equals("DescribeDeltaDetailCommand")) {
             Words words = Words.of(sql);
@@ -23,6 +26,12 @@ final class DescribeDetail {
             words.expect("DETAIL");
             TableName name = CatalogStatements.object(words.name(3), SessionNames.of(session));
             answer = answer.withColumn("name", functions.lit(name.dotted()));
+            if (store.table(name).map(table -> table.catalogManaged).orElse(false)) {
+                answer = answer.withColumn(
+                        "tableFeatures",
+                        functions.sort_array(functions.array_append(
+                                functions.col("tableFeatures"), functions.lit(CatalogManaged.FEATURE))));
+            }
         }
         return (org.apache.spark.sql.classic.Dataset<Row>) answer;
     }

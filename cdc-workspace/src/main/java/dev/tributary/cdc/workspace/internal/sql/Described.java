@@ -1,5 +1,6 @@
 package dev.tributary.cdc.workspace.internal.sql;
 
+import dev.tributary.cdc.workspace.internal.catalog.CatalogStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -13,17 +14,19 @@ import org.apache.spark.sql.classic.SparkSession;
  */
 final class Described implements AutoCloseable {
 
+    private final CatalogStore store;
     private final SparkSession session;
     private final List<String> views = new ArrayList<>();
     private final String sql;
 
-    private Described(SparkSession session, Words words) throws ParseException {
+    private Described(CatalogStore store, SparkSession session, Words words) throws ParseException {
+        this.store = store;
         this.session = session;
         this.sql = replace(words);
     }
 
-    static Described in(SparkSession session, Words words) throws ParseException {
-        return new Described(session, words);
+    static Described in(CatalogStore store, SparkSession session, Words words) throws ParseException {
+        return new Described(store, session, words);
     }
 
     String sql() {
@@ -64,7 +67,7 @@ final class Described implements AutoCloseable {
     private String view(String describe) throws ParseException {
         String view = "described_" + UUID.randomUUID().toString().replace("-", "");
         LogicalPlan plan = session.sessionState().sqlParser().parsePlan(describe);
-        DescribeDetail.run(session, plan, describe).createOrReplaceTempView(view);
+        DescribeDetail.run(store, session, plan, describe).createOrReplaceTempView(view);
         views.add(view);
         return view;
     }

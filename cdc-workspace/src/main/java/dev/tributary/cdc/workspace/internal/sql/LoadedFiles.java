@@ -21,6 +21,11 @@ final class LoadedFiles {
         return tables.computeIfAbsent(folder, key -> new OfTable());
     }
 
+    /** After commits were undone; no load may run. */
+    void forget() {
+        tables.clear();
+    }
+
     /** Not thread-safe: callers hold its monitor from reading to committing. */
     static final class OfTable {
 

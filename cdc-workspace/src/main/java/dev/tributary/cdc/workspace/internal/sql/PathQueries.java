@@ -37,7 +37,7 @@ final class PathQueries {
         return text.append(sql, copied, sql.length()).toString();
     }
 
-    private static boolean isPath(List<Token> tokens, int at) {
+    static boolean isPath(List<Token> tokens, int at) {
         return tokens.get(at).kind() == Token.Kind.WORD
                 && FORMATS.contains(tokens.get(at).text().toUpperCase(Locale.ROOT))
                 && tokens.get(at + 1).isSymbol('.')

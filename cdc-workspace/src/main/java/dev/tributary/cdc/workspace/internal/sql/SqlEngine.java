@@ -2,6 +2,7 @@ package dev.tributary.cdc.workspace.internal.sql;
 
 import dev.tributary.cdc.workspace.internal.catalog.CatalogStore;
 import dev.tributary.cdc.workspace.internal.spark.CommitRecorder;
+import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -31,11 +32,43 @@ public final class SqlEngine {
     private final CatalogStore store;
     private final LoadedFiles loaded = new LoadedFiles();
 
-    public SqlEngine(CatalogStore store) {
+    private final Turns turns = new Turns();
+    private final boolean transactions;
+
+    /** Transactions are on or off for all sessions, as a preview is for a workspace. */
+    public SqlEngine(CatalogStore store, boolean transactions) {
         this.store = store;
+        this.transactions = transactions;
     }
 
-    public SqlResult run(SparkSession session, String sql) throws ParseException {
+    /** A statement's time among the others. */
+    public interface Turn extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** Waits until a statement may run; to be closed, on the same thread, once its rows have been read. */
+    public Turn turn(String sql) {
+        return turns.take(AtomicBlock.is(Lexer.tokens(sql)));
+    }
+
+    /** Runs a statement, in its {@link #turn}. */
+    public SqlResult run(SparkSession session, String sql) throws ParseException, IOException {
+        Words words = Words.of(sql);
+        if (!words.looksAt("BEGIN")) {
+            return statement(session, sql);
+        }
+        if (!transactions) {
+            throw TransactionRules.notEnabled();
+        }
+        if (!AtomicBlock.is(words.tokens())) {
+            throw Words.refusal(sql);
+        }
+        return new Transactions(store, loaded, this).run(session, words);
+    }
+
+    /** Runs a statement that is not a block of them. */
+    SqlResult statement(SparkSession session, String sql) throws ParseException {
         CommitRecorder.reset();
         SparkSession.setActiveSession(session);
         Words words = Words.of(sql);
@@ -58,15 +91,15 @@ public final class SqlEngine {
 
     private SqlResult onSpark(SparkSession session, Words words) throws ParseException {
         Codegen.chooseFor(session, store, words.tokens());
-        try (Described described = Described.in(session, words)) {
+        try (Described described = Described.in(store, session, words)) {
             return onSpark(session, words, PathQueries.onDisk(store, ClusterByAuto.without(described.sql())));
         }
     }
 
-    private static SqlResult onSpark(SparkSession session, Words words, String sql) throws ParseException {
+    private SqlResult onSpark(SparkSession session, Words words, String sql) throws ParseException {
         LogicalPlan plan = session.sessionState().sqlParser().parsePlan(sql);
         Allowed.check(plan, sql);
-        QueryExecution execution = DescribeDetail.run(session, plan, sql).queryExecution();
+        QueryExecution execution = DescribeDetail.run(store, session, plan, sql).queryExecution();
         SqlResult counted = DmlCounts.of(Allowed.statement(plan));
         if (counted != null) {
             return counted;
@@ -82,7 +115,8 @@ public final class SqlEngine {
                 .map((StructField f) -> new SqlResult.Column(f.name(), f.dataType()))
                 .toList();
         SqlResult answer = new SqlResult(columns, text(rows(execution), types));
-        return DescribeExtended.named(session, plan, words, answer);
+        return DescribeExtended.named(
+                session, plan, words, TableProperties.complete(store, session, plan, words, answer));
     }
 
     private static Iterator<InternalRow> rows(QueryExecution execution) {

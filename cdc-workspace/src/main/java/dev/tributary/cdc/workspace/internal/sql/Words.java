@@ -58,8 +58,12 @@ final class Words {
         return found;
     }
 
+    boolean looksAtSymbol(char symbol) {
+        return !atEnd() && tokens.get(at).isSymbol(symbol);
+    }
+
     boolean acceptSymbol(char symbol) {
-        boolean found = !atEnd() && tokens.get(at).isSymbol(symbol);
+        boolean found = looksAtSymbol(symbol);
         if (found) {
             at++;
         }
@@ -121,6 +125,14 @@ final class Words {
         return tokens.get(at++);
     }
 
+    /** The next token; does not move. */
+    Token peek() {
+        if (atEnd()) {
+            throw syntaxError();
+        }
+        return tokens.get(at);
+    }
+
     /** The tokens up to the parenthesis that closes the one just passed; moves past it. */
     List<Token> untilClosed() {
         int depth = 1;
@@ -157,13 +169,18 @@ final class Words {
                 "42601");
     }
 
-    /** The first words of the statement, to name it in a refusal. */
+    /** A refusal that names the statement. */
     static NotSupported refusal(String sql) {
+        return new NotSupported(kind(sql));
+    }
+
+    /** The first words of a statement. */
+    static String kind(String sql) {
         String kind = Lexer.tokens(sql).stream()
                 .takeWhile(t -> t.kind() == Kind.WORD)
                 .limit(2)
                 .map(t -> t.text().toUpperCase(Locale.ROOT))
                 .collect(Collectors.joining(" "));
-        return new NotSupported(kind.isEmpty() ? sql : kind);
+        return kind.isEmpty() ? sql : kind;
     }
 }
