@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * ended its end LSN is not known and {@link #lsn(int)} is 0; a batch that leaves with such rows belongs to a flush that
  * ends exactly at that transaction's end, so that 0 reads as <em>the flush's end LSN</em>.
  *
- * <p>For a {@link Operation#DELETE} only the key's columns hold values; all columns do in a table without key.
+ * <p>For a {@link Operation#DELETE} only the key's columns hold values; all columns do in a table without key. For a
+ * {@link Operation#TRUNCATE} no column does.
  *
  * <p>Not thread-safe: built by one thread, then handed on and only read.
  */

@@ -3,10 +3,12 @@ package dev.tributary.cdc.data;
 /** What a change did to its row. The code is what {@code _cdc_op} holds. */
 public enum Operation {
     /** The row was read by a snapshot. */
-    SNAPSHOT('S'),
+    SNAPSHOT('R'),
     INSERT('I'),
     UPDATE('U'),
-    DELETE('D');
+    DELETE('D'),
+    /** All rows of the table were removed; no column holds a value. Told only of tables of which every change is wanted. */
+    TRUNCATE('T');
 
     private static final Operation[] BY_CODE = new Operation[128];
 
@@ -22,7 +24,7 @@ public enum Operation {
         this.code = (byte) code;
     }
 
-    /** One ASCII letter: {@code S}, {@code I}, {@code U} or {@code D}. */
+    /** One ASCII letter: {@code R}, {@code I}, {@code U}, {@code D} or {@code T}. */
     public byte code() {
         return code;
     }

@@ -73,12 +73,14 @@ final class CdcLoop implements AutoCloseable, StreamReader.Flushes {
     @Override
     public OpenFlush flush(long number) {
         flushStartedNanos = System.nanoTime();
-        return new OpenFlush(number, memory, session.staging(), settings.maxBatchBytes());
+        return new OpenFlush(
+                number, memory, session.staging(), settings.maxBatchBytes(), session.sink()::wantsEveryChange);
     }
 
     @Override
     public TableEntry held(TableSchema schema, Lsn start) {
-        return new TableEntry(schema, start, memory, session.staging(), "h" + ++heldTables, (entry, bytes) -> {
+        boolean every = session.sink().wantsEveryChange(schema.id());
+        return new TableEntry(schema, start, every, memory, session.staging(), "h" + ++heldTables, (entry, bytes) -> {
             if (entry.rows().batchBytes() >= settings.maxBatchBytes()) {
                 entry.handOver();
             }

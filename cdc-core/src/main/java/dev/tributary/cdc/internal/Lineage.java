@@ -24,14 +24,17 @@ final class Lineage {
     /** How often a row has moved away from a key. */
     private final Map<RowKey, Integer> departures = new HashMap<>();
 
+    /** The incarnation of the first row under any key; 0 as long as that may have been there before the flush. */
+    private int first;
+
     boolean isActive() {
-        return !departures.isEmpty();
+        return first > 0 || !departures.isEmpty();
     }
 
     /** The row under {@code from} goes on under {@code to}. */
     Origin moved(RowKey from, RowKey to) {
         Origin stranger = strangers.remove(from);
-        Origin origin = stranger == null ? new Origin(from, 0) : stranger;
+        Origin origin = stranger == null ? new Origin(from, first) : stranger;
         departures.merge(from, 1, Integer::sum);
         strangers.put(to, origin);
         return origin;
@@ -40,23 +43,37 @@ final class Lineage {
     /** A new row stands under a key. */
     @Nullable
     Origin inserted(RowKey key) {
-        Integer incarnation = departures.get(key);
-        if (incarnation == null) {
-            return null;
+        Integer left = departures.get(key);
+        if (left == null) {
+            return own(key);
         }
-        Origin origin = new Origin(key, incarnation);
+        Origin origin = new Origin(key, first + left);
         strangers.put(key, origin);
         return origin;
     }
 
     @Nullable
     Origin updated(RowKey key) {
-        return strangers.get(key);
+        Origin stranger = strangers.get(key);
+        return stranger == null ? own(key) : stranger;
     }
 
     @Nullable
     Origin deleted(RowKey key) {
-        return strangers.remove(key);
+        Origin stranger = strangers.remove(key);
+        return stranger == null ? own(key) : stranger;
+    }
+
+    private @Nullable Origin own(RowKey key) {
+        return first == 0 ? null : new Origin(key, first);
+    }
+
+    /** All rows are removed, and the changes of them stay: what comes after has nothing to do with what was before. */
+    void truncated() {
+        int last =
+                departures.values().stream().mapToInt(Integer::intValue).max().orElse(0);
+        first += last + 1;
+        clear();
     }
 
     void clear() {

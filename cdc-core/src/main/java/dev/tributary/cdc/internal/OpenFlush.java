@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 
 /**
  * A flush while it grows: the changes of all tables since the flush before. Belongs to the reader's thread until it is
@@ -25,6 +26,7 @@ final class OpenFlush implements TableEntry.Owner {
     private final Memory memory;
     private final StagingArea staging;
     private final long maxBatchBytes;
+    private final Predicate<TableId> everyChange;
     private final Map<TableId, TableEntry> tables = new LinkedHashMap<>();
     private final List<TableEntry> inTransaction = new ArrayList<>();
     private final Map<TableId, TableState> copied = new HashMap<>();
@@ -35,11 +37,15 @@ final class OpenFlush implements TableEntry.Owner {
     private boolean cutTransaction;
     private Lsn end = Lsn.ZERO;
 
-    OpenFlush(long number, Memory memory, StagingArea staging, long maxBatchBytes) {
+    /**
+     * @param everyChange the tables whose changes are all wanted, a TRUNCATE being one of them
+     */
+    OpenFlush(long number, Memory memory, StagingArea staging, long maxBatchBytes, Predicate<TableId> everyChange) {
         this.number = number;
         this.memory = memory;
         this.staging = staging;
         this.maxBatchBytes = maxBatchBytes;
+        this.everyChange = everyChange;
     }
 
     /** The table's part, taking part in the open transaction at this place, in the given shape. */
@@ -62,7 +68,8 @@ final class OpenFlush implements TableEntry.Owner {
     private TableEntry entry(TableSchema schema, Lsn start) {
         TableEntry entry = tables.get(schema.id());
         if (entry == null) {
-            entry = new TableEntry(schema, start, memory, staging, "f" + number + "-t" + (tables.size() + 1), this);
+            String prefix = "f" + number + "-t" + (tables.size() + 1);
+            entry = new TableEntry(schema, start, everyChange.test(schema.id()), memory, staging, prefix, this);
             tables.put(schema.id(), entry);
         }
         return entry;

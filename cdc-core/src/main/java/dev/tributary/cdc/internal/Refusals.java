@@ -74,6 +74,10 @@ final class Refusals {
             if (operation == Operation.SNAPSHOT) {
                 return;
             }
+            if (operation == Operation.TRUNCATE) {
+                forgetLineages();
+                continue;
+            }
             Origin lineage = lineage(batch, row);
             if (operation == Operation.UPDATE
                     && !review.isRefused(row)

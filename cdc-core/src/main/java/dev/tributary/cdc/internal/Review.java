@@ -26,6 +26,9 @@ final class Review implements BatchReview {
 
     @Override
     public void refuse(int row, String reason) {
+        if (batch.operation(row) == Operation.TRUNCATE) {
+            throw new IllegalArgumentException("row " + row + " is a TRUNCATE, which holds nothing");
+        }
         if (keyed && batch.operation(row) == Operation.DELETE) {
             throw new IllegalArgumentException("row " + row + " is a DELETE, which holds its key only");
         }
@@ -46,7 +49,8 @@ final class Review implements BatchReview {
         ColumnVector before = batch.column(index);
         ChangeBatch replaced = batch.withColumn(index, values);
         for (int row = 0; row < batch.rowCount(); row++) {
-            boolean gone = keyed && batch.operation(row) == Operation.DELETE;
+            Operation operation = batch.operation(row);
+            boolean gone = keyed && operation == Operation.DELETE || operation == Operation.TRUNCATE;
             boolean fits = values.isUnchanged(row) == before.isUnchanged(row)
                     && (!gone || values.isNull(row))
                     && (gone || column.nullable() || !values.isNull(row) || values.isUnchanged(row));

@@ -91,6 +91,19 @@ final class TableChanges extends RowBuffer {
         return oldKey;
     }
 
+    /** All rows of the table are removed: a row of its own says so. */
+    void truncated() {
+        begin(Operation.TRUNCATE);
+        for (int i = 0; i < schema().columns().size(); i++) {
+            setNull(i);
+        }
+        batch().endRow(Operation.TRUNCATE, 0, place.nextOrdinal(), place.xid, place.committedAtMicros);
+        if (!keyIndexes.isEmpty()) {
+            lineage.truncated();
+        }
+        listener.rowAdded(this, Operation.TRUNCATE, account());
+    }
+
     @Override
     public void end() {
         ChangeBatch batch = batch();
@@ -114,7 +127,7 @@ final class TableChanges extends RowBuffer {
             case INSERT -> lineage.inserted(key);
             case UPDATE -> lineage.updated(key);
             case DELETE -> lineage.deleted(key);
-            case SNAPSHOT -> null;
+            case SNAPSHOT, TRUNCATE -> null;
         };
     }
 

@@ -46,6 +46,7 @@ final class TableEntry implements TableChanges.Listener {
     }
 
     private final Lsn start;
+    private final boolean everyChange;
     private final Memory memory;
     private final StagingArea staging;
     private final String namePrefix;
@@ -69,11 +70,23 @@ final class TableEntry implements TableChanges.Listener {
     private long updates;
     private long deletes;
     private long truncates;
+    private long truncateRows;
     private long bytes;
     private Lsn end = Lsn.ZERO;
 
-    TableEntry(TableSchema schema, Lsn start, Memory memory, StagingArea staging, String namePrefix, Owner owner) {
+    /**
+     * @param everyChange whether a TRUNCATE is a change among others, instead of making those before it void
+     */
+    TableEntry(
+            TableSchema schema,
+            Lsn start,
+            boolean everyChange,
+            Memory memory,
+            StagingArea staging,
+            String namePrefix,
+            Owner owner) {
         this.start = start;
+        this.everyChange = everyChange;
         this.memory = memory;
         this.staging = staging;
         this.refusals = new Refusals(staging.checks());
@@ -178,8 +191,19 @@ final class TableEntry implements TableChanges.Listener {
         return same;
     }
 
-    /** Everything the flush holds of the table so far is void. */
+    /** All rows of the table are removed. */
     void truncate() {
+        truncatedInTransaction = true;
+        truncates++;
+        if (everyChange) {
+            current.truncated();
+        } else {
+            dropAll();
+        }
+    }
+
+    /** Everything the flush holds of the table so far is void. */
+    private void dropAll() {
         current.takeBatch().reservation().release();
         for (Part part : parts) {
             dropped.addAll(part.files());
@@ -190,8 +214,6 @@ final class TableEntry implements TableChanges.Listener {
         refusals.forgetLineages();
         moves = false;
         unchanged = false;
-        truncatedInTransaction = true;
-        truncates++;
         current = changes(schema);
         current.beginTransaction(place);
     }
@@ -226,6 +248,7 @@ final class TableEntry implements TableChanges.Listener {
             case INSERT, SNAPSHOT -> inserts++;
             case UPDATE -> updates++;
             case DELETE -> deletes++;
+            case TRUNCATE -> truncateRows++;
         }
         bytes += rowBytes;
         owner.rowAdded(this, rowBytes);
@@ -238,7 +261,7 @@ final class TableEntry implements TableChanges.Listener {
 
     /** Rows taken up, before folding. */
     long rowCount() {
-        return inserts + updates + deletes;
+        return inserts + updates + deletes + truncateRows;
     }
 
     /** Whether it does nothing to the table, once everything has been handed over. */

@@ -8,7 +8,8 @@ public interface BatchReview {
 
     /**
      * The rows, with what was replaced so far. A DELETE holds nothing but its key, unless the table has none; an UPDATE
-     * may hold slots that are {@linkplain ColumnVector#isUnchanged unchanged}, whose values are not known here.
+     * may hold slots that are {@linkplain ColumnVector#isUnchanged unchanged}, whose values are not known here. A TRUNCATE,
+     * which only tables see whose every change is kept, holds NULL in all columns.
      */
     ChangeBatch batch();
 
@@ -17,7 +18,7 @@ public interface BatchReview {
      * counts.
      *
      * @param reason for the operator, in a few words; part of messages, so without values that are nobody's business
-     * @throws IllegalArgumentException for a DELETE in a table with a key, which cannot be refused
+     * @throws IllegalArgumentException for a DELETE in a table with a key, or a TRUNCATE, which cannot be refused
      */
     void refuse(int row, String reason);
 
@@ -26,7 +27,7 @@ public interface BatchReview {
      *
      * @param column index of a column that is not part of the key
      * @param values a vector of the column's type with a slot for each row; unchanged slots stay unchanged, and those
-     *     of a DELETE stay NULL
+     *     of a DELETE or TRUNCATE stay NULL
      * @throws IllegalArgumentException when the values do not fit the column
      */
     void replace(int column, ColumnVector values);

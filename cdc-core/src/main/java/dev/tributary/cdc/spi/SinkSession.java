@@ -1,6 +1,7 @@
 package dev.tributary.cdc.spi;
 
 import dev.tributary.cdc.Checkpoint;
+import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.TableSchema;
 import java.util.Collection;
 
@@ -42,6 +43,15 @@ public interface SinkSession extends AutoCloseable {
      * @throws dev.tributary.cdc.ConfigurationException when names meet
      */
     void checkNames(Collection<TableSchema> tables);
+
+    /**
+     * Whether the table's flushes must hold every change: then those before a TRUNCATE are kept, and the TRUNCATE itself is
+     * a staged row among them. See {@link TableFlush}. The same during the whole run; cheap, since it is asked for every
+     * flush; thread-safe.
+     */
+    default boolean wantsEveryChange(TableId table) {
+        return false;
+    }
 
     /**
      * How many {@link #replace} calls may run at once.

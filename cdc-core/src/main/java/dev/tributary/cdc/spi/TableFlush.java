@@ -24,10 +24,14 @@ import org.jspecify.annotations.Nullable;
  * nothing. More copies removed than are there fail the flush, naming the table; a value of which no copy is there loses
  * none.
  *
+ * <p>Of a table whose {@linkplain SinkSession#wantsEveryChange every change is wanted} nothing is left out: a TRUNCATE is a
+ * row of its own ({@link dev.tributary.cdc.data.Operation#TRUNCATE}, all columns NULL) at its place among the others. No
+ * lineage reaches across it: rows that come after it have origins with incarnations of their own, above 0.
+ *
  * @param parts files by schema version, oldest first; the last one is the shape the target gets
  * @param start where the table's snapshot stands: only changes beyond it are applied
  * @param truncatedAt end LSN of the last TRUNCATE in the flush, or null: rows with an older LSN are removed first. What
- *     came before the TRUNCATE is not among the files
+ *     came before the TRUNCATE is not among the files, unless every change is wanted
  * @param moves whether any row has an origin
  * @param unchanged whether any value is marked unchanged
  * @param inserts rows inserted, before folding

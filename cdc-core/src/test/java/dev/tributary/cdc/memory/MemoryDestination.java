@@ -48,6 +48,8 @@ public final class MemoryDestination implements Sink, Stager {
     /** Up to where each table's changes have been applied: what a real destination's history knows. */
     private final Map<TableId, Lsn> applied = new HashMap<>();
 
+    private final Map<TableId, ChangeLog> logs = new ConcurrentHashMap<>();
+
     private volatile Consumer<String> hook = step -> {};
 
     /** Sets what is called before each step: {@code stage}, {@code fence}, {@code save}, {@code apply}, … */
@@ -61,6 +63,11 @@ public final class MemoryDestination implements Sink, Stager {
      */
     public synchronized Map<List<@Nullable Object>, Row> rows(TableId table) {
         return new HashMap<>(tables.getOrDefault(table, Map.of()));
+    }
+
+    /** From now on, every change of a table is kept in a log, and nothing is done to its rows. */
+    public ChangeLog keepEveryChange(TableId table) {
+        return logs.computeIfAbsent(table, any -> new ChangeLog());
     }
 
     /** The shape a table has got; empty when the table does not exist. */
@@ -162,6 +169,11 @@ public final class MemoryDestination implements Sink, Stager {
         }
 
         @Override
+        public boolean wantsEveryChange(TableId table) {
+            return logs.containsKey(table);
+        }
+
+        @Override
         public int parallelism() {
             return 2;
         }
@@ -216,6 +228,11 @@ public final class MemoryDestination implements Sink, Stager {
             flush.files().forEach(file -> require(file.path()));
             for (TableFlush table : flush.tables()) {
                 hook.accept("apply");
+                ChangeLog log = logs.get(table.id());
+                if (log != null) {
+                    log.add(table, flush.to(), MemoryDestination.this::require);
+                    continue;
+                }
                 synchronized (MemoryDestination.this) {
                     Map<List<@Nullable Object>, Row> rows = inShape(table.schema());
                     if (table.schema().hasKey()) {
