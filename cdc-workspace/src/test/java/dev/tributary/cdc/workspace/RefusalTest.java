@@ -14,7 +14,7 @@ class RefusalTest {
             value = {
                 "CREATE VIEW v AS SELECT 1; CREATE VIEW",
                 "CREATE FUNCTION f() RETURNS INT RETURN 1; CREATE FUNCTION",
-                "GRANT SELECT ON TABLE t TO someone; GRANT SELECT",
+                "GRANT SELECT ON VOLUME v TO someone; privileges on a VOLUME",
                 "SET x = 1; SET X",
                 "EXECUTE IMMEDIATE 'DROP TABLE t'; EXECUTE IMMEDIATE",
                 "CREATE TABLE e (id INT) USING PARQUET; CREATE TABLE … USING PARQUET",

@@ -63,6 +63,10 @@ class RestartTest {
             assertThat(sql.rows("SHOW TBLPROPERTIES bronze.t ('tributary.epoch')"))
                     .containsExactly("tributary.epoch|7");
             assertThat(sql.rows("DESCRIBE bronze.t")).startsWith("id|bigint|the key");
+            assertThat(sql.rows("SHOW GRANTS ON TABLE bronze.t"))
+                    .containsExactly("readers|SELECT|TABLE|lake-house.bronze.t");
+            assertThat(sql.rows("SELECT column_name, tag_name, tag_value FROM information_schema.column_tags"))
+                    .containsExactly("id|class|key");
             assertThat(sql.rows("SHOW VOLUMES IN bronze")).containsExactly("bronze|stage");
             assertThat(sql.rows("SHOW TABLES IN bronze")).containsExactly("bronze|t|false");
             assertThat(sql.failure("INSERT INTO bronze.nowhere VALUES (1)").message())
@@ -80,6 +84,8 @@ class RestartTest {
                     "CREATE VOLUME `lake-house`.bronze.stage",
                     "CREATE TABLE `lake-house`.bronze.t (id BIGINT COMMENT 'the key')"
                             + " TBLPROPERTIES ('tributary.epoch' = '7')",
+                    "GRANT SELECT ON TABLE `lake-house`.bronze.t TO readers",
+                    "ALTER TABLE `lake-house`.bronze.t ALTER COLUMN id SET TAGS ('class' = 'key')",
                     "CREATE TABLE `lake-house`.bronze.gone (id BIGINT)",
                     "DROP TABLE `lake-house`.bronze.gone");
             String stage = "/Volumes/lake-house/bronze/stage/";

@@ -33,6 +33,7 @@ public final class CatalogModel {
         public @Nullable String comment;
         public TreeMap<String, Table> tables = new TreeMap<>();
         public TreeMap<String, Volume> volumes = new TreeMap<>();
+        public Governed governed = new Governed();
     }
 
     /** A Delta table; everything but its name and constraints lives in its own log. */
@@ -45,6 +46,8 @@ public final class CatalogModel {
         public List<Key> keys = new ArrayList<>();
         /** Whether the table has the feature {@code catalogManaged}: transactions may write to it. */
         public boolean catalogManaged;
+
+        public Governed governed = new Governed();
     }
 
     /** An informational PRIMARY KEY or FOREIGN KEY. */

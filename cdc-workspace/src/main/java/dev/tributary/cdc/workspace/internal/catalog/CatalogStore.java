@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -178,6 +179,30 @@ public final class CatalogStore {
     public void setCatalogManaged(TableName name, boolean on) {
         change(next -> {
             requireTable(next, name).catalogManaged = on;
+            return true;
+        });
+    }
+
+    /** What is attached to a table; callers must not change it. */
+    public Governed governed(TableName name) {
+        return requireTable(file.model(), name).governed;
+    }
+
+    /** What is attached to a schema; callers must not change it. */
+    public Governed governed(SchemaName name) {
+        return requireSchema(file.model(), name).governed;
+    }
+
+    public void govern(TableName name, Consumer<Governed> edit) {
+        change(next -> {
+            edit.accept(requireTable(next, name).governed);
+            return true;
+        });
+    }
+
+    public void govern(SchemaName name, Consumer<Governed> edit) {
+        change(next -> {
+            edit.accept(requireSchema(next, name).governed);
             return true;
         });
     }

@@ -35,6 +35,10 @@ final class InformationSchema {
         if (store.catalog(catalog).isEmpty()) {
             return Optional.empty();
         }
+        Optional<Table> governance = GovernanceViews.table(store, name);
+        if (governance.isPresent()) {
+            return governance;
+        }
         return Optional.ofNullable(
                 switch (name.name()) {
                     case "catalogs" ->
@@ -159,7 +163,7 @@ final class InformationSchema {
     }
 
     /** Columns are text but for those marked with a hash. */
-    private static Table view(TableName name, List<String> columns, VirtualTable.Source rows) {
+    static Table view(TableName name, List<String> columns, VirtualTable.Source rows) {
         StructType schema = new StructType();
         for (String column : columns) {
             boolean number = column.startsWith("#");

@@ -156,6 +156,7 @@ public final class WorkspaceCatalog implements StagingTableCatalog {
                             path(folder),
                             scala.jdk.javaapi.CollectionConverters.asScala(forDelta)
                                     .toSeq());
+            forDelta.forEach(change -> ColumnTags.follow(store, name, change));
         }
         return deltaTable(name, folder);
     }

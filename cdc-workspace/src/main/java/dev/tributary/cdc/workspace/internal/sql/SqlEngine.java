@@ -85,6 +85,13 @@ public final class SqlEngine {
         if (DropPrimaryKey.is(words.tokens())) {
             return DropPrimaryKey.run(store, session, words);
         }
+        if (Tags.is(words.tokens())) {
+            return Tags.run(store, session, words);
+        }
+        Optional<SqlResult> grants = new Grants(store, session).run(words);
+        if (grants.isPresent()) {
+            return grants.get();
+        }
         Optional<SqlResult> own = new CatalogStatements(store, session).run(words);
         return own.isPresent() ? own.get() : onSpark(session, words);
     }
