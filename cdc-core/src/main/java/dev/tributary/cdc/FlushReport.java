@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param bytes bytes staged for it
  * @param staging from its first change to its last file staged
  * @param committing from then until durable
+ * @param statements what the destination was sent for it
  */
 public record FlushReport(
         String batchId,
@@ -24,4 +25,5 @@ public record FlushReport(
         int files,
         long bytes,
         Duration staging,
-        Duration committing) {}
+        Duration committing,
+        StatementCounts statements) {}

@@ -19,6 +19,7 @@ import java.util.TreeMap;
  * @param tables each table it touched
  * @param replaced values that policies of the source replaced, in order of table and column
  * @param flushes flushes committed, one that an earlier run left pending included
+ * @param statements what the destination was sent for these flushes
  * @param warnings what an operator should know
  * @param startedAt when it started
  * @param elapsed how long it took
@@ -33,6 +34,7 @@ public record RunReport(
         SortedMap<TableId, TableReport> tables,
         List<ReplacedCount> replaced,
         long flushes,
+        StatementCounts statements,
         List<String> warnings,
         Instant startedAt,
         Duration elapsed,

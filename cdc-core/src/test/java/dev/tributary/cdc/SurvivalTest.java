@@ -5,18 +5,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tributary.cdc.data.TableId;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs that die, and those that come after them. */
 class SurvivalTest extends OneTable {
 
     /** Every step of snapshot and CDC, each of its first occurrences, with random work between: always equal. */
-    @Test
+    @ParameterizedTest(name = "applied and recorded at once: {0}")
+    @ValueSource(booleans = {false, true})
     @Tag("P8")
-    void survivesDyingAtEveryStep() {
+    void survivesDyingAtEveryStep(boolean atOnce) {
+        destination.commitAtOnce(atOnce);
         List<String> steps = List.of(
                 "save",
                 "saved",
@@ -55,6 +60,26 @@ class SurvivalTest extends OneTable {
                 }
             }
         }
+    }
+
+    @Test
+    void aFlushThatIsAppliedAtOnceIsNeverPending() {
+        destination.commitAtOnce(true);
+        run(Mode.SNAPSHOT);
+        database.transaction(tx -> tx.update(table, 1, "x"));
+        List<String> steps = new ArrayList<>();
+        destination.beforeStep(step -> {
+            steps.add(step);
+            assertThat(destination.ledger().load("p").orElseThrow().pending()).isEmpty();
+        });
+        RunReport report = run(Mode.CDC);
+        assertThat(report.flushes()).isEqualTo(1);
+        assertEqual();
+        assertThat(steps)
+                .as("taking over, and the flush")
+                .containsSubsequence("save", "fence", "stage", "apply", "save", "applied")
+                .filteredOn("save"::equals)
+                .hasSize(2);
     }
 
     private void finishSnapshotIfNeeded() {

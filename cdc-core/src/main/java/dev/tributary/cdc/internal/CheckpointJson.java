@@ -139,6 +139,7 @@ public final class CheckpointJson {
         json.put("batch", flush.batchId());
         json.put("from", flush.from().toString());
         json.put("to", flush.to().toString());
+        flush.sourceTime().ifPresent(time -> json.put("committedAt", time.toString()));
         json.put(
                 "tables",
                 flush.tables().stream().map(CheckpointJson::tableFlush).toList());
@@ -147,7 +148,11 @@ public final class CheckpointJson {
 
     private static Flush flush(Node json) {
         return new Flush(
-                json.string("batch"), json.lsn("from"), json.lsn("to"), json.map("tables", CheckpointJson::tableFlush));
+                json.string("batch"),
+                json.lsn("from"),
+                json.lsn("to"),
+                json.map("tables", CheckpointJson::tableFlush),
+                json.has("committedAt") ? Instant.parse(json.string("committedAt")) : null);
     }
 
     private static Map<String, @Nullable Object> tableFlush(TableFlush table) {

@@ -6,6 +6,7 @@ import dev.tributary.cdc.Checkpoint.TableState;
 import dev.tributary.cdc.FlushReport;
 import dev.tributary.cdc.Lsn;
 import dev.tributary.cdc.SchemaChangeException;
+import dev.tributary.cdc.StatementCounts;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.spi.Flush;
@@ -28,8 +29,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Commits flushes in order on a thread of its own. For each one: wait until all of it is staged, check that the tables
- * can take it, record it as pending, apply it, record it as committed. Whatever else changes the ledger or a table goes
- * the same way, between two flushes. Called by the reader's thread.
+ * can take it, then apply it and record it as committed in one; or, where the destination cannot, record it as pending,
+ * apply it, and record it as committed. Whatever else changes the ledger or a table goes the same way, between two
+ * flushes. Called by the reader's thread.
  */
 final class Committer implements AutoCloseable {
 
@@ -149,26 +151,34 @@ final class Committer implements AutoCloseable {
         Keeper keeper = session.keeper();
         Flush staged = open.await(keeper.current().epoch(), keeper.current().position());
         long stagedNanos = System.nanoTime();
+        StatementCounts sent = session.sink().statements();
         Map<TableId, TableState> changed = new HashMap<>();
         open.copied().forEach((id, state) -> changed.put(id, state.catchingUp()));
         changed.putAll(misfits(staged.only(table -> isCarried(table, changed))));
         Flush flush = staged.only(table -> isCarried(table, changed));
-        keeper.save(checkpoint -> {
+        UnaryOperator<Checkpoint> others = checkpoint -> {
             Checkpoint next = checkpoint;
             for (Map.Entry<TableId, TableState> state : changed.entrySet()) {
                 next = next.withState(state.getKey(), state.getValue(), session.now());
             }
-            next = next.withFingerprints(open.fingerprints(), session.now());
-            next = flush.tables().isEmpty()
-                    ? next.advancedTo(flush.to(), session.now())
-                    : next.withPending(flush, session.now());
-            return next.succeeding(checkpoint);
-        });
-        if (!flush.tables().isEmpty()) {
+            return next.withFingerprints(open.fingerprints(), session.now());
+        };
+        if (flush.tables().isEmpty()) {
+            keeper.save(checkpoint -> others.apply(checkpoint)
+                    .advancedTo(flush.to(), session.now())
+                    .succeeding(checkpoint));
+        } else if (!session.commitAtOnce(flush, others)) {
+            keeper.save(checkpoint ->
+                    others.apply(checkpoint).withPending(flush, session.now()).succeeding(checkpoint));
             session.commit(flush);
         }
         durable = keeper.current().position();
-        report(open, flush, startedNanos, stagedNanos, System.nanoTime());
+        report(
+                open,
+                flush,
+                startedNanos,
+                stagedNanos,
+                session.sink().statements().since(sent));
         List<StagedFile> done = new ArrayList<>(staged.files().toList());
         done.addAll(StagingArea.await(open.droppedFiles()));
         session.staging().delete(done);
@@ -215,13 +225,14 @@ final class Committer implements AutoCloseable {
         return judged;
     }
 
-    private void report(OpenFlush open, Flush flush, long startedNanos, long stagedNanos, long committedNanos) {
+    private void report(OpenFlush open, Flush flush, long startedNanos, long stagedNanos, StatementCounts statements) {
+        long committedNanos = System.nanoTime();
         Duration whole = Duration.ofNanos(committedNanos - startedNanos);
         for (TableFlush table : flush.tables()) {
             TableEntry entry = java.util.Objects.requireNonNull(open.tables().get(table.id()));
             session.tallies().addFlush(table, entry.truncates(), whole);
         }
-        session.tallies().flushCommitted();
+        session.tallies().flushCommitted(statements);
         FlushReport report = new FlushReport(
                 flush.batchId(),
                 flush.from(),
@@ -231,7 +242,8 @@ final class Committer implements AutoCloseable {
                 (int) flush.files().count(),
                 flush.files().mapToLong(StagedFile::bytes).sum(),
                 Duration.ofNanos(stagedNanos - startedNanos),
-                Duration.ofNanos(committedNanos - stagedNanos));
+                Duration.ofNanos(committedNanos - stagedNanos),
+                statements);
         log.debug("pipeline '{}': {}", session.settings().name(), report);
         session.events().tell(listener -> listener.flushCommitted(report));
     }

@@ -8,6 +8,8 @@ import dev.tributary.cdc.internal.TableChanges.Place;
 import dev.tributary.cdc.spi.Flush;
 import dev.tributary.cdc.spi.StagedFile;
 import dev.tributary.cdc.spi.TableFlush;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A flush while it grows: the changes of all tables since the flush before. Belongs to the reader's thread until it is
@@ -36,6 +39,7 @@ final class OpenFlush implements TableEntry.Owner {
     private long bytes;
     private boolean cutTransaction;
     private Lsn end = Lsn.ZERO;
+    private @Nullable Instant committedAt;
 
     /**
      * @param everyChange the tables whose changes are all wanted, a TRUNCATE being one of them
@@ -125,12 +129,14 @@ final class OpenFlush implements TableEntry.Owner {
         return copied;
     }
 
-    void endTransaction(Lsn endLsn) {
+    /** @param committedAtMicros since 1970-01-01T00:00:00Z */
+    void endTransaction(Lsn endLsn, long committedAtMicros) {
         for (TableEntry entry : inTransaction) {
             entry.endTransaction(endLsn);
         }
         inTransaction.clear();
         end = endLsn;
+        committedAt = Instant.EPOCH.plus(committedAtMicros, ChronoUnit.MICROS);
     }
 
     @Override
@@ -203,7 +209,7 @@ final class OpenFlush implements TableEntry.Owner {
                 staged.add(entry.await(end));
             }
         }
-        return new Flush(epoch + "-" + number, from, end, staged);
+        return new Flush(epoch + "-" + number, from, end, staged, committedAt);
     }
 
     /** Files that no table refers to any more. */

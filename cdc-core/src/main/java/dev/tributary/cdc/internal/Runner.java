@@ -62,6 +62,7 @@ public final class Runner {
                     tallies.tables(),
                     tallies.replaced().counts(),
                     tallies.flushes(),
+                    tallies.statements(),
                     events.warnings(),
                     startedAt,
                     Duration.ofNanos(System.nanoTime() - startedNanos),

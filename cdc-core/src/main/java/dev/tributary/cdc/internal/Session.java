@@ -10,6 +10,7 @@ import dev.tributary.cdc.Mode;
 import dev.tributary.cdc.SinkException;
 import dev.tributary.cdc.StagedFilesMissingException;
 import dev.tributary.cdc.StateException;
+import dev.tributary.cdc.StatementCounts;
 import dev.tributary.cdc.spi.Flush;
 import dev.tributary.cdc.spi.SinkContext;
 import dev.tributary.cdc.spi.SinkSession;
@@ -31,6 +32,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -206,11 +209,12 @@ final class Session implements AutoCloseable {
                 flush.batchId(),
                 flush.to());
         long start = System.nanoTime();
+        StatementCounts sent = sink.statements();
         try {
             // What is given up of a flush needs nothing to be applied: the table is copied anew.
             Flush carried = flush.only(this::isCarried);
             commit(carried);
-            tallies.flushCommitted();
+            tallies.flushCommitted(sink.statements().since(sent));
             for (TableFlush table : carried.tables()) {
                 tallies.addFlush(table, 0, Duration.ofNanos(System.nanoTime() - start));
             }
@@ -250,19 +254,52 @@ final class Session implements AutoCloseable {
     private void commitOnce(Flush flush) {
         Checkpoint before = keeper.current();
         Checkpoint after = before.committed(flush, now());
-        writing(() -> sink.commit(flush, before, after));
+        writing(() -> {
+            sink.commit(flush, before, after);
+            return true;
+        });
         keeper.savedWithData(after);
+    }
+
+    /**
+     * Applies a flush that the ledger does not hold and records it as committed, where the destination does both in one.
+     *
+     * @param others what else changes in the checkpoint with it
+     * @return false when nothing has happened
+     */
+    boolean commitAtOnce(Flush flush, UnaryOperator<Checkpoint> others) {
+        try {
+            return tryAtOnce(flush, others);
+        } catch (FencedException e) {
+            if (!keeper.takeNote()) {
+                throw e;
+            }
+            return tryAtOnce(flush, others);
+        }
+    }
+
+    private boolean tryAtOnce(Flush flush, UnaryOperator<Checkpoint> others) {
+        Checkpoint before = keeper.current();
+        Checkpoint after = others.apply(before).committed(flush, now()).succeeding(before);
+        boolean done = writing(() -> sink.commitAtOnce(flush, before, after));
+        if (done) {
+            keeper.savedWithData(after);
+        }
+        return done;
     }
 
     /** Replaces a table by its snapshot. */
     void replace(TableSnapshot snapshot) {
-        writing(() -> sink.replace(snapshot));
+        writing(() -> {
+            sink.replace(snapshot);
+            return true;
+        });
     }
 
     /** Whatever a statement fails with: if another run has taken over, that is the reason. */
-    private void writing(Runnable statement) {
+    private boolean writing(BooleanSupplier statement) {
         try {
-            statement.run();
+            return statement.getAsBoolean();
         } catch (SinkException e) {
             if (isTakenOver(e)) {
                 throw new FencedException(

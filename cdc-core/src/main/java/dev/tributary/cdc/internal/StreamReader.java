@@ -348,7 +348,7 @@ final class StreamReader implements ChangeWriter {
         heldInTransaction.forEach(entry -> entry.endTransaction(endLsn));
         heldInTransaction.clear();
         if (!known && begun && flush != null) {
-            flush.endTransaction(endLsn);
+            flush.endTransaction(endLsn, committedAtMicros);
             if (flush.hasCutTransaction()) {
                 // Rows without an end LSN have left: they read as the flush's, which must be this one.
                 seal().ifPresent(sealed::add);

@@ -1,5 +1,6 @@
 package dev.tributary.cdc.internal;
 
+import dev.tributary.cdc.StatementCounts;
 import dev.tributary.cdc.TableReport;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.spi.TableFlush;
@@ -13,6 +14,7 @@ final class Tallies {
     private final SortedMap<TableId, TableReport> tables = new TreeMap<>();
     private final ReplacedTallies replaced = new ReplacedTallies();
     private long flushes;
+    private StatementCounts statements = StatementCounts.NONE;
     private long rowsWritten;
 
     synchronized void add(TableId table, TableReport more) {
@@ -35,8 +37,14 @@ final class Tallies {
         return replaced;
     }
 
-    synchronized void flushCommitted() {
+    synchronized void flushCommitted(StatementCounts sent) {
         flushes++;
+        statements = statements.plus(sent);
+    }
+
+    /** What the destination was sent for the flushes. */
+    synchronized StatementCounts statements() {
+        return statements;
     }
 
     synchronized long flushes() {

@@ -1,6 +1,7 @@
 package dev.tributary.cdc.spi;
 
 import dev.tributary.cdc.Checkpoint;
+import dev.tributary.cdc.StatementCounts;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.TableSchema;
 import java.util.Collection;
@@ -9,7 +10,8 @@ import java.util.Collection;
  * A connected destination, for one run.
  *
  * <p>The order in which the core calls: {@link #ledger()}, {@link #fence}, then for what is pending {@link #commit},
- * then {@link #check} and {@link #replace} or {@link #commit} as the run goes on.
+ * then {@link #check} and {@link #replace}, or {@link #commitAtOnce} and where that is not possible {@link #commit}, as
+ * the run goes on.
  */
 public interface SinkSession extends AutoCloseable {
 
@@ -78,6 +80,28 @@ public interface SinkSession extends AutoCloseable {
      * @throws dev.tributary.cdc.FencedException when another run has taken over
      */
     void commit(Flush flush, Checkpoint before, Checkpoint after);
+
+    /**
+     * Applies a flush that the ledger does not hold and saves the checkpoint that says it is committed, both in one
+     * transaction: after a failure either both have happened or nothing has. Not for destinations without such
+     * transactions, nor for flushes that theirs cannot take.
+     *
+     * @param flush what to apply
+     * @param before the checkpoint that the ledger holds now
+     * @param after the checkpoint that says the flush is committed
+     * @return false when nothing was applied and nothing saved: the flush has to be recorded as pending and given to
+     *     {@link #commit}
+     * @throws dev.tributary.cdc.StagedFilesMissingException when a file is gone
+     * @throws dev.tributary.cdc.FencedException when another run has taken over
+     */
+    default boolean commitAtOnce(Flush flush, Checkpoint before, Checkpoint after) {
+        return false;
+    }
+
+    /** What the destination was sent since the session was opened, by whatever thread. */
+    default StatementCounts statements() {
+        return StatementCounts.NONE;
+    }
 
     /** Removes the staging tables of this run and releases all resources. */
     @Override

@@ -51,6 +51,12 @@ public final class MemoryDestination implements Sink, Stager {
     private final Map<TableId, ChangeLog> logs = new ConcurrentHashMap<>();
 
     private volatile Consumer<String> hook = step -> {};
+    private volatile boolean atOnce;
+
+    /** Whether flushes are applied and recorded in one transaction from here on. */
+    public void commitAtOnce(boolean newAtOnce) {
+        atOnce = newAtOnce;
+    }
 
     /** Sets what is called before each step: {@code stage}, {@code fence}, {@code save}, {@code apply}, … */
     public void beforeStep(Consumer<String> newHook) {
@@ -234,23 +240,47 @@ public final class MemoryDestination implements Sink, Stager {
                     continue;
                 }
                 synchronized (MemoryDestination.this) {
-                    Map<List<@Nullable Object>, Row> rows = inShape(table.schema());
-                    if (table.schema().hasKey()) {
-                        new Fold(table, flush.to()).apply(rows, MemoryDestination.this::require);
-                    } else {
-                        new BagFold(table, flush.to())
-                                .apply(
-                                        rows,
-                                        applied.getOrDefault(table.id(), Lsn.ZERO),
-                                        MemoryDestination.this::require);
-                    }
-                    applied.put(table.id(), flush.to());
-                    tables.put(table.id(), rows);
-                    shapes.put(table.id(), table.schema());
+                    become(table, changed(flush, table), flush.to());
                 }
             }
             hook.accept("applied");
             hooked.save(before.revision(), after);
+        }
+
+        @Override
+        public boolean commitAtOnce(Flush flush, Checkpoint before, Checkpoint after) {
+            if (!atOnce) {
+                return false;
+            }
+            requireFenced();
+            flush.files().forEach(file -> require(file.path()));
+            hook.accept("apply");
+            synchronized (MemoryDestination.this) {
+                Map<TableFlush, Map<List<@Nullable Object>, Row>> all = new HashMap<>();
+                flush.tables().forEach(table -> all.put(table, changed(flush, table)));
+                hook.accept("save");
+                ledger.save(before.revision(), after);
+                all.forEach((table, rows) -> become(table, rows, flush.to()));
+            }
+            hook.accept("applied");
+            return true;
+        }
+
+        private Map<List<@Nullable Object>, Row> changed(Flush flush, TableFlush table) {
+            Map<List<@Nullable Object>, Row> rows = inShape(table.schema());
+            if (table.schema().hasKey()) {
+                new Fold(table, flush.to()).apply(rows, MemoryDestination.this::require);
+            } else {
+                new BagFold(table, flush.to())
+                        .apply(rows, applied.getOrDefault(table.id(), Lsn.ZERO), MemoryDestination.this::require);
+            }
+            return rows;
+        }
+
+        private void become(TableFlush table, Map<List<@Nullable Object>, Row> rows, Lsn at) {
+            applied.put(table.id(), at);
+            tables.put(table.id(), rows);
+            shapes.put(table.id(), table.schema());
         }
 
         @Override

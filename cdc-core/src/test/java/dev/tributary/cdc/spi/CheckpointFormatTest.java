@@ -74,7 +74,8 @@ class CheckpointFormatTest {
                             false,
                             1,
                             2,
-                            3))),
+                            3)),
+                    Instant.parse("2026-11-20T23:59:59.000001Z")),
             Instant.parse("2026-11-21T01:02:03.456789Z"));
 
     @Test
