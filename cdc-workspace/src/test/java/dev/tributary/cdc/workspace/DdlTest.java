@@ -103,7 +103,7 @@ class DdlTest {
         assertThat(sql.rows("SELECT column_name, ordinal_position, is_nullable, full_data_type, data_type"
                         + " FROM main.information_schema.columns WHERE table_schema = '" + schema
                         + "' AND table_name = 'a' ORDER BY ordinal_position"))
-                .containsExactly("id|0|NO|int|INT", "v|1|YES|variant|VARIANT");
+                .containsExactly("id|1|NO|int|INT", "v|2|YES|variant|VARIANT");
         assertThat(sql.rows("SELECT schema_name FROM main.information_schema.schemata WHERE schema_name = '" + schema
                         + "'"))
                 .containsExactly(schema);

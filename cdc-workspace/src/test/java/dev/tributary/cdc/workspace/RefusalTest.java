@@ -12,7 +12,7 @@ class RefusalTest {
     @CsvSource(
             delimiter = ';',
             value = {
-                "CREATE VIEW v AS SELECT 1; CREATE VIEW",
+                "CREATE MATERIALIZED VIEW v AS SELECT 1; CREATE MATERIALIZED",
                 "CREATE FUNCTION f() RETURNS INT RETURN 1; CREATE FUNCTION",
                 "GRANT SELECT ON VOLUME v TO someone; privileges on a VOLUME",
                 "SET x = 1; SET X",

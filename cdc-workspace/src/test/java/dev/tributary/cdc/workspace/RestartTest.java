@@ -68,7 +68,8 @@ class RestartTest {
             assertThat(sql.rows("SELECT column_name, tag_name, tag_value FROM information_schema.column_tags"))
                     .containsExactly("id|class|key");
             assertThat(sql.rows("SHOW VOLUMES IN bronze")).containsExactly("bronze|stage");
-            assertThat(sql.rows("SHOW TABLES IN bronze")).containsExactly("bronze|t|false");
+            assertThat(sql.rows("SHOW TABLES IN bronze")).containsExactly("bronze|seen|false", "bronze|t|false");
+            assertThat(sql.value("SELECT many FROM bronze.seen")).isEqualTo(String.valueOf(FILES * 10));
             assertThat(sql.failure("INSERT INTO bronze.nowhere VALUES (1)").message())
                     .as("a rule of the main entrance, once")
                     .contains("No space left on device");
@@ -87,6 +88,7 @@ class RestartTest {
                     "GRANT SELECT ON TABLE `lake-house`.bronze.t TO readers",
                     "ALTER TABLE `lake-house`.bronze.t ALTER COLUMN id SET TAGS ('class' = 'key')",
                     "CREATE TABLE `lake-house`.bronze.gone (id BIGINT)",
+                    "CREATE VIEW `lake-house`.bronze.seen AS SELECT count(*) AS many FROM `lake-house`.bronze.t",
                     "DROP TABLE `lake-house`.bronze.gone");
             String stage = "/Volumes/lake-house/bronze/stage/";
             sql.parquet("SELECT id FROM range(10)", stage + "0.parquet");

@@ -32,9 +32,14 @@ final class Sql implements AutoCloseable {
 
     /** Connected, in a schema of the test's own. */
     static Sql in(TestWorkspace workspace) throws SQLException {
-        Sql sql = new Sql(workspace.server());
-        sql.run("CREATE SCHEMA IF NOT EXISTS main." + workspace.schema());
-        sql.run("USE main." + workspace.schema());
+        return in(workspace.server(), workspace.schema());
+    }
+
+    /** Connected, in a schema of the catalog "main", which is created when it is missing. */
+    static Sql in(LocalWorkspaceServer server, String schema) throws SQLException {
+        Sql sql = new Sql(server);
+        sql.run("CREATE SCHEMA IF NOT EXISTS main." + schema);
+        sql.run("USE main." + schema);
         return sql;
     }
 

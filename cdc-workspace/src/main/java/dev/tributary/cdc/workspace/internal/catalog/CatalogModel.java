@@ -33,6 +33,7 @@ public final class CatalogModel {
         public @Nullable String comment;
         public TreeMap<String, Table> tables = new TreeMap<>();
         public TreeMap<String, Volume> volumes = new TreeMap<>();
+        public TreeMap<String, View> views = new TreeMap<>();
         public Governed governed = new Governed();
     }
 
@@ -56,6 +57,23 @@ public final class CatalogModel {
         public String name;
         public List<String> columns = new ArrayList<>();
         public String text;
+    }
+
+    /** A view: a query's text, and the catalog and schema in which its names are looked up. */
+    public static final class View {
+        public String id;
+        public long createdAt;
+        public @Nullable String comment;
+        public String text;
+        public String catalog;
+        public String schema;
+        /** Names, types and comments, as Spark writes a schema in JSON. */
+        public String columns;
+
+        public List<String> queryColumns = new ArrayList<>();
+        public TreeMap<String, String> settings = new TreeMap<>();
+        public TreeMap<String, String> properties = new TreeMap<>();
+        public @Nullable String binding;
     }
 
     /** A managed volume. */

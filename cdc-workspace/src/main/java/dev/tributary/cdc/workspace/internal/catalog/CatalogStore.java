@@ -1,5 +1,11 @@
 package dev.tributary.cdc.workspace.internal.catalog;
 
+import static dev.tributary.cdc.workspace.internal.catalog.Required.isEmpty;
+import static dev.tributary.cdc.workspace.internal.catalog.Required.require;
+import static dev.tributary.cdc.workspace.internal.catalog.Required.requireFree;
+import static dev.tributary.cdc.workspace.internal.catalog.Required.requireSchema;
+import static dev.tributary.cdc.workspace.internal.catalog.Required.requireTable;
+
 import dev.tributary.cdc.workspace.internal.catalog.CatalogException.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,10 +34,12 @@ public final class CatalogStore {
 
     private final Path home;
     private final CatalogFile file;
+    private final CatalogViews views;
 
     private CatalogStore(Path home) throws IOException {
         this.home = home;
         this.file = CatalogFile.open(home.resolve("catalog.json"));
+        this.views = new CatalogViews(file);
     }
 
     /** Opens the store of a data directory, empty when there is none yet. */
@@ -46,6 +54,11 @@ public final class CatalogStore {
     /** The state as of now; callers must not change it. */
     public CatalogModel snapshot() {
         return file.model();
+    }
+
+    /** The views, which have no folders. */
+    public CatalogViews views() {
+        return views;
     }
 
     // ---- catalogs
@@ -143,9 +156,9 @@ public final class CatalogStore {
         return schema(name.schemaName()).map(s -> s.tables.get(name.name()));
     }
 
-    /** A folder for a new table, which does not exist yet. */
+    /** A folder for a new table, which does not exist yet; fails when its name is taken. */
     public Path newTableFolder(TableName name) {
-        requireSchema(file.model(), name.schemaName());
+        requireFree(requireSchema(file.model(), name.schemaName()), name);
         return FolderNames.fresh(home.resolve("tables"), name);
     }
 
@@ -153,11 +166,7 @@ public final class CatalogStore {
     public void addTable(TableName name, Path folder, List<CatalogModel.Key> keys, boolean catalogManaged) {
         change(next -> {
             CatalogModel.Schema schema = requireSchema(next, name.schemaName());
-            if (schema.tables.containsKey(name.name())) {
-                throw new CatalogException(
-                        Kind.TABLE_EXISTS,
-                        "Cannot create table or view " + name.quoted() + " because it already exists.");
-            }
+            requireFree(schema, name);
             CatalogModel.Table created = new CatalogModel.Table();
             created.id = UUID.randomUUID().toString();
             created.createdAt = System.currentTimeMillis();
@@ -211,10 +220,7 @@ public final class CatalogStore {
         change(next -> {
             CatalogModel.Table table = requireTable(next, from);
             CatalogModel.Schema target = requireSchema(next, to.schemaName());
-            if (target.tables.containsKey(to.name())) {
-                throw new CatalogException(
-                        Kind.TABLE_EXISTS, "Cannot rename to " + to.quoted() + " because it already exists.");
-            }
+            requireFree(target, to);
             requireSchema(next, from.schemaName()).tables.remove(from.name());
             target.tables.put(to.name(), table);
             return true;
@@ -300,35 +306,6 @@ public final class CatalogStore {
             throw new CatalogException(kind, message);
         }
         return false;
-    }
-
-    private static CatalogModel.Catalog require(CatalogModel in, String catalog) {
-        CatalogModel.Catalog found = in.catalogs.get(catalog);
-        if (found == null) {
-            throw new CatalogException(Kind.CATALOG_NOT_FOUND, "Catalog '" + catalog + "' was not found.");
-        }
-        return found;
-    }
-
-    private static CatalogModel.Schema requireSchema(CatalogModel in, SchemaName name) {
-        CatalogModel.Schema found = require(in, name.catalog()).schemas.get(name.schema());
-        if (found == null) {
-            throw new CatalogException(Kind.SCHEMA_NOT_FOUND, "The schema " + name.quoted() + " cannot be found.");
-        }
-        return found;
-    }
-
-    private static CatalogModel.Table requireTable(CatalogModel in, TableName name) {
-        CatalogModel.Table found = requireSchema(in, name.schemaName()).tables.get(name.name());
-        if (found == null) {
-            throw new CatalogException(
-                    Kind.TABLE_NOT_FOUND, "The table or view " + name.quoted() + " cannot be found.");
-        }
-        return found;
-    }
-
-    private static boolean isEmpty(CatalogModel.Schema schema) {
-        return schema.tables.isEmpty() && schema.volumes.isEmpty();
     }
 
     private void collect(CatalogModel.Schema schema, List<Path> into) {

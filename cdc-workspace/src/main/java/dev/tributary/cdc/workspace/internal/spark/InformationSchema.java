@@ -7,18 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.spark.sql.classic.SparkSession;
 import org.apache.spark.sql.connector.catalog.Table;
-import org.apache.spark.sql.delta.catalog.DeltaTableV2;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
-import scala.Option;
 
 /**
- * {@code information_schema.catalogs, schemata, tables, columns} and {@code volumes} of one catalog, with the columns that
- * programs ask for most.
+ * {@code information_schema} of one catalog, each relation with the columns that its page documents, in lower case.
  *
  * @see <a href="https://docs.databricks.com/aws/en/sql/language-manual/sql-ref-information-schema">Information schema</a>
  */
@@ -26,7 +22,8 @@ final class InformationSchema {
 
     static final String NAME = "information_schema";
 
-    private static final String CATALOG = "catalog_name";
+    /** Everybody here. */
+    static final String OWNER = "local@workspace.invalid";
 
     private InformationSchema() {}
 
@@ -35,140 +32,106 @@ final class InformationSchema {
         if (store.catalog(catalog).isEmpty()) {
             return Optional.empty();
         }
-        Optional<Table> governance = GovernanceViews.table(store, name);
-        if (governance.isPresent()) {
-            return governance;
-        }
         return Optional.ofNullable(
                 switch (name.name()) {
                     case "catalogs" ->
-                        view(name, List.of(CATALOG, "catalog_owner", "comment"), wanted -> catalogs(store));
+                        view(
+                                name,
+                                """
+                                catalog_name catalog_owner comment @created created_by @last_altered last_altered_by
+                                """,
+                                wanted -> catalogs(store));
                     case "schemata" ->
                         view(
                                 name,
-                                List.of(CATALOG, "schema_name", "schema_owner", "comment"),
+                                """
+                                catalog_name schema_name schema_owner comment @created created_by @last_altered
+                                last_altered_by
+                                """,
                                 wanted -> schemata(store, catalog));
-                    case "tables" ->
-                        view(
-                                name,
-                                List.of(
-                                        "table_catalog",
-                                        "table_schema",
-                                        "table_name",
-                                        "table_type",
-                                        "is_insertable_into",
-                                        "data_source_format",
-                                        "comment"),
-                                wanted -> tables(store, catalog, wanted));
-                    case "columns" ->
-                        view(
-                                name,
-                                List.of(
-                                        "table_catalog",
-                                        "table_schema",
-                                        "table_name",
-                                        "column_name",
-                                        "#ordinal_position",
-                                        "is_nullable",
-                                        "full_data_type",
-                                        "data_type",
-                                        "comment"),
-                                wanted -> columns(store, catalog, wanted));
                     case "volumes" ->
                         view(
                                 name,
-                                List.of("volume_catalog", "volume_schema", "volume_name", "volume_type", "comment"),
+                                """
+                                volume_catalog volume_schema volume_name volume_type volume_owner comment
+                                storage_location @created created_by @last_altered last_altered_by
+                                """,
                                 wanted -> volumes(store, catalog));
-                    default -> null;
+                    case "tables" -> view(name, RelationViews.TABLES, new RelationViews(store, catalog)::tables);
+                    case "views" -> view(name, RelationViews.VIEWS, new RelationViews(store, catalog)::views);
+                    case "columns" -> view(name, ColumnViews.COLUMNS, new ColumnViews(store, catalog)::columns);
+                    case "table_constraints" ->
+                        view(name, ConstraintViews.CONSTRAINTS, new ConstraintViews(store, catalog)::constraints);
+                    case "key_column_usage" ->
+                        view(name, ConstraintViews.USAGE, new ConstraintViews(store, catalog)::usage);
+                    default -> GovernanceViews.table(store, name).orElse(null);
                 });
     }
 
     private static List<@Nullable Object[]> catalogs(CatalogStore store) {
         List<@Nullable Object[]> rows = new ArrayList<>();
-        store.snapshot().catalogs.forEach((name, c) -> rows.add(new @Nullable Object[] {name, "local", c.comment}));
+        store.snapshot()
+                .catalogs
+                .forEach((name, c) -> rows.add(new @Nullable Object[] {
+                    name, OWNER, c.comment, micros(c.createdAt), OWNER, micros(c.createdAt), OWNER
+                }));
         return rows;
     }
 
     private static List<@Nullable Object[]> schemata(CatalogStore store, String catalog) {
         List<@Nullable Object[]> rows = new ArrayList<>();
         schemas(store, catalog)
-                .forEach((name, s) -> rows.add(new @Nullable Object[] {catalog, name, "local", s.comment}));
-        rows.add(new @Nullable Object[] {catalog, NAME, "local", null});
-        return rows;
-    }
-
-    private static List<@Nullable Object[]> tables(CatalogStore store, String catalog, VirtualTable.Wanted wanted) {
-        List<@Nullable Object[]> rows = new ArrayList<>();
-        schemas(store, catalog)
-                .forEach((schemaName, s) -> s.tables.forEach((tableName, t) -> {
-                    if (!wanted.allows("table_schema", schemaName) || !wanted.allows("table_name", tableName)) {
-                        return;
-                    }
-                    String comment =
-                            delta(store, t).initialSnapshot().metadata().description();
-                    rows.add(new @Nullable Object[] {catalog, schemaName, tableName, "MANAGED", "YES", "DELTA", comment
-                    });
+                .forEach((name, s) -> rows.add(new @Nullable Object[] {
+                    catalog, name, OWNER, s.comment, micros(s.createdAt), OWNER, micros(s.createdAt), OWNER
                 }));
-        return rows;
-    }
-
-    private static List<@Nullable Object[]> columns(CatalogStore store, String catalog, VirtualTable.Wanted wanted) {
-        List<@Nullable Object[]> rows = new ArrayList<>();
-        schemas(store, catalog)
-                .forEach((schemaName, s) -> s.tables.forEach((tableName, t) -> {
-                    if (!wanted.allows("table_schema", schemaName) || !wanted.allows("table_name", tableName)) {
-                        return;
-                    }
-                    int position = 0;
-                    for (StructField field : delta(store, t).schema().fields()) {
-                        Option<String> comment = field.getComment();
-                        rows.add(new @Nullable Object[] {
-                            catalog,
-                            schemaName,
-                            tableName,
-                            field.name(),
-                            position++,
-                            field.nullable() ? "YES" : "NO",
-                            field.dataType().sql().toLowerCase(java.util.Locale.ROOT),
-                            TypeNames.name(field.dataType()),
-                            comment.isDefined() ? comment.get() : null
-                        });
-                    }
-                }));
+        rows.add(new @Nullable Object[] {catalog, NAME, OWNER, null, null, OWNER, null, OWNER});
         return rows;
     }
 
     private static List<@Nullable Object[]> volumes(CatalogStore store, String catalog) {
         List<@Nullable Object[]> rows = new ArrayList<>();
         schemas(store, catalog)
-                .forEach((schemaName, s) -> s.volumes.forEach((name, v) ->
-                        rows.add(new @Nullable Object[] {catalog, schemaName, name, "MANAGED", v.comment})));
+                .forEach((schemaName, s) -> s.volumes.forEach((name, v) -> rows.add(new @Nullable Object[] {
+                    catalog,
+                    schemaName,
+                    name,
+                    "MANAGED",
+                    OWNER,
+                    v.comment,
+                    store.folder(v).toUri().toString(),
+                    micros(v.createdAt),
+                    OWNER,
+                    micros(v.createdAt),
+                    OWNER
+                })));
         return rows;
     }
 
-    private static Map<String, CatalogModel.Schema> schemas(CatalogStore store, String catalog) {
+    static Map<String, CatalogModel.Schema> schemas(CatalogStore store, String catalog) {
         return store.catalog(catalog)
                 .map(c -> (Map<String, CatalogModel.Schema>) c.schemas)
                 .orElse(Map.of());
     }
 
-    private static DeltaTableV2 delta(CatalogStore store, CatalogModel.Table table) {
-        return DeltaTableV2.apply(
-                SparkSession.active(),
-                new org.apache.hadoop.fs.Path(store.folder(table).toString()),
-                Option.empty(),
-                Option.empty(),
-                scala.collection.immutable.Map$.MODULE$.empty(),
-                Option.empty());
+    static long micros(long millis) {
+        return millis * 1000;
     }
 
-    /** Columns are text but for those marked with a hash. */
+    /** Columns are text but for integers, marked with a hash, and times, marked with an at sign. */
+    static Table view(TableName name, String columns, VirtualTable.Source rows) {
+        return view(name, List.of(columns.trim().split("\\s+")), rows);
+    }
+
     static Table view(TableName name, List<String> columns, VirtualTable.Source rows) {
         StructType schema = new StructType();
         for (String column : columns) {
-            boolean number = column.startsWith("#");
-            schema = schema.add(
-                    number ? column.substring(1) : column, number ? DataTypes.IntegerType : DataTypes.StringType);
+            DataType type =
+                    switch (column.charAt(0)) {
+                        case '#' -> DataTypes.IntegerType;
+                        case '@' -> DataTypes.TimestampType;
+                        default -> DataTypes.StringType;
+                    };
+            schema = schema.add(type == DataTypes.StringType ? column : column.substring(1), type);
         }
         return new VirtualTable(name, schema, rows);
     }

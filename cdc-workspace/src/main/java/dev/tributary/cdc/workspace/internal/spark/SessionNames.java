@@ -2,6 +2,8 @@ package dev.tributary.cdc.workspace.internal.spark;
 
 import dev.tributary.cdc.workspace.internal.catalog.SchemaName;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.analysis.AnalysisContext;
+import scala.collection.immutable.Seq;
 
 /** The catalog and schema that a session is in; kept in its configuration, where its catalog plugin finds them. */
 public record SessionNames(String catalog, String schema) {
@@ -12,6 +14,14 @@ public record SessionNames(String catalog, String schema) {
     public static SessionNames of(SparkSession session) {
         return new SessionNames(
                 session.conf().get(CATALOG, "main"), session.conf().get(SCHEMA, "default"));
+    }
+
+    /** Where a name is looked up right now: inside a view's text that is where its creator was. */
+    static SessionNames resolving(SparkSession session) {
+        Seq<String> view = AnalysisContext.get().catalogAndNamespace();
+        return view.size() == 3 && view.apply(0).equals(WorkspaceCatalog.NAME)
+                ? new SessionNames(view.apply(1), view.apply(2))
+                : of(session);
     }
 
     public void enter(org.apache.spark.sql.classic.SparkSession session) {

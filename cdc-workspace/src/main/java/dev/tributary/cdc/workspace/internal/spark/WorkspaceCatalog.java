@@ -1,7 +1,5 @@
 package dev.tributary.cdc.workspace.internal.spark;
 
-import static dev.tributary.cdc.workspace.internal.spark.Keys.isInformational;
-
 import dev.tributary.cdc.workspace.internal.catalog.CatalogException;
 import dev.tributary.cdc.workspace.internal.catalog.CatalogException.Kind;
 import dev.tributary.cdc.workspace.internal.catalog.CatalogModel;
@@ -12,13 +10,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.sql.catalyst.analysis.NoSuchTableException;
+import org.apache.spark.sql.catalyst.analysis.NoSuchViewException;
+import org.apache.spark.sql.catalyst.analysis.ViewAlreadyExistsException;
 import org.apache.spark.sql.classic.SparkSession;
-import org.apache.spark.sql.connector.catalog.Column;
 import org.apache.spark.sql.connector.catalog.Identifier;
+import org.apache.spark.sql.connector.catalog.Relation;
+import org.apache.spark.sql.connector.catalog.RelationCatalog;
 import org.apache.spark.sql.connector.catalog.StagedTable;
 import org.apache.spark.sql.connector.catalog.StagingTableCatalog;
 import org.apache.spark.sql.connector.catalog.Table;
@@ -26,6 +26,7 @@ import org.apache.spark.sql.connector.catalog.TableCatalog;
 import org.apache.spark.sql.connector.catalog.TableCatalogCapability;
 import org.apache.spark.sql.connector.catalog.TableChange;
 import org.apache.spark.sql.connector.catalog.TableInfo;
+import org.apache.spark.sql.connector.catalog.View;
 import org.apache.spark.sql.delta.catalog.DeltaCatalog;
 import org.apache.spark.sql.delta.catalog.DeltaTableV2;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
@@ -38,15 +39,16 @@ import scala.Option;
  *
  * <p>Spark instantiates one per session.
  */
-public final class WorkspaceCatalog implements StagingTableCatalog {
+public final class WorkspaceCatalog implements StagingTableCatalog, RelationCatalog {
 
     /** The name under which Spark knows this catalog; users do not see it. */
     public static final String NAME = "tributary_workspace";
 
-    private static final String PROVIDER = "delta";
+    static final String PROVIDER = "delta";
 
     private final SparkSession session = SparkSession.active();
     private final CatalogStore store = Workspace.store();
+    private final Views views = new Views(store);
 
     @Override
     public void initialize(String name, CaseInsensitiveStringMap options) {}
@@ -74,6 +76,12 @@ public final class WorkspaceCatalog implements StagingTableCatalog {
                         .map(table -> Identifier.of(new String[] {schema.catalog(), schema.schema()}, table))
                         .toArray(Identifier[]::new))
                 .orElseGet(() -> new Identifier[0]);
+    }
+
+    @Override
+    public Relation loadRelation(Identifier identifier) throws NoSuchTableException {
+        Optional<CatalogModel.View> view = store.views().find(resolve(identifier));
+        return view.isPresent() ? Views.load(view.get()) : loadTable(identifier);
     }
 
     @Override
@@ -121,12 +129,7 @@ public final class WorkspaceCatalog implements StagingTableCatalog {
 
     @Override
     public StagedTable stageCreate(Identifier identifier, TableInfo info) {
-        TableName name = resolve(identifier);
-        if (store.table(name).isPresent()) {
-            throw new CatalogException(
-                    Kind.TABLE_EXISTS, "Cannot create table or view " + name.quoted() + " because it already exists.");
-        }
-        return stageNew(name, info);
+        return stageNew(resolve(identifier), info);
     }
 
     @Override
@@ -173,10 +176,48 @@ public final class WorkspaceCatalog implements StagingTableCatalog {
         store.renameTable(resolve(from), resolve(to));
     }
 
+    @Override
+    public Identifier[] listViews(String[] namespace) {
+        SchemaName schema = resolve(Identifier.of(namespace, "x")).schemaName();
+        return views.in(schema).stream()
+                .map(view -> Identifier.of(new String[] {schema.catalog(), schema.schema()}, view.name()))
+                .toArray(Identifier[]::new);
+    }
+
+    @Override
+    public boolean viewExists(Identifier identifier) {
+        return store.views().find(resolve(identifier)).isPresent();
+    }
+
+    @Override
+    public View createView(Identifier identifier, View view) throws ViewAlreadyExistsException {
+        return views.create(resolve(identifier), SessionNames.of(session), identifier, view);
+    }
+
+    @Override
+    public View createOrReplaceView(Identifier identifier, View view) throws ViewAlreadyExistsException {
+        return views.createOrReplace(resolve(identifier), SessionNames.of(session), identifier, view);
+    }
+
+    @Override
+    public View replaceView(Identifier identifier, View view) throws NoSuchViewException {
+        return views.replace(resolve(identifier), SessionNames.of(session), identifier, view);
+    }
+
+    @Override
+    public boolean dropView(Identifier identifier) {
+        return store.views().drop(resolve(identifier));
+    }
+
+    @Override
+    public void renameView(Identifier from, Identifier to) {
+        store.views().rename(resolve(from), resolve(to));
+    }
+
     /** The full name that an identifier means in this session. */
     TableName resolve(Identifier identifier) {
         String[] namespace = identifier.namespace();
-        SessionNames names = SessionNames.of(session);
+        SessionNames names = SessionNames.resolving(session);
         if (namespace.length == 2) {
             return new TableName(namespace[0], namespace[1], identifier.name());
         }
@@ -235,41 +276,5 @@ public final class WorkspaceCatalog implements StagingTableCatalog {
 
     private static Identifier path(Path folder) {
         return Identifier.of(new String[] {PROVIDER}, folder.toString());
-    }
-
-    /** What is passed on to Delta, and what the store keeps. */
-    private record TableDefinition(
-            List<Column> all, Map<String, String> properties, List<CatalogModel.Key> keys, boolean catalogManaged) {
-
-        Column[] columns() {
-            return all.toArray(new Column[0]);
-        }
-
-        static TableDefinition of(TableName name, TableInfo info) {
-            Map<String, String> properties = new java.util.HashMap<>(info.properties());
-            String provider = properties.getOrDefault(TableCatalog.PROP_PROVIDER, PROVIDER);
-            if (!provider.equalsIgnoreCase(PROVIDER)) {
-                throw new NotSupported("CREATE TABLE … USING " + provider);
-            }
-            if (properties.containsKey(TableCatalog.PROP_LOCATION)) {
-                throw new NotSupported("CREATE TABLE … LOCATION");
-            }
-            properties.put(TableCatalog.PROP_PROVIDER, PROVIDER);
-            boolean catalogManaged = CatalogManaged.take(properties);
-            List<CatalogModel.Key> keys = new ArrayList<>();
-            for (var constraint : info.constraints()) {
-                if (!isInformational(constraint)) {
-                    throw new NotSupported("CREATE TABLE … CONSTRAINT … "
-                            + constraint.getClass().getSimpleName());
-                }
-                keys.add(Keys.key(name, constraint));
-            }
-            List<Column> columns = Arrays.stream(info.columns())
-                    .map(column -> Keys.isPrimary(keys, column.name())
-                            ? Column.builderFrom(column).nullable(false).build()
-                            : column)
-                    .toList();
-            return new TableDefinition(columns, properties, keys, catalogManaged);
-        }
     }
 }

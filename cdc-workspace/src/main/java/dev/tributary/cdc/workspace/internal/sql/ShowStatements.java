@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.spark.sql.classic.SparkSession;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,16 @@ final class ShowStatements {
         if (words.accept("SHOW", "TABLES")) {
             return Optional.of(tables(words));
         }
+        if (words.accept("SHOW", "VIEWS")) {
+            SchemaName name = schemaName(words);
+            LikePattern like = like(words);
+            return Optional.of(rows(
+                    List.of("namespace", "viewName", "isTemporary"),
+                    schema(name).views.keySet().stream()
+                            .filter(like::matches)
+                            .map(view -> new @Nullable String[] {name.schema(), view, "false"})
+                            .toList()));
+        }
         if (words.accept("SHOW", "VOLUMES")) {
             SchemaName name = schemaName(words);
             LikePattern like = like(words);
@@ -76,7 +87,7 @@ final class ShowStatements {
         words.end();
         return rows(
                 List.of("col_name"),
-                Arrays.stream(DeltaTables.load(session, table).schema().fieldNames())
+                Arrays.stream(DeltaTables.columns(session, table))
                         .map(name -> new @Nullable String[] {name})
                         .toList());
     }
@@ -91,15 +102,14 @@ final class ShowStatements {
             for (Map.Entry<String, CatalogModel.Schema> schema :
                     catalog(name).schemas.entrySet()) {
                 if (schemas.matches(schema.getKey())) {
-                    schema.getValue().tables.keySet().stream()
-                            .filter(like::matches)
-                            .forEach(table -> found.add(new @Nullable String[] {
+                    relations(schema.getValue(), like)
+                            .forEach((table, type) -> found.add(new @Nullable String[] {
                                 schema.getKey(),
                                 table,
                                 "false",
                                 null,
                                 name.toLowerCase(java.util.Locale.ROOT),
-                                "TABLE",
+                                type,
                                 null
                             }));
                 }
@@ -117,10 +127,18 @@ final class ShowStatements {
         }
         SchemaName name = schemaName(words);
         LikePattern like = like(words);
-        schema(name).tables.keySet().stream()
-                .filter(like::matches)
-                .forEach(table -> found.add(new @Nullable String[] {name.schema(), table, "false"}));
+        relations(schema(name), like)
+                .forEach((table, type) -> found.add(new @Nullable String[] {name.schema(), table, "false"}));
         return rows(List.of("database", "tableName", "isTemporary"), found);
+    }
+
+    /** Tables and views with what they are, by name. */
+    private static Map<String, String> relations(CatalogModel.Schema schema, LikePattern like) {
+        Map<String, String> relations = new TreeMap<>();
+        schema.tables.keySet().forEach(name -> relations.put(name, "TABLE"));
+        schema.views.keySet().forEach(name -> relations.put(name, "VIEW"));
+        relations.keySet().removeIf(name -> !like.matches(name));
+        return relations;
     }
 
     private SchemaName schemaName(Words words) {

@@ -16,6 +16,9 @@ public final class SqlFailure extends RuntimeException {
     /** Spark's way through its own catalogs, which the workspace's names do not take. */
     private static final Pattern SEARCH_PATH = Pattern.compile("\\nSearch path: \\[[^\\n]*");
 
+    /** Spark puts the session's catalog before a name that has a catalog already. */
+    private static final Pattern TWICE = Pattern.compile("(`(?:[^`]|``)+`)\\.\\1(?=\\.`(?:[^`]|``)+`\\.`)");
+
     private final @Nullable String sqlState;
 
     public SqlFailure(String message, @Nullable String sqlState) {
@@ -80,6 +83,7 @@ public final class SqlFailure extends RuntimeException {
             text = "[" + spark.getCondition() + "] " + text;
         }
         text = SEARCH_PATH.matcher(text).replaceAll("").replace("`" + WorkspaceCatalog.NAME + "`.", "");
+        text = TWICE.matcher(text).replaceAll("$1");
         return new SqlFailure(text.contains("SQLSTATE:") ? text : text + " SQLSTATE: " + state, state);
     }
 }
