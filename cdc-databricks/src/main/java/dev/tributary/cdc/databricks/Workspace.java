@@ -1,8 +1,12 @@
 package dev.tributary.cdc.databricks;
 
 import dev.tributary.cdc.ConfigurationException;
+import dev.tributary.cdc.databricks.internal.connect.Identity;
 import dev.tributary.cdc.databricks.internal.connect.Settings;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Statements go through the vendor's JDBC driver, always over the
  * <a href="https://docs.databricks.com/api/workspace/statementexecution">Statement Execution API</a>; files go through
- * the <a href="https://docs.databricks.com/api/workspace/files">Files API</a>. Secrets never appear in
- * {@link #toString()}, in messages or in logs.
+ * the <a href="https://docs.databricks.com/api/workspace/files">Files API</a>. Both share one token, which is renewed before
+ * it expires. Secrets never appear in {@link #toString()}, in messages or in logs, and go to no other host; proxies and
+ * trust stores are those of the JVM.
  */
 public final class Workspace {
 
@@ -33,6 +38,16 @@ public final class Workspace {
         return settings;
     }
 
+    /**
+     * A session of the vendor's JDBC driver, for reading what was replicated; to be closed by the caller. It can be used
+     * by one thread at a time.
+     *
+     * @throws SQLException when it cannot be opened
+     */
+    public Connection connect() throws SQLException {
+        return settings.openSession(Map.of());
+    }
+
     /** The host and the warehouse's path, without secrets. */
     @Override
     public String toString() {
@@ -48,6 +63,10 @@ public final class Workspace {
         private @Nullable String token;
         private @Nullable String clientId;
         private @Nullable String clientSecret;
+        private @Nullable String azureTenantId;
+        private @Nullable String azureLogin;
+        private @Nullable String profile;
+        private Authentication authentication = Authentication.AUTO;
         private Duration retryBudget = DEFAULT_RETRY_BUDGET;
 
         private Builder() {}
@@ -91,6 +110,37 @@ public final class Workspace {
             return this;
         }
 
+        /** The tenant of a service principal of Entra ID, whose client id and secret are given too. */
+        public Builder azureTenantId(String azureTenantId) {
+            this.azureTenantId = azureTenantId;
+            return this;
+        }
+
+        /** Address of Entra ID; unless set, the one of the cloud in which the workspace's name says that it is. */
+        public Builder azureLogin(String address) {
+            this.azureLogin = address.replaceFirst("/+$", "");
+            return this;
+        }
+
+        /** How to authenticate; unless set, by what is given. */
+        public Builder authentication(Authentication authentication) {
+            this.authentication = authentication;
+            return this;
+        }
+
+        /** With the profile of that name in {@code ~/.databrickscfg}. */
+        public Builder profile(String profile) {
+            this.profile = profile;
+            this.authentication = Authentication.PROFILE;
+            return this;
+        }
+
+        /** With what stands in the environment, such as {@code DATABRICKS_TOKEN}. */
+        public Builder environment() {
+            this.authentication = Authentication.ENVIRONMENT;
+            return this;
+        }
+
         /** See {@link #DEFAULT_RETRY_BUDGET}. */
         public Builder retryBudget(Duration retryBudget) {
             if (retryBudget.isNegative()) {
@@ -106,20 +156,22 @@ public final class Workspace {
          * @throws ConfigurationException when an address or a way to authenticate is missing or given twice
          */
         public Workspace build() {
+            Identity identity =
+                    new Identity(authentication, token, clientId, clientSecret, azureTenantId, azureLogin, profile);
             if (jdbcUrl != null) {
                 if (host != null || httpPath != null) {
                     throw new ConfigurationException(
                             "the workspace has both a JDBC URL and a host or HTTP path",
                             "Set either the JDBC URL, or the host and the HTTP path.");
                 }
-                return new Workspace(Settings.ofJdbcUrl(jdbcUrl, token, clientId, clientSecret, retryBudget));
+                return new Workspace(Settings.ofJdbcUrl(jdbcUrl, identity, retryBudget));
             }
             if (host == null || httpPath == null) {
                 throw new ConfigurationException(
                         "the workspace needs a JDBC URL, or a host and an HTTP path",
                         "Copy them from the connection details of the SQL warehouse.");
             }
-            return new Workspace(Settings.ofHost(host, httpPath, token, clientId, clientSecret, retryBudget));
+            return new Workspace(Settings.ofHost(host, httpPath, identity, retryBudget));
         }
     }
 }

@@ -22,7 +22,7 @@ class WorkspaceTest {
                 .contains(";EnableTelemetry=0")
                 .doesNotContain("=1;")
                 .contains(";ConnCatalog=main");
-        assertThat(workspace.settings().jdbcProperties()).containsEntry("PWD", "dapi-secret");
+        assertThat(workspace.settings().authentication()).isEqualTo("pat");
         assertThat(workspace).hasToString("https://dbc-1.cloud.databricks.com:443/sql/1.0/warehouses/abc");
     }
 
@@ -46,7 +46,7 @@ class WorkspaceTest {
                         + LedgerStateStore.in(workspace, "main", "bronze_staging")
                                 .describe())
                 .doesNotContain("top-secret");
-        assertThat(workspace.settings().jdbcProperties()).containsEntry("OAuth2Secret", "top-secret");
+        assertThat(workspace.settings().authentication()).isEqualTo("oauth-m2m");
     }
 
     @Test

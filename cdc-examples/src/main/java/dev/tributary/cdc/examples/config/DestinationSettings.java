@@ -1,7 +1,7 @@
 package dev.tributary.cdc.examples.config;
 
-import com.databricks.client.jdbc.Driver;
 import dev.tributary.cdc.ConfigurationException;
+import dev.tributary.cdc.databricks.Authentication;
 import dev.tributary.cdc.databricks.DatabricksSink;
 import dev.tributary.cdc.databricks.LedgerStateStore;
 import dev.tributary.cdc.databricks.TableNaming;
@@ -10,7 +10,6 @@ import dev.tributary.cdc.databricks.Workspace;
 import dev.tributary.cdc.spi.StateStore;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Properties;
 
 /** The destination as configured. */
 public final class DestinationSettings {
@@ -39,7 +38,27 @@ public final class DestinationSettings {
         configuration.text(Key.DATABRICKS_TOKEN).ifPresent(builder::token);
         configuration.text(Key.DATABRICKS_CLIENT_ID).ifPresent(builder::clientId);
         configuration.text(Key.DATABRICKS_CLIENT_SECRET).ifPresent(builder::clientSecret);
+        configuration.text(Key.DATABRICKS_AZURE_TENANT_ID).ifPresent(builder::azureTenantId);
+        configuration.text(Key.DATABRICKS_PROFILE).ifPresent(builder::profile);
+        if (configuration.has(Key.DATABRICKS_AUTH)) {
+            builder.authentication(authentication(configuration));
+        }
+        builder.retryBudget(configuration.duration(Key.DATABRICKS_RETRY_BUDGET, Workspace.DEFAULT_RETRY_BUDGET));
         return new DestinationSettings(configuration, builder.build());
+    }
+
+    private static Authentication authentication(Configuration configuration) {
+        String text = configuration.choice(
+                Key.DATABRICKS_AUTH, "auto", "auto", "pat", "oauth-m2m", "azure-client-secret", "env", "profile");
+        return switch (text) {
+            case "auto" -> configuration.has(Key.DATABRICKS_PROFILE) ? Authentication.PROFILE : Authentication.AUTO;
+            case "pat" -> Authentication.PAT;
+            case "oauth-m2m" -> Authentication.OAUTH_M2M;
+            case "azure-client-secret" -> Authentication.AZURE_CLIENT_SECRET;
+            case "env" -> Authentication.ENVIRONMENT;
+            case "profile" -> Authentication.PROFILE;
+            default -> throw new AssertionError(text);
+        };
     }
 
     public String catalog() {
@@ -85,38 +104,6 @@ public final class DestinationSettings {
 
     /** A plain connection of the vendor's driver, for reading tables. */
     public Connection connect() throws SQLException {
-        Properties properties = new Properties();
-        properties.setProperty("UseThriftClient", "0");
-        properties.setProperty("EnableArrow", "0");
-        properties.setProperty("EnableTelemetry", "0");
-        properties.setProperty("EnableTokenCache", "0");
-        configuration.text(Key.DATABRICKS_TOKEN).ifPresent(token -> {
-            properties.setProperty("AuthMech", "3");
-            properties.setProperty("UID", "token");
-            properties.setProperty("PWD", token);
-        });
-        configuration.text(Key.DATABRICKS_CLIENT_ID).ifPresent(id -> {
-            properties.setProperty("AuthMech", "11");
-            properties.setProperty("Auth_Flow", "1");
-            properties.setProperty("OAuth2ClientId", id);
-            properties.setProperty("OAuth2Secret", configuration.text(Key.DATABRICKS_CLIENT_SECRET, ""));
-        });
-        Connection connection = new Driver().connect(url(), properties);
-        if (connection == null) {
-            throw new ConfigurationException(
-                    Key.DATABRICKS_JDBC_URL + " is no JDBC URL of a Databricks workspace",
-                    "Copy it from the connection details of the SQL warehouse.");
-        }
-        return connection;
-    }
-
-    /** Without what {@link #connect} gives as properties, where the same setting would stand twice. */
-    private String url() {
-        boolean given = configuration.has(Key.DATABRICKS_TOKEN) || configuration.has(Key.DATABRICKS_CLIENT_ID);
-        return configuration
-                .text(Key.DATABRICKS_JDBC_URL)
-                .map(url -> WarehouseUrls.without(url, given))
-                .orElseGet(() -> WarehouseUrls.of(
-                        configuration.required(Key.DATABRICKS_HOST), configuration.required(Key.DATABRICKS_HTTP_PATH)));
+        return workspace.connect();
     }
 }

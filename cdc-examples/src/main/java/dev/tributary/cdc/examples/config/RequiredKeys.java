@@ -27,6 +27,8 @@ final class RequiredKeys {
                 missing.add(Key.DATABRICKS_HTTP_PATH.text());
             }
             boolean authenticated = configuration.has(Key.DATABRICKS_TOKEN)
+                    || configuration.has(Key.DATABRICKS_AUTH)
+                    || configuration.has(Key.DATABRICKS_PROFILE)
                     || configuration.has(Key.DATABRICKS_CLIENT_ID) && configuration.has(Key.DATABRICKS_CLIENT_SECRET);
             if (!authenticated) {
                 missing.add(Key.DATABRICKS_TOKEN + " (or " + Key.DATABRICKS_CLIENT_ID + " and "

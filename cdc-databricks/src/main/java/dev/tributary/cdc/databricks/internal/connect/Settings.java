@@ -1,42 +1,47 @@
 package dev.tributary.cdc.databricks.internal.connect;
 
-import com.databricks.sdk.core.DatabricksConfig;
-import com.databricks.sdk.core.PatCredentialsProvider;
-import com.databricks.sdk.core.oauth.OAuthM2MServicePrincipalCredentialsProvider;
+import com.databricks.sdk.core.ApiClient;
+import com.databricks.sdk.core.retry.NoRetryStrategyPicker;
 import dev.tributary.cdc.ConfigurationException;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Properties;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /**
- * How a workspace is reached. Immutable. What {@link #toString()} and {@link #jdbcUrl()} show holds no secret.
+ * How a workspace is reached. Immutable but for the token that is good at the time, which everything that talks to the
+ * workspace shares. What {@link #toString()} and {@link #jdbcUrl()} show holds no secret. Thread-safe.
  */
 public final class Settings {
 
     /**
-     * What is set for every connection: the Statement Execution API, no telemetry, results that need no Arrow, answers
-     * that come or fail in bounded time, casts that fail rather than yield NULL. Retries are ours, since they know
-     * whether a statement may run twice.
+     * What is set for every connection: the Statement Execution API, no telemetry, results that need no Arrow, casts that
+     * fail rather than yield NULL.
      */
     private static final Map<String, String> FORCED = Map.of(
             "ANSI_MODE", "true",
             "UseThriftClient", "0",
             "EnableTelemetry", "0",
+            "ForceEnableTelemetry", "0",
             "EnableQueryResultDownload", "0",
-            "EnableTokenCache", "0",
-            "TemporarilyUnavailableRetry", "0",
-            "RateLimitRetry", "0",
-            "SocketTimeout", "120");
+            "EnableTokenCache", "0");
+
+    private static final Set<String> IDENTITY = Set.of("uid", "user", "authmech", "auth_flow", "oauth2clientid");
+
+    /** What the driver's own HTTP client would have obeyed, which is not in use. */
+    private static final List<String> NETWORK = List.of(
+            "useproxy", "proxy", "usesystemproxy", "usecfproxy", "cfproxy", "ssltrust", "sslkey", "allowselfsigned");
 
     private final String origin;
     private final String address;
     private final String httpPath;
     private final Map<String, String> parameters;
-    private final @Nullable String token;
-    private final @Nullable String clientId;
-    private final @Nullable String clientSecret;
+    private final Credentials credentials;
+    private final WorkspaceHttp http;
     private final Duration retryBudget;
 
     private Settings(
@@ -44,37 +49,32 @@ public final class Settings {
             String address,
             String httpPath,
             Map<String, String> parameters,
-            @Nullable String token,
-            @Nullable String clientId,
-            @Nullable String clientSecret,
+            Identity identity,
             Duration retryBudget) {
         this.origin = origin;
         this.address = address;
         this.httpPath = httpPath;
         this.parameters = parameters;
-        this.token = token;
-        this.clientId = clientId;
-        this.clientSecret = clientSecret;
         this.retryBudget = retryBudget;
         if (!httpPath.startsWith("/")) {
             throw new ConfigurationException(
                     "'" + httpPath + "' is not the HTTP path of a SQL warehouse",
                     "Copy the HTTP path from the connection details of the SQL warehouse: it begins with /sql/.");
         }
-        if ((token == null) == (clientId == null || clientSecret == null)) {
-            throw new ConfigurationException(
-                    "the workspace needs either a token, or a client id and a client secret",
-                    "Set exactly one of the two ways to authenticate.");
+        for (String key : parameters.keySet()) {
+            if (NETWORK.stream().anyMatch(key.toLowerCase(Locale.ROOT)::startsWith)) {
+                throw new ConfigurationException(
+                        "the JDBC URL of the workspace sets " + key + ", which has no effect here",
+                        "Take it out; set proxies and trust stores for the JVM (https.proxyHost,"
+                                + " javax.net.ssl.trustStore).");
+            }
         }
+        this.credentials = identity.credentials(origin);
+        this.http = new WorkspaceHttp(origin, credentials);
     }
 
     /** From a driver URL; what is given besides wins over what stands in it. */
-    public static Settings ofJdbcUrl(
-            String url,
-            @Nullable String token,
-            @Nullable String clientId,
-            @Nullable String clientSecret,
-            Duration retryBudget) {
+    public static Settings ofJdbcUrl(String url, Identity identity, Duration retryBudget) {
         JdbcUrl parsed = JdbcUrl.parse(url);
         String httpPath = parsed.parameter("httpPath");
         if (httpPath == null) {
@@ -82,48 +82,32 @@ public final class Settings {
                     "the JDBC URL of the workspace has no httpPath",
                     "Copy the JDBC URL from the connection details of the SQL warehouse.");
         }
-        boolean given = token != null || clientId != null || clientSecret != null;
-        return new Settings(
-                parsed.origin(),
-                parsed.address(),
-                httpPath,
-                parsed.parameters(),
-                given ? token : parsed.secret("PWD", "password", "Auth_AccessToken"),
-                given ? clientId : parsed.parameter("OAuth2ClientId"),
-                given ? clientSecret : parsed.secret("OAuth2Secret"),
-                retryBudget);
+        Identity given = identity.isEmpty()
+                ? identity.with(
+                        parsed.secret("PWD", "password", "Auth_AccessToken"),
+                        parsed.parameter("OAuth2ClientId"),
+                        parsed.secret("OAuth2Secret"))
+                : identity;
+        return new Settings(parsed.origin(), parsed.address(), httpPath, parsed.parameters(), given, retryBudget);
     }
 
     /** From the two things that a warehouse's connection details show. */
-    public static Settings ofHost(
-            String host,
-            String httpPath,
-            @Nullable String token,
-            @Nullable String clientId,
-            @Nullable String clientSecret,
-            Duration retryBudget) {
+    public static Settings ofHost(String host, String httpPath, Identity identity, Duration retryBudget) {
         String origin = host.contains("://") ? host : "https://" + host;
         while (origin.endsWith("/")) {
             origin = origin.substring(0, origin.length() - 1);
         }
         Map<String, String> parameters = origin.startsWith("http://") ? Map.of("ssl", "0") : Map.of();
         return new Settings(
-                origin,
-                origin.substring(origin.indexOf("://") + 3),
-                httpPath,
-                parameters,
-                token,
-                clientId,
-                clientSecret,
-                retryBudget);
+                origin, origin.substring(origin.indexOf("://") + 3), httpPath, parameters, identity, retryBudget);
     }
 
-    /** The driver's URL, without secrets: those are in {@link #jdbcProperties}. */
+    /** The driver's URL, without secrets: it gets none. */
     public String jdbcUrl() {
         Map<String, String> all = new LinkedHashMap<>();
         parameters.forEach((key, value) -> {
             if (FORCED.keySet().stream().noneMatch(key::equalsIgnoreCase)
-                    && !isIdentity(key)
+                    && !IDENTITY.contains(key.toLowerCase(Locale.ROOT))
                     && !key.equalsIgnoreCase("httpPath")) {
                 all.put(key, value);
             }
@@ -136,46 +120,41 @@ public final class Settings {
         return url.toString();
     }
 
-    private static boolean isIdentity(String key) {
-        return key.equalsIgnoreCase("UID")
-                || key.equalsIgnoreCase("user")
-                || key.equalsIgnoreCase("AuthMech")
-                || key.equalsIgnoreCase("Auth_Flow")
-                || key.equalsIgnoreCase("OAuth2ClientId");
-    }
-
-    /** What the driver needs to authenticate. */
-    public Properties jdbcProperties() {
-        Properties properties = new Properties();
-        if (token != null) {
-            properties.setProperty("AuthMech", "3");
-            properties.setProperty("UID", "token");
-            properties.setProperty("PWD", token);
-        } else if (clientId != null && clientSecret != null) {
-            properties.setProperty("AuthMech", "11");
-            properties.setProperty("Auth_Flow", "1");
-            properties.setProperty("OAuth2ClientId", clientId);
-            properties.setProperty("OAuth2Secret", clientSecret);
-        }
-        return properties;
-    }
-
     /**
-     * A fresh configuration of the SDK, without retries of its own: it would send a consumed stream again. The way to
-     * authenticate is named, so that nothing is taken from the environment and no other way is tried.
+     * Opens a session of the warehouse.
+     *
+     * @param session settings of the session, by name
+     * @throws SQLException when it cannot be opened
      */
-    public DatabricksConfig sdkConfig() {
-        DatabricksConfig config = new DatabricksConfig().setHost(origin).setDisableRetries(true);
-        return token != null
-                ? config.setToken(token).setCredentialsProvider(new PatCredentialsProvider())
-                : config.setClientId(clientId)
-                        .setClientSecret(clientSecret)
-                        .setCredentialsProvider(new OAuthM2MServicePrincipalCredentialsProvider());
+    public Connection openSession(Map<String, String> session) throws SQLException {
+        StringBuilder url = new StringBuilder(jdbcUrl());
+        session.forEach((key, value) -> url.append(';').append(key).append('=').append(value));
+        return DriverSession.open(url.toString(), origin, new DriverHttp(http, retryBudget));
+    }
+
+    /** The SDK's client, for requests that are each sent once. */
+    public ApiClient apiClient() {
+        // Built without the SDK's configuration: resolving one asks the host and the environment for more.
+        return new ApiClient.Builder()
+                .withGetHostFunc(nothing -> origin)
+                .withHttpClient(new SdkHttp(http))
+                .withRetryStrategyPicker(new NoRetryStrategyPicker())
+                .build();
+    }
+
+    /** The last part of the HTTP path. */
+    public String warehouseId() {
+        return httpPath.substring(httpPath.lastIndexOf('/') + 1);
     }
 
     /** How long a request that the workspace turns away for the moment is repeated. */
     public Duration retryBudget() {
         return retryBudget;
+    }
+
+    /** How it authenticates. */
+    public String authentication() {
+        return credentials.describe();
     }
 
     /** Where it is, without secrets. */

@@ -1,15 +1,15 @@
 package dev.tributary.cdc.databricks.internal.files;
 
 import com.databricks.sdk.core.ApiClient;
-import com.databricks.sdk.core.DatabricksConfig;
 import com.databricks.sdk.core.DatabricksError;
 import com.databricks.sdk.core.DatabricksException;
 import com.databricks.sdk.core.http.Request;
 import com.databricks.sdk.service.files.DirectoryEntry;
 import com.databricks.sdk.service.files.FilesAPI;
 import com.databricks.sdk.service.files.UploadRequest;
+import dev.tributary.cdc.databricks.internal.connect.Backoff;
 import dev.tributary.cdc.databricks.internal.connect.Settings;
-import dev.tributary.cdc.databricks.internal.warehouse.Backoff;
+import dev.tributary.cdc.databricks.internal.connect.TurnedAwayException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -33,7 +33,6 @@ public final class VolumeFiles implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(VolumeFiles.class);
 
     private final Settings settings;
-    private final FilesHttp http = new FilesHttp();
     private @Nullable ApiClient client;
 
     public VolumeFiles(Settings settings) {
@@ -45,9 +44,7 @@ public final class VolumeFiles implements AutoCloseable {
 
     private synchronized ApiClient client() {
         if (client == null) {
-            DatabricksConfig config = settings.sdkConfig().setHttpClient(http);
-            // Built from the configuration as it is: resolving one asks the host and the environment for more.
-            client = new ApiClient.Builder().withDatabricksConfig(config).build();
+            client = settings.apiClient();
         }
         return client;
     }
@@ -227,6 +224,6 @@ public final class VolumeFiles implements AutoCloseable {
 
     @Override
     public void close() {
-        http.close();
+        // Connections are kept by the JVM's client, for whoever comes next.
     }
 }

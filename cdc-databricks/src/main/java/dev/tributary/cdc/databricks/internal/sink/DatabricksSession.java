@@ -41,7 +41,6 @@ public final class DatabricksSession implements SinkSession {
     private final Warehouse warehouse;
     private final Parallel parallel;
     private final Ledger ledger;
-    private final Standing standing;
     private final Targets targets;
     private final NameCheck nameCheck;
     private volatile @Nullable Run run;
@@ -55,7 +54,6 @@ public final class DatabricksSession implements SinkSession {
         this.warehouse = warehouse;
         this.parallel = new Parallel(settings.parallelism(), "cdc-" + context.pipeline() + "-sink");
         this.ledger = new Ledger(warehouse, settings.ledger());
-        this.standing = new Standing(ledger);
         this.targets = new Targets(warehouse, settings);
         this.nameCheck = new NameCheck(settings.naming());
     }
@@ -78,7 +76,7 @@ public final class DatabricksSession implements SinkSession {
 
     @Override
     public StateStore ledger() {
-        return standing;
+        return ledger;
     }
 
     @Override
@@ -88,16 +86,15 @@ public final class DatabricksSession implements SinkSession {
             nameCheck.claim(current.tables().keySet());
         }
         Guard guard = new Guard(warehouse, ledger, context.pipeline(), current.epoch());
-        standing.begin(current);
         OwnNames names = new OwnNames(context.pipeline(), current.epoch());
         Staging staging = new Staging(warehouse, settings, names, guard);
         TargetChanges changes = new TargetChanges(warehouse, settings, targets, guard);
         run = new Run(
                 guard,
                 staging,
-                new Replacement(warehouse, settings, targets, changes, guard, names, standing),
+                new Replacement(warehouse, settings, targets, changes, guard, names),
                 new FlushApplication(
-                        warehouse, settings, targets, changes, guard, staging, parallel, context.warnings(), standing));
+                        warehouse, settings, targets, changes, guard, staging, parallel, context.warnings()));
         try {
             List<Runnable> tasks = new ArrayList<>();
             for (TableName leftover : leftovers(names)) {
@@ -161,11 +158,6 @@ public final class DatabricksSession implements SinkSession {
     }
 
     @Override
-    public boolean wantsEveryChange(TableId table) {
-        return settings.wantsEveryChange(table);
-    }
-
-    @Override
     public int parallelism() {
         return settings.parallelism();
     }
@@ -193,7 +185,7 @@ public final class DatabricksSession implements SinkSession {
                     flush.to(),
                     before.position());
         }
-        standing.save(before.revision(), after);
+        ledger.save(before.revision(), after);
     }
 
     private static void requireSigned(Lsn lsn) {

@@ -1,9 +1,6 @@
 package dev.tributary.cdc.databricks.internal.sink;
 
 import dev.tributary.cdc.data.TableSchema;
-import dev.tributary.cdc.databricks.internal.apply.Applies;
-import dev.tributary.cdc.databricks.internal.apply.Apply;
-import dev.tributary.cdc.databricks.internal.apply.ReplaceRequest;
 import dev.tributary.cdc.databricks.internal.sink.TableDifference.Retyped;
 import dev.tributary.cdc.databricks.internal.sql.ChecksumStatement;
 import dev.tributary.cdc.databricks.internal.sql.LoadStatements;
@@ -12,9 +9,7 @@ import dev.tributary.cdc.databricks.internal.sql.TableStatements;
 import dev.tributary.cdc.databricks.internal.warehouse.StatementException;
 import dev.tributary.cdc.databricks.internal.warehouse.Warehouse;
 import dev.tributary.cdc.spi.TableSnapshot;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
@@ -37,8 +32,6 @@ final class Replacement {
     private final Guard guard;
     private final Loader loader;
     private final OwnNames names;
-    private final Standing standing;
-    private final Applies applies;
 
     Replacement(
             Warehouse warehouse,
@@ -46,8 +39,7 @@ final class Replacement {
             Targets targets,
             TargetChanges changes,
             Guard guard,
-            OwnNames names,
-            Standing standing) {
+            OwnNames names) {
         this.warehouse = warehouse;
         this.settings = settings;
         this.targets = targets;
@@ -55,8 +47,6 @@ final class Replacement {
         this.guard = guard;
         this.loader = new Loader(warehouse, guard);
         this.names = names;
-        this.standing = standing;
-        this.applies = new Applies(warehouse);
     }
 
     void run(TableSnapshot snapshot) {
@@ -66,27 +56,20 @@ final class Replacement {
         if (exists) {
             changes.adapt(target, snapshot.schema(), TableDifference.Purpose.REPLACE);
         }
-        TableName shadow = names.shadow(settings.catalog(), exists ? settings.stagingSchema() : settings.schema());
-        ReplaceRequest request = request(snapshot, target, shadow, exists);
-        Apply way = applies.of(settings.mode(request.schema().id()), request.schema());
-        List<String> completion = way.completion(request);
-        if (snapshot.rows() == 0 && completion.isEmpty() && !exists) {
+        if (snapshot.rows() == 0 && !exists) {
             changes.create(target, snapshot.schema());
             targets.created(target, snapshot.schema());
             return;
         }
+        TableName shadow = names.shadow(settings.catalog(), exists ? settings.stagingSchema() : settings.schema());
         try {
             changes.create(shadow, snapshot.schema());
             if (snapshot.rows() > 0) {
-                load(snapshot, shadow, way.snapshotValues(request));
+                load(snapshot, shadow);
             }
-            complete(shadow, completion);
             guard.requireCurrent();
             if (exists) {
-                change(target, way.replacement(request));
-                if (!request.outgrown().isEmpty()) {
-                    changes.retype(target, snapshot.schema());
-                }
+                overwrite(target, shadow, snapshot.schema());
             } else {
                 appear(shadow, target);
                 targets.created(target, snapshot.schema());
@@ -99,35 +82,23 @@ final class Replacement {
         drop(shadow);
     }
 
-    private ReplaceRequest request(TableSnapshot snapshot, TableName target, TableName shadow, boolean exists) {
-        TableSchema schema = snapshot.schema();
+    private void overwrite(TableName target, TableName shadow, TableSchema schema) {
         Map<Integer, String> outgrown = new HashMap<>();
-        List<String> others = new ArrayList<>();
-        if (exists) {
-            for (Retyped retyped : changes.retyped(target, schema)) {
-                outgrown.put(retyped.column().id(), retyped.old().type());
-            }
-            targets.layout(target).ifPresent(layout -> others.addAll(layout.others(schema)));
+        for (Retyped retyped : changes.retyped(target, schema)) {
+            outgrown.put(retyped.column().id(), retyped.old().type());
         }
-        return new ReplaceRequest(snapshot, target, shadow, others, outgrown, standing.origin(schema.id()));
-    }
-
-    private void complete(TableName shadow, List<String> statements) {
-        try {
-            for (String statement : statements) {
-                guard.repeated().run(() -> warehouse.update(statement));
-            }
-        } catch (StatementException e) {
-            throw guard.explained("completing " + shadow, e);
+        change(target, TableStatements.overwrite(target, shadow, schema, settings.mode(schema.id()), outgrown));
+        if (!outgrown.isEmpty()) {
+            changes.retype(target, schema);
         }
     }
 
-    private void load(TableSnapshot snapshot, TableName shadow, Map<String, String> more) {
+    private void load(TableSnapshot snapshot, TableName shadow) {
         long loaded = loader.copy(
                 shadow,
                 snapshot.files(),
                 (directory, files) -> LoadStatements.copySnapshot(
-                        shadow, snapshot.schema(), snapshot.consistentPoint(), more, directory, files));
+                        shadow, snapshot.schema(), snapshot.consistentPoint(), directory, files));
         OptionalLong checksum = snapshot.checksum();
         if (checksum.isPresent()) {
             loader.verifyChecksum(

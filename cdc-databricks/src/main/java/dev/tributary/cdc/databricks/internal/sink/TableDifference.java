@@ -1,6 +1,5 @@
 package dev.tributary.cdc.databricks.internal.sink;
 
-import dev.tributary.cdc.ConfigurationException;
 import dev.tributary.cdc.SchemaChangeException;
 import dev.tributary.cdc.data.Column;
 import dev.tributary.cdc.data.TableSchema;
@@ -36,7 +35,6 @@ final class TableDifference {
     private final TableName target;
     private final TableLayout layout;
     private final TableSchema schema;
-    private final ApplyMode mode;
     private final Purpose purpose;
 
     private final Map<String, String> renames = new LinkedHashMap<>();
@@ -57,11 +55,10 @@ final class TableDifference {
      */
     record Retyped(Column column, Field old) {}
 
-    private TableDifference(TableName target, TableLayout layout, TableSchema schema, ApplyMode mode, Purpose purpose) {
+    private TableDifference(TableName target, TableLayout layout, TableSchema schema, Purpose purpose) {
         this.target = target;
         this.layout = layout;
         this.schema = schema;
-        this.mode = mode;
         this.purpose = purpose;
     }
 
@@ -69,28 +66,14 @@ final class TableDifference {
      * Compares.
      *
      * @throws SchemaChangeException when the target cannot be made to fit; both types are named
-     * @throws ConfigurationException when the target was made for another mode
      */
     static TableDifference between(
             TableName target, TableLayout layout, TableSchema schema, ApplyMode mode, Purpose purpose) {
-        requireMode(target, layout, mode);
-        // Only MERGE leaves nothing of the rows before.
-        Purpose meant = mode == ApplyMode.MERGE ? purpose : Purpose.MERGE;
-        TableDifference difference = new TableDifference(target, layout, schema, mode, meant);
+        TableDifference difference = new TableDifference(target, layout, schema, purpose);
         schema.columns().forEach(difference::compare);
         MetadataColumn.of(mode).forEach(difference::compare);
         difference.checkRenames();
         return difference;
-    }
-
-    private static void requireMode(TableName target, TableLayout layout, ApplyMode mode) {
-        layout.mode().filter(made -> made != mode).ifPresent(made -> {
-            throw new ConfigurationException(
-                    target + " is a table of mode " + TableModes.spelled(made) + " and cannot become one of mode "
-                            + TableModes.spelled(mode),
-                    "Set the table's mode back to " + TableModes.spelled(made) + ", or rename " + target
-                            + " and take a SNAPSHOT of the source table.");
-        });
     }
 
     /** The statements, in order; none when nothing differs. */
@@ -143,7 +126,7 @@ final class TableDifference {
                 .toList();
         Set<Integer> declared =
                 required.stream().map(field -> field.id().getAsInt()).collect(Collectors.toSet());
-        Set<Integer> key = TableStatements.declaresKey(schema, mode)
+        Set<Integer> key = TableStatements.declaresKey(schema)
                 ? schema.keyColumns().stream().map(Column::id).collect(Collectors.toSet())
                 : Set.of();
         if (required.isEmpty() || declared.equals(key)) {
@@ -280,9 +263,7 @@ final class TableDifference {
             throw new SchemaChangeException(
                     "column '" + column.name() + "' of " + schema.id() + " was dropped and added again, and " + target
                             + " still holds values of the old one",
-                    mode == ApplyMode.MERGE
-                            ? "Take a SNAPSHOT of the source table."
-                            : "Rename that column of " + target + ", which keeps its values, then run again.");
+                    "Take a SNAPSHOT of the source table.");
         }
         recommented.add(column);
     }

@@ -1,6 +1,9 @@
 package dev.tributary.cdc.databricks.internal.warehouse;
 
 import com.databricks.internal.sdk.core.DatabricksError;
+import dev.tributary.cdc.databricks.internal.connect.CredentialsException;
+import dev.tributary.cdc.databricks.internal.connect.RedirectedException;
+import dev.tributary.cdc.databricks.internal.connect.TurnedAwayException;
 import dev.tributary.cdc.databricks.internal.warehouse.StatementException.Outcome;
 import java.sql.SQLException;
 import java.util.regex.Matcher;
@@ -18,13 +21,42 @@ final class DriverErrors {
 
     /** A session could not be opened: nothing ran. */
     static StatementException ofConnect(Exception e) {
+        StatementException unsent = unsent(e);
+        if (unsent != null) {
+            // No session, so nothing ran.
+            return new StatementException(Outcome.NOT_RUN, null, unsent.httpStatus(), unsent.text(), e);
+        }
         DatabricksError error = serverError(e);
         int status = error == null ? 0 : error.getStatusCode();
         return new StatementException(Outcome.NOT_RUN, null, status, connectMessage(e, error), e);
     }
 
+    /** A request that our own HTTP did not send, or that was turned away in front of the warehouse. */
+    private static @Nullable StatementException unsent(Exception e) {
+        for (Throwable t = e; t != null && t != t.getCause(); t = t.getCause()) {
+            String message = shortened(String.valueOf(t.getMessage()));
+            if (t instanceof CredentialsException missing) {
+                int status = missing.isPassing() ? 503 : missing.httpStatus() == 0 ? 401 : missing.httpStatus();
+                return new StatementException(Outcome.NOT_RUN, null, status, message, e);
+            }
+            if (t instanceof RedirectedException) {
+                return new StatementException(Outcome.NOT_RUN, null, 302, message, e);
+            }
+            if (t instanceof TurnedAwayException away) {
+                // A 429 is from in front of what runs statements; a 503 may hide that it ran.
+                return new StatementException(
+                        away.status() == 429 ? Outcome.NOT_RUN : Outcome.UNKNOWN, null, away.status(), message, e);
+            }
+        }
+        return null;
+    }
+
     /** A statement did not succeed. */
     static StatementException ofExecute(Exception e) {
+        StatementException unsent = unsent(e);
+        if (unsent != null) {
+            return unsent;
+        }
         DatabricksError error = serverError(e);
         if (error != null) {
             return ofServerError(e, error);

@@ -38,6 +38,9 @@ public final class Failures {
             case 403 ->
                 new ConfigurationException(
                         message, "Set a token that is valid and may use the SQL warehouse (permission CAN USE).", e);
+            case 302 ->
+                new ConfigurationException(
+                        message, "Set the workspace's own address as its host: credentials go nowhere else.", e);
             case 400, 404 ->
                 new ConfigurationException(
                         message, "Check the HTTP path: it must name a SQL warehouse of this workspace.", e);

@@ -1,5 +1,6 @@
 package dev.tributary.cdc.databricks.internal.warehouse;
 
+import dev.tributary.cdc.databricks.internal.connect.Backoff;
 import dev.tributary.cdc.databricks.internal.warehouse.StatementException.Outcome;
 import java.time.Duration;
 import java.util.function.Consumer;

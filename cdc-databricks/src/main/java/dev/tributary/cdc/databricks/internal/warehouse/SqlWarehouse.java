@@ -1,6 +1,6 @@
 package dev.tributary.cdc.databricks.internal.warehouse;
 
-import com.databricks.client.jdbc.Driver;
+import dev.tributary.cdc.databricks.internal.connect.Backoff;
 import dev.tributary.cdc.databricks.internal.connect.Settings;
 import dev.tributary.cdc.databricks.internal.warehouse.StatementException.Outcome;
 import java.sql.Connection;
@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
@@ -138,7 +139,7 @@ public final class SqlWarehouse implements Warehouse {
             return false;
         }
         return switch (e.httpStatus()) {
-            case 400, 401, 403, 404 -> false;
+            case 302, 400, 401, 403, 404 -> false;
             default -> true;
         };
     }
@@ -242,12 +243,7 @@ public final class SqlWarehouse implements Warehouse {
         try {
             // The warehouse ends a statement too, should nobody be left to cancel it.
             long seconds = Math.min(MAX_STATEMENT_SECONDS, Math.max(1, statementTimeout.toSeconds()));
-            String url = settings.jdbcUrl() + ";STATEMENT_TIMEOUT=" + seconds;
-            Connection connection = new Driver().connect(url, settings.jdbcProperties());
-            if (connection == null) {
-                throw new IllegalStateException("the driver does not take its own URL: " + url);
-            }
-            return connection;
+            return settings.openSession(Map.of("STATEMENT_TIMEOUT", String.valueOf(seconds)));
         } catch (SQLException | RuntimeException e) {
             throw DriverErrors.ofConnect(e);
         }

@@ -45,8 +45,7 @@ final class FaultedRequest {
                 execute(body);
                 turnAway(503, rule.time());
             }
-            case DOWN -> turnAway(503, null);
-            case LOST, DOWN_AFTER -> execute(body);
+            case LOST -> execute(body);
             case TWICE -> {
                 execute(body);
                 execute(body).answer(exchange);

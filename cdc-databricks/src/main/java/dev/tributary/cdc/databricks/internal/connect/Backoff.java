@@ -1,4 +1,4 @@
-package dev.tributary.cdc.databricks.internal.warehouse;
+package dev.tributary.cdc.databricks.internal.connect;
 
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;

@@ -1,0 +1,94 @@
+package dev.tributary.cdc.databricks.internal.connect;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tributary.cdc.databricks.internal.connect.Http.Answer;
+import dev.tributary.cdc.databricks.internal.connect.Http.Body;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Requests to one workspace, each with a credential that is good now. The credential goes nowhere else: a redirect is
+ * refused, and so is a request to another host. Thread-safe.
+ */
+final class WorkspaceHttp {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+
+    private final URI origin;
+    private final Credentials credentials;
+
+    WorkspaceHttp(String origin, Credentials credentials) {
+        this.origin = URI.create(origin);
+        this.credentials = credentials;
+    }
+
+    /**
+     * Sends a request; one that is refused for its token is sent again with another token, if there is one and the body
+     * can be sent again.
+     *
+     * @throws TurnedAwayException on 429 and 503
+     * @throws RedirectedException when the server sends us elsewhere
+     * @throws CredentialsException when there is no credential
+     */
+    Answer send(String method, URI uri, Map<String, String> headers, @Nullable Body body) throws IOException {
+        if (!origin.getScheme().equalsIgnoreCase(uri.getScheme())
+                || !origin.getAuthority().equalsIgnoreCase(uri.getAuthority())) {
+            throw new IOException("a request to " + uri.getAuthority() + " is not sent: it is not " + origin);
+        }
+        Map<String, String> sent = new HashMap<>(headers);
+        Map<String, String> credential = credentials.headers();
+        sent.putAll(credential);
+        sent.put("User-Agent", Product.userAgent(headers.getOrDefault("User-Agent", "")));
+        Answer answer = Http.send(method, uri, sent, body);
+        if (isTokenRefused(answer) && !(body instanceof Http.Streamed) && credentials.renew(credential)) {
+            sent.putAll(credentials.headers());
+            answer = Http.send(method, uri, sent, body);
+        }
+        return accepted(uri, answer);
+    }
+
+    /** A refused token says so by a number in place of the error's name, which a missing permission does not. */
+    private static boolean isTokenRefused(Answer answer) {
+        return answer.status() == 401
+                || (answer.status() == 403
+                        && text(answer).toLowerCase(java.util.Locale.ROOT).contains("token"));
+    }
+
+    private static Answer accepted(URI uri, Answer answer) throws IOException {
+        int status = answer.status();
+        if (status >= 300 && status < 400) {
+            throw new RedirectedException(uri, answer.header("Location").orElse(""));
+        }
+        if (status == 429 || status == 503) {
+            throw new TurnedAwayException(status, retryAfter(answer), text(answer));
+        }
+        return answer;
+    }
+
+    private static Duration retryAfter(Answer answer) {
+        try {
+            Duration asked = Duration.ofSeconds(Math.max(
+                    0, Long.parseLong(answer.header("Retry-After").orElse("0").strip())));
+            return asked.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : asked;
+        } catch (NumberFormatException e) {
+            // The header's other form is a date, which the workspace does not send; our own pace serves then.
+            return Duration.ZERO;
+        }
+    }
+
+    private static String text(Answer answer) {
+        String thrift = answer.header("x-thriftserver-error-message").orElse("");
+        try {
+            String message = JSON.readTree(answer.body()).path("message").asText("");
+            return (message.isEmpty() ? thrift : message).strip();
+        } catch (IOException e) {
+            // A page of a gateway.
+            return thrift;
+        }
+    }
+}
