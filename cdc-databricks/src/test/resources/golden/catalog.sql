@@ -4,7 +4,11 @@ CREATE VOLUME IF NOT EXISTS `main`.`bronze`.`cdc_files`;
 
 SELECT table_schema, table_name
 FROM `main`.information_schema.tables
-WHERE table_schema IN ('bronze', 'bronze_staging') AND table_name LIKE '\\_cdc\\_%';
+WHERE table_schema IN ('bronze', 'bronze_staging') AND table_name LIKE '\\_cdc\\_%'
+UNION ALL
+SELECT schema_name, CAST(NULL AS STRING)
+FROM `main`.information_schema.schemata
+WHERE schema_name IN ('bronze', 'bronze_staging');
 
 SELECT table_name, column_name, full_data_type, comment, is_nullable
 FROM `main`.information_schema.columns

@@ -7,6 +7,7 @@ import dev.tributary.cdc.internal.Runner;
 import dev.tributary.cdc.internal.Settings;
 import dev.tributary.cdc.internal.StopSignal;
 import dev.tributary.cdc.internal.TableRequest;
+import dev.tributary.cdc.internal.explain.Explainer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -97,6 +98,18 @@ public final class Pipeline implements AutoCloseable {
      */
     public Examination examine() {
         return new Examiner(settings).examine();
+    }
+
+    /**
+     * Says what a run that began now would send to the destination, and sends nothing but the queries among it: the same
+     * code runs against a destination that only reads, with one made-up change of each kind to each table where real ones
+     * would come. Source, staging area and destination are as they were afterwards. May be called at any time, also while
+     * a run is active.
+     *
+     * @throws CdcException what such a run would be refused with
+     */
+    public Explanation explain(Mode mode) {
+        return new Explainer(settings).explain(mode);
     }
 
     /**

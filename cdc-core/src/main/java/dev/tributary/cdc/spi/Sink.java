@@ -2,6 +2,7 @@ package dev.tributary.cdc.spi;
 
 import dev.tributary.cdc.CdcException;
 import dev.tributary.cdc.Checkpoint;
+import dev.tributary.cdc.ConfigurationException;
 import dev.tributary.cdc.Finding;
 import dev.tributary.cdc.data.TableSchema;
 import java.util.ArrayList;
@@ -15,7 +16,7 @@ public interface Sink {
     /**
      * Connects and checks what can be checked.
      *
-     * @throws dev.tributary.cdc.ConfigurationException when something is set wrong, at the destination or here
+     * @throws ConfigurationException when something is set wrong, at the destination or here
      * @throws dev.tributary.cdc.SinkException when the destination cannot be reached
      */
     SinkSession open(SinkContext context);
@@ -38,6 +39,18 @@ public interface Sink {
             findings.add(Finding.failure("sink", e));
         }
         return new SinkExamination(findings, checkpoint);
+    }
+
+    /**
+     * Opens a session that only explains: it reads as a real one does, hands everything that it would send to the
+     * recorder, queries included, and goes on as if what would have been written had been. It does one thing at a time.
+     *
+     * @throws ConfigurationException when this sink cannot explain itself, which is so unless overridden; and as
+     *     {@link #open}
+     */
+    default SinkSession explain(SinkContext context, StatementRecorder recorder) {
+        throw new ConfigurationException(
+                "the sink (" + describe() + ") cannot say what it would do", "Use a sink that explains itself.");
     }
 
     /** One line of the effective settings for the log, without secrets. */

@@ -52,6 +52,19 @@ public interface SourceSession extends AutoCloseable {
     SnapshotSession snapshot(Collection<TableId> tables, boolean recreateSlot);
 
     /**
+     * The parts that {@link #snapshot} would cut tables into, as they are now. Creates nothing. Unless overridden, each
+     * table is one part of unknown size.
+     *
+     * @param wanted out of {@link #tables()}
+     */
+    default List<SnapshotPart> plan(Collection<TableId> wanted) {
+        return tables().stream()
+                .filter(table -> wanted.contains(table.id()))
+                .map(table -> new SnapshotPart(table, 0, 1, -1))
+                .toList();
+    }
+
+    /**
      * Creates what is missing when a stream is to begin without history ({@code cdc.start=now}).
      *
      * @return the position from which {@link #stream} can start

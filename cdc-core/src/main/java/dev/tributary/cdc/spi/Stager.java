@@ -1,5 +1,6 @@
 package dev.tributary.cdc.spi;
 
+import dev.tributary.cdc.ConfigurationException;
 import dev.tributary.cdc.Finding;
 import java.util.List;
 
@@ -18,6 +19,17 @@ public interface Stager {
      */
     default List<Finding> examine(String pipeline) {
         return List.of();
+    }
+
+    /**
+     * Opens a session that only explains: it gives files the names that they would have and writes none; statements that
+     * it would send to the destination go to the recorder.
+     *
+     * @throws ConfigurationException when this stager cannot explain itself, which is so unless overridden
+     */
+    default StagerSession explain(StagerContext context, StatementRecorder recorder) {
+        throw new ConfigurationException(
+                "the stager (" + describe() + ") cannot say what it would do", "Use a stager that explains itself.");
     }
 
     /** One line of the effective settings for the log, without secrets. */

@@ -10,6 +10,7 @@ import dev.tributary.cdc.spi.Sink;
 import dev.tributary.cdc.spi.SinkContext;
 import dev.tributary.cdc.spi.SinkExamination;
 import dev.tributary.cdc.spi.SinkSession;
+import dev.tributary.cdc.spi.StatementRecorder;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
@@ -54,6 +55,11 @@ public final class DatabricksSink implements Sink {
     @Override
     public SinkSession open(SinkContext context) {
         return DatabricksSession.open(settings, context);
+    }
+
+    @Override
+    public SinkSession explain(SinkContext context, StatementRecorder recorder) {
+        return DatabricksSession.explain(settings, context, recorder);
     }
 
     @Override

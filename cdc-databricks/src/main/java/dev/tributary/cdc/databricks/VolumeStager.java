@@ -2,6 +2,7 @@ package dev.tributary.cdc.databricks;
 
 import dev.tributary.cdc.ConfigurationException;
 import dev.tributary.cdc.Finding;
+import dev.tributary.cdc.databricks.internal.files.ExplainedVolume;
 import dev.tributary.cdc.databricks.internal.files.StagingExamination;
 import dev.tributary.cdc.databricks.internal.files.VolumeSession;
 import dev.tributary.cdc.databricks.internal.sql.TableName;
@@ -9,6 +10,7 @@ import dev.tributary.cdc.parquet.ParquetEncoder;
 import dev.tributary.cdc.spi.Stager;
 import dev.tributary.cdc.spi.StagerContext;
 import dev.tributary.cdc.spi.StagerSession;
+import dev.tributary.cdc.spi.StatementRecorder;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,11 @@ public final class VolumeStager implements Stager {
     @Override
     public StagerSession open(StagerContext context) {
         return new VolumeSession(workspace.settings(), volumes, encoder, context);
+    }
+
+    @Override
+    public StagerSession explain(StagerContext context, StatementRecorder recorder) {
+        return new ExplainedVolume(workspace.settings(), volumes, context, recorder);
     }
 
     @Override

@@ -105,6 +105,23 @@ final class Commands {
     }
 
     @Command(
+            description =
+                    "Shows every statement that a run would send to the destination, in order, and how the tables would"
+                            + " be read; runs none of them but queries.")
+    int explain(
+            @Option(
+                            names = "--mode",
+                            paramLabel = "snapshot|cdc",
+                            converter = Converters.OfMode.class,
+                            description =
+                                    "What the run would do. By default cdc, or snapshot when there has been none.")
+                    @Nullable
+                    Mode mode,
+            @Option(names = "--config", paramLabel = "FILE", required = true, description = CONFIG) Path config) {
+        return ExplainCommand.run(terminal, mode, config);
+    }
+
+    @Command(
             description = "Replicates: a snapshot copies every table, cdc follows the changes. Stopped by Ctrl-C or"
                     + " SIGTERM, it commits what it has read and ends cleanly.")
     int run(

@@ -71,6 +71,13 @@ final class Shop {
         return this;
     }
 
+    /** The same pipeline, by another way to the workspace. */
+    Shop by(String jdbcUrl) {
+        Shop shop = new Shop(file.resolveSibling("by-another-way.properties"));
+        shop.settings.putAll(settings);
+        return shop.set("databricks.jdbc-url", jdbcUrl);
+    }
+
     /** The value of a key; null when it is not set. */
     String get(String key) {
         return settings.get(key);

@@ -16,8 +16,12 @@ final class StagingDirectory {
 
     private StagingDirectory() {}
 
+    static String ofVolume(TableName volume) {
+        return "/Volumes/" + volume.catalog() + '/' + volume.schema() + '/' + volume.name();
+    }
+
     static String ofPipeline(TableName volume, String pipeline) {
-        return "/Volumes/" + volume.catalog() + '/' + volume.schema() + '/' + volume.name() + '/' + pipeline;
+        return ofVolume(volume) + '/' + pipeline;
     }
 
     /** Where a pipeline's refused rows are kept; the name is none of a run. */

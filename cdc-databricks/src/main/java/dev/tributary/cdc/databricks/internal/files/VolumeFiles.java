@@ -136,6 +136,21 @@ public final class VolumeFiles implements AutoCloseable {
         });
     }
 
+    /** Whether a directory exists. */
+    public boolean isDirectory(String path) {
+        return repeat("asking for " + path, () -> {
+            try {
+                files().getDirectoryMetadata(path);
+                return true;
+            } catch (DatabricksError e) {
+                if (e.getStatusCode() == 404) {
+                    return false;
+                }
+                throw e;
+            }
+        });
+    }
+
     /** Deletes a directory if it is empty, and says whether it is gone. */
     public boolean deleteDirectory(String path) {
         return repeat("deleting " + path, () -> {

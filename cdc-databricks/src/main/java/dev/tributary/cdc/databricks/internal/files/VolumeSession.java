@@ -103,16 +103,19 @@ public final class VolumeSession implements StagerSession {
             ParquetFile encoded = encoder.write(
                     batch, context.mode() == Mode.SNAPSHOT ? MetadataColumns.NONE : MetadataColumns.CHANGES, file);
             files.upload(file, path);
-            StagedFile result = new StagedFile(path, encoded.rows(), encoded.bytes());
-            // A copy's rows, also when it is made while the stream goes on.
-            return batch.rowCount() > 0 && batch.operation(0) == Operation.SNAPSHOT
-                    ? result.withChecksum(RowChecksum.of(batch))
-                    : result;
+            return summed(new StagedFile(path, encoded.rows(), encoded.bytes()), batch);
         } catch (DatabricksException | ShortFileException e) {
             throw FileFailures.of("staging a file of " + batch.schema().id(), e);
         } finally {
             deleteLocal(file);
         }
+    }
+
+    /** With its checksum if it holds a copy's rows, also when the copy is made while the stream goes on. */
+    static StagedFile summed(StagedFile file, ChangeBatch batch) {
+        return batch.rowCount() > 0 && batch.operation(0) == Operation.SNAPSHOT
+                ? file.withChecksum(RowChecksum.of(batch))
+                : file;
     }
 
     /** The directories on both sides exist once this returns; nothing is created before it is needed. */
@@ -140,13 +143,18 @@ public final class VolumeSession implements StagerSession {
         }
     }
 
+    /** The statements that make a volume, whether or not its schema exists. */
+    static List<String> creation(TableName volume) {
+        return List.of(
+                CatalogStatements.createSchema(volume.catalog(), volume.schema()),
+                CatalogStatements.createVolume(volume));
+    }
+
     private void createVolume() {
         TableName volume = volumes.of(context.mode());
         try (Warehouse warehouse =
                 new SqlWarehouse(settings, 1, STATEMENT_TIMEOUT, "cdc-" + context.pipeline() + "-volume")) {
-            for (String sql : List.of(
-                    CatalogStatements.createSchema(volume.catalog(), volume.schema()),
-                    CatalogStatements.createVolume(volume))) {
+            for (String sql : creation(volume)) {
                 try {
                     warehouse.execute(sql);
                 } catch (StatementException e) {

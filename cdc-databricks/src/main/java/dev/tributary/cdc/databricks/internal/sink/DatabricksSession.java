@@ -12,6 +12,7 @@ import dev.tributary.cdc.databricks.internal.sql.CatalogStatements;
 import dev.tributary.cdc.databricks.internal.sql.TableName;
 import dev.tributary.cdc.databricks.internal.sql.TableStatements;
 import dev.tributary.cdc.databricks.internal.warehouse.Failures;
+import dev.tributary.cdc.databricks.internal.warehouse.RecordingWarehouse;
 import dev.tributary.cdc.databricks.internal.warehouse.SqlWarehouse;
 import dev.tributary.cdc.databricks.internal.warehouse.StatementException;
 import dev.tributary.cdc.databricks.internal.warehouse.Warehouse;
@@ -19,6 +20,7 @@ import dev.tributary.cdc.spi.Flush;
 import dev.tributary.cdc.spi.SinkContext;
 import dev.tributary.cdc.spi.SinkSession;
 import dev.tributary.cdc.spi.StateStore;
+import dev.tributary.cdc.spi.StatementRecorder;
 import dev.tributary.cdc.spi.TableFlush;
 import dev.tributary.cdc.spi.TableSnapshot;
 import java.util.ArrayList;
@@ -48,11 +50,14 @@ public final class DatabricksSession implements SinkSession {
     /** What exists once the run has its epoch. */
     private record Run(Guard guard, Staging staging, Replacement replacement, FlushApplication application) {}
 
-    private DatabricksSession(SinkSettings settings, SinkContext context, Warehouse warehouse) {
+    /** A schema that exists, or a table in it. */
+    private record Found(String schema, @Nullable String table) {}
+
+    private DatabricksSession(SinkSettings settings, SinkContext context, Warehouse warehouse, int parallelism) {
         this.settings = settings;
         this.context = context;
         this.warehouse = warehouse;
-        this.parallel = new Parallel(settings.parallelism(), "cdc-" + context.pipeline() + "-sink");
+        this.parallel = new Parallel(parallelism, "cdc-" + context.pipeline() + "-sink");
         this.ledger = new Ledger(warehouse, settings.ledger());
         this.targets = new Targets(warehouse, settings);
         this.nameCheck = new NameCheck(settings.naming());
@@ -60,18 +65,29 @@ public final class DatabricksSession implements SinkSession {
 
     /** Opens a session of the warehouse, so that what is set wrong shows before anything else is touched. */
     public static DatabricksSession open(SinkSettings settings, SinkContext context) {
-        Warehouse warehouse = new SqlWarehouse(
-                settings.workspace(),
-                settings.parallelism(),
-                settings.statementTimeout(),
-                "cdc-" + context.pipeline() + "-watchdog");
+        int parallelism = settings.parallelism();
+        return connected(settings, context, warehouse(settings, context, parallelism), parallelism);
+    }
+
+    /** A session that reads and writes nothing, one statement after the other. */
+    public static DatabricksSession explain(SinkSettings settings, SinkContext context, StatementRecorder recorder) {
+        return connected(settings, context, new RecordingWarehouse(warehouse(settings, context, 1), recorder), 1);
+    }
+
+    private static Warehouse warehouse(SinkSettings settings, SinkContext context, int sessions) {
+        return new SqlWarehouse(
+                settings.workspace(), sessions, settings.statementTimeout(), "cdc-" + context.pipeline() + "-watchdog");
+    }
+
+    private static DatabricksSession connected(
+            SinkSettings settings, SinkContext context, Warehouse warehouse, int parallelism) {
         try {
             warehouse.connect();
         } catch (StatementException e) {
             warehouse.close();
             throw Failures.of("connecting to " + settings.workspace(), e);
         }
-        return new DatabricksSession(settings, context, warehouse);
+        return new DatabricksSession(settings, context, warehouse, parallelism);
     }
 
     @Override
@@ -111,13 +127,17 @@ public final class DatabricksSession implements SinkSession {
 
     private List<TableName> leftovers(OwnNames names) {
         Set<String> schemas = new LinkedHashSet<>(List.of(folded(settings.schema()), folded(settings.stagingSchema())));
-        return warehouse
-                .query(
-                        CatalogStatements.ownTables(settings.catalog(), schemas),
-                        row -> new TableName(settings.catalog(), row.getString(1), row.getString(2)))
-                .stream()
-                .filter(table -> names.isLeftover(table.name()))
-                .toList();
+        List<TableName> leftovers = new ArrayList<>();
+        for (Found found : warehouse.query(
+                CatalogStatements.ownTables(settings.catalog(), schemas),
+                row -> new Found(row.getString(1), row.getString(2)))) {
+            schemas.remove(folded(found.schema()));
+            if (found.table() != null && names.isLeftover(found.table())) {
+                leftovers.add(new TableName(settings.catalog(), found.schema(), found.table()));
+            }
+        }
+        targets.schemasMissing(schemas);
+        return leftovers;
     }
 
     private List<TableName> inFlight(Checkpoint current) {

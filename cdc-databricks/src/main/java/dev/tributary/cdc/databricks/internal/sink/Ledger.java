@@ -14,9 +14,13 @@ import dev.tributary.cdc.databricks.internal.warehouse.StatementException.Outcom
 import dev.tributary.cdc.databricks.internal.warehouse.Warehouse;
 import dev.tributary.cdc.spi.CheckpointFormat;
 import dev.tributary.cdc.spi.StateStore;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The ledger's table. A save is a compare-and-set: one statement that changes its one row or none. Whenever the answer
@@ -26,6 +30,12 @@ public final class Ledger implements StateStore {
 
     private final Warehouse warehouse;
     private final TableName table;
+
+    /** What was saved here last, by pipeline. */
+    private final Map<String, Row> saved = new ConcurrentHashMap<>();
+
+    /** Whether it is known that the table does not exist. */
+    private volatile boolean absent;
 
     private record Row(Revision revision, String state, String writer) {}
 
@@ -42,11 +52,14 @@ public final class Ledger implements StateStore {
     private Optional<Row> row(String pipeline) {
         List<Row> rows;
         try {
-            rows = warehouse.query(
-                    LedgerStatements.load(table, pipeline),
-                    row -> new Row(new Revision(row.getLong(1), row.getLong(2)), row.getString(3), row.getString(4)));
+            String sql = LedgerStatements.load(table, pipeline);
+            Row own = saved.get(pipeline);
+            rows = own == null
+                    ? warehouse.query(sql, Ledger::read)
+                    : warehouse.confirm(sql, Ledger::read, List.of(own));
         } catch (StatementException e) {
             if (e.isMissing()) {
+                absent = true;
                 return Optional.empty();
             }
             throw Failures.of("reading the ledger " + table, e);
@@ -58,11 +71,18 @@ public final class Ledger implements StateStore {
         return rows.stream().findFirst();
     }
 
+    private static Row read(ResultSet row) throws SQLException {
+        return new Row(new Revision(row.getLong(1), row.getLong(2)), row.getString(3), row.getString(4));
+    }
+
     @Override
     public void save(Revision expected, Checkpoint next) {
         String writer = UUID.randomUUID().toString();
         String state = CheckpointFormat.encode(next);
         boolean first = expected.equals(Revision.NONE);
+        if (first && absent) {
+            create();
+        }
         String sql = first
                 ? LedgerStatements.insert(table, next, state, writer)
                 : LedgerStatements.update(table, expected, next, state, writer);
@@ -70,7 +90,8 @@ public final class Ledger implements StateStore {
         Backoff backoff = new Backoff(warehouse.retryBudget());
         while (true) {
             try {
-                if (warehouse.update(sql) == 1 || isSaved(expected, next, writer)) {
+                if (warehouse.update(sql, 1) == 1 || isSaved(expected, next, writer)) {
+                    saved.put(next.pipeline(), new Row(next.revision(), state, writer));
                     return;
                 }
             } catch (StatementException e) {
@@ -138,6 +159,7 @@ public final class Ledger implements StateStore {
         try {
             Creation.createSchema(warehouse, table.catalog(), table.schema());
             Creation.create(warehouse, LedgerStatements.create(table));
+            absent = false;
         } catch (StatementException e) {
             throw Failures.of("creating the ledger " + table, e);
         }

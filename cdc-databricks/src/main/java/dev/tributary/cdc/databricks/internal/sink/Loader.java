@@ -34,27 +34,39 @@ final class Loader {
      * @return rows that the warehouse says it loaded; fewer than there are when some were loaded by an earlier attempt
      */
     long copy(TableName table, List<StagedFile> files, BiFunction<String, List<String>, String> statement) {
-        Map<String, List<String>> byDirectory = new LinkedHashMap<>();
+        Map<String, List<StagedFile>> byDirectory = new LinkedHashMap<>();
         for (StagedFile file : files) {
             int slash = file.path().lastIndexOf('/');
             byDirectory
                     .computeIfAbsent(file.path().substring(0, slash), directory -> new ArrayList<>())
-                    .add(file.path().substring(slash + 1));
+                    .add(file);
         }
         long rows = 0;
-        for (Map.Entry<String, List<String>> entry : byDirectory.entrySet()) {
-            List<String> names = entry.getValue();
-            for (int from = 0; from < names.size(); from += LoadStatements.MAX_FILES) {
-                List<String> some = names.subList(from, Math.min(names.size(), from + LoadStatements.MAX_FILES));
-                rows += copyOnce(table, statement.apply(entry.getKey(), some));
+        for (Map.Entry<String, List<StagedFile>> entry : byDirectory.entrySet()) {
+            List<StagedFile> all = entry.getValue();
+            for (int from = 0; from < all.size(); from += LoadStatements.MAX_FILES) {
+                List<StagedFile> some = all.subList(from, Math.min(all.size(), from + LoadStatements.MAX_FILES));
+                rows += copyOnce(
+                        table,
+                        statement.apply(
+                                entry.getKey(), some.stream().map(Loader::name).toList()),
+                        rows(some));
             }
         }
         return rows;
     }
 
-    private long copyOnce(TableName table, String sql) {
+    private static String name(StagedFile file) {
+        return file.path().substring(file.path().lastIndexOf('/') + 1);
+    }
+
+    private static long rows(List<StagedFile> files) {
+        return files.stream().mapToLong(StagedFile::rows).sum();
+    }
+
+    private long copyOnce(TableName table, String sql, long rows) {
         try {
-            return guard.repeated().run(() -> warehouse.update(sql));
+            return guard.repeated().run(() -> warehouse.update(sql, rows));
         } catch (StatementException e) {
             if (e.isFileMissing()) {
                 throw new StagedFilesMissingException(
@@ -95,7 +107,10 @@ final class Loader {
         Loaded there;
         try {
             there = warehouse
-                    .query(sql, row -> new Loaded(row.getLong(1), row.getBigDecimal(2)))
+                    .confirm(
+                            sql,
+                            row -> new Loaded(row.getLong(1), row.getBigDecimal(2)),
+                            List.of(new Loaded(staged, BigDecimal.valueOf(checksum))))
                     .get(0);
         } catch (StatementException e) {
             throw guard.explained("summing up the rows of " + table, e);

@@ -5,6 +5,7 @@ import dev.tributary.cdc.data.Column;
 import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.databricks.ApplyMode;
 import dev.tributary.cdc.databricks.internal.sink.TableLayout.Field;
+import dev.tributary.cdc.databricks.internal.sql.ColumnComment;
 import dev.tributary.cdc.databricks.internal.sql.DeltaTypes;
 import dev.tributary.cdc.databricks.internal.sql.MetadataColumn;
 import dev.tributary.cdc.databricks.internal.sql.TableName;
@@ -35,6 +36,7 @@ final class TableDifference {
     private final TableName target;
     private final TableLayout layout;
     private final TableSchema schema;
+    private final ApplyMode mode;
     private final Purpose purpose;
 
     private final Map<String, String> renames = new LinkedHashMap<>();
@@ -55,10 +57,11 @@ final class TableDifference {
      */
     record Retyped(Column column, Field old) {}
 
-    private TableDifference(TableName target, TableLayout layout, TableSchema schema, Purpose purpose) {
+    private TableDifference(TableName target, TableLayout layout, TableSchema schema, ApplyMode mode, Purpose purpose) {
         this.target = target;
         this.layout = layout;
         this.schema = schema;
+        this.mode = mode;
         this.purpose = purpose;
     }
 
@@ -69,7 +72,7 @@ final class TableDifference {
      */
     static TableDifference between(
             TableName target, TableLayout layout, TableSchema schema, ApplyMode mode, Purpose purpose) {
-        TableDifference difference = new TableDifference(target, layout, schema, purpose);
+        TableDifference difference = new TableDifference(target, layout, schema, mode, purpose);
         schema.columns().forEach(difference::compare);
         MetadataColumn.of(mode).forEach(difference::compare);
         difference.checkRenames();
@@ -158,6 +161,23 @@ final class TableDifference {
     /** What an existing column is called once the statements before have renamed what was renamed. */
     private String nameByThen(Retyped change) {
         return renames.getOrDefault(change.old().name(), change.old().name());
+    }
+
+    /** The target's layout once the statements have run, as far as any later difference depends on it. */
+    TableLayout after() {
+        List<Field> fields = new ArrayList<>(TableLayout.of(schema, mode).fields());
+        for (Retyped change : retyped) {
+            Column column = change.column();
+            String hidden = TableStatements.unfilled(column);
+            fields.replaceAll(field -> field.name().equals(column.name())
+                    ? new Field(
+                            nameByThen(change),
+                            change.old().type(),
+                            change.old().id())
+                    : field);
+            fields.add(new Field(hidden, DeltaTypes.sql(column.type()), ColumnComment.id(ColumnComment.of(column))));
+        }
+        return new TableLayout(fields);
     }
 
     /** Whether one of the statements changes rows, and none but those columns that nobody sees yet. */

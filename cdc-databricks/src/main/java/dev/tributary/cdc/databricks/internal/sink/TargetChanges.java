@@ -30,6 +30,7 @@ final class TargetChanges {
     void create(TableName table, TableSchema schema) {
         String sql = TableStatements.createTarget(table, schema, settings.mode(schema.id()), settings.properties());
         try {
+            targets.requireSchema(table);
             try {
                 Creation.create(warehouse, sql);
             } catch (StatementException e) {
@@ -61,6 +62,7 @@ final class TargetChanges {
             targets.forget(target);
             try {
                 statements.forEach(warehouse::execute);
+                targets.reload(target, TableLayout.of(schema, settings.mode(schema.id())));
             } catch (StatementException e) {
                 if (attempt == ATTEMPTS) {
                     throw guard.explained("changing the columns of " + target, e);
@@ -96,7 +98,7 @@ final class TargetChanges {
                         warehouse.execute(statement);
                     }
                 }
-                targets.load(List.of(target));
+                targets.reload(target, difference.after());
                 return;
             } catch (StatementException e) {
                 // A statement that ran although its answer was lost is no longer part of the difference.

@@ -7,13 +7,18 @@ import dev.tributary.cdc.databricks.internal.sql.TableName;
 import dev.tributary.cdc.databricks.internal.warehouse.Failures;
 import dev.tributary.cdc.databricks.internal.warehouse.StatementException;
 import dev.tributary.cdc.databricks.internal.warehouse.Warehouse;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 
 /** The targets as they are, read once and kept up to date by what we do to them. Thread-safe. */
 final class Targets {
@@ -21,6 +26,8 @@ final class Targets {
     private final Warehouse warehouse;
     private final SinkSettings settings;
     private final Map<String, Optional<TableLayout>> known = new HashMap<>();
+
+    private final Set<String> missingSchemas = new HashSet<>();
 
     private record ColumnRow(String table, TableLayout.Field field) {}
 
@@ -39,17 +46,32 @@ final class Targets {
         if (unknown.isEmpty()) {
             return;
         }
+        read(unknown, sql -> warehouse.query(sql, Targets::column));
+    }
+
+    /** Reads a table again after it was changed. */
+    synchronized void reload(TableName table, TableLayout expected) {
+        String name = key(table);
+        List<ColumnRow> rows = expected.fields().stream()
+                .map(field -> new ColumnRow(name, field))
+                .toList();
+        read(List.of(name), sql -> warehouse.confirm(sql, Targets::column, rows));
+    }
+
+    private static ColumnRow column(ResultSet row) throws SQLException {
+        return new ColumnRow(
+                folded(row.getString(1)),
+                new TableLayout.Field(
+                        row.getString(2),
+                        row.getString(3),
+                        ColumnComment.id(row.getString(4)),
+                        "NO".equalsIgnoreCase(row.getString(5))));
+    }
+
+    private void read(List<String> unknown, Function<String, List<ColumnRow>> ask) {
         List<ColumnRow> rows;
         try {
-            rows = warehouse.query(
-                    CatalogStatements.columns(settings.catalog(), folded(settings.schema()), unknown),
-                    row -> new ColumnRow(
-                            folded(row.getString(1)),
-                            new TableLayout.Field(
-                                    row.getString(2),
-                                    row.getString(3),
-                                    ColumnComment.id(row.getString(4)),
-                                    "NO".equalsIgnoreCase(row.getString(5)))));
+            rows = ask.apply(CatalogStatements.columns(settings.catalog(), folded(settings.schema()), unknown));
         } catch (StatementException e) {
             throw Failures.of("reading the columns of " + settings.catalog() + '.' + settings.schema(), e);
         }
@@ -76,6 +98,19 @@ final class Targets {
     /** A table was changed, or may have been. */
     synchronized void forget(TableName table) {
         known.remove(key(table));
+    }
+
+    /** These schemas did not exist when they were looked for. */
+    synchronized void schemasMissing(Collection<String> schemas) {
+        missingSchemas.addAll(schemas);
+    }
+
+    /** Creates a table's schema, if it was missing and nobody has done so since. */
+    synchronized void requireSchema(TableName table) {
+        if (missingSchemas.contains(folded(table.schema()))) {
+            Creation.createSchema(warehouse, table.catalog(), table.schema());
+            missingSchemas.remove(folded(table.schema()));
+        }
     }
 
     private static String key(TableName table) {

@@ -21,12 +21,16 @@ public final class CatalogStatements {
         return "SELECT schema_name FROM " + Quoted.identifier(catalog) + ".information_schema.schemata";
     }
 
-    /** Names of our own tables, of every pipeline: schema, table. */
+    /** Which of the schemas exist, and our own tables in them, of every pipeline: schema, and table or NULL. */
     public static String ownTables(String catalog, Collection<String> schemas) {
         return """
                 SELECT table_schema, table_name
-                FROM %s.information_schema.tables
-                WHERE table_schema IN (%s) AND table_name LIKE '\\\\_cdc\\\\_%%'"""
+                FROM %1$s.information_schema.tables
+                WHERE table_schema IN (%2$s) AND table_name LIKE '\\\\_cdc\\\\_%%'
+                UNION ALL
+                SELECT schema_name, CAST(NULL AS STRING)
+                FROM %1$s.information_schema.schemata
+                WHERE schema_name IN (%2$s)"""
                 .formatted(Quoted.identifier(catalog), literals(schemas));
     }
 

@@ -93,7 +93,7 @@ public final class SqlWarehouse implements Warehouse {
     }
 
     @Override
-    public long update(String sql) {
+    public long update(String sql, long expected) {
         return run(sql, statement -> {
             statement.execute(sql);
             try (ResultSet rows = statement.getResultSet()) {
@@ -118,6 +118,11 @@ public final class SqlWarehouse implements Warehouse {
                     }
                     return result;
                 }));
+    }
+
+    @Override
+    public <T> List<T> confirm(String sql, RowReader<T> reader, List<T> expected) {
+        return query(sql, reader);
     }
 
     private <T> T run(String sql, Work<T> work) {

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Runs statements on a SQL warehouse. Every method runs its statement once and says by {@link StatementException} what
+ * Runs statements on a SQL warehouse, or says what would be run. Every method runs its statement once and says by {@link StatementException} what
  * became of it; only statements that certainly never ran, and queries, are sent again. Thread-safe.
  */
 public interface Warehouse extends AutoCloseable {
@@ -26,11 +26,27 @@ public interface Warehouse extends AutoCloseable {
     /** Runs a statement that returns no rows. */
     void execute(String sql);
 
-    /** Runs a statement that changes rows and returns how many it changed. */
-    long update(String sql);
+    /** Runs a statement that changes rows, of which it is not known how many, and returns how many it changed. */
+    default long update(String sql) {
+        return update(sql, 0);
+    }
+
+    /**
+     * Runs a statement that changes rows and returns how many it changed.
+     *
+     * @param expected how many it changes when all goes well; the answer of a warehouse that only explains
+     */
+    long update(String sql, long expected);
 
     /** Runs a query; sent again also when its answer was lost, since it changes nothing. */
     <T> List<T> query(String sql, RowReader<T> reader);
+
+    /**
+     * Runs a query, as {@link #query} does, that asks for what statements before have made of something.
+     *
+     * @param expected what it finds when they did what they should; the answer of a warehouse that only explains
+     */
+    <T> List<T> confirm(String sql, RowReader<T> reader, List<T> expected);
 
     /** Closes every session. */
     @Override

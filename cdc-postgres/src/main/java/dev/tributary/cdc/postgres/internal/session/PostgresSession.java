@@ -8,6 +8,7 @@ import dev.tributary.cdc.SourceException;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.postgres.internal.catalog.CatalogReader;
+import dev.tributary.cdc.postgres.internal.catalog.CatalogTable;
 import dev.tributary.cdc.postgres.internal.catalog.LiveCatalog;
 import dev.tributary.cdc.postgres.internal.connection.Closing;
 import dev.tributary.cdc.postgres.internal.connection.Connections;
@@ -34,6 +35,7 @@ import dev.tributary.cdc.postgres.internal.types.ColumnTypes;
 import dev.tributary.cdc.spi.ChangeStream;
 import dev.tributary.cdc.spi.SlotStatus;
 import dev.tributary.cdc.spi.SlotStatus.State;
+import dev.tributary.cdc.spi.SnapshotPart;
 import dev.tributary.cdc.spi.SnapshotSession;
 import dev.tributary.cdc.spi.SourceIdentity;
 import dev.tributary.cdc.spi.SourceSession;
@@ -194,10 +196,24 @@ final class PostgresSession implements SourceSession {
     }
 
     private SnapshotPool pool(ExportedSnapshot exported, List<SelectedTable> copied) {
-        SnapshotSettings how = new SnapshotSettings(
-                settings.snapshotWorkers(), settings.lockTimeout(), settings.lockLimit(), facts.version());
-        return new SnapshotOpening(connections, reader(), fingerprints(), how)
+        return new SnapshotOpening(connections, reader(), fingerprints(), snapshotSettings())
                 .open(exported, copied.stream().map(SelectedTable::oid).toList());
+    }
+
+    private SnapshotSettings snapshotSettings() {
+        return new SnapshotSettings(
+                settings.snapshotWorkers(), settings.lockTimeout(), settings.lockLimit(), facts.version());
+    }
+
+    @Override
+    public List<SnapshotPart> plan(Collection<TableId> wanted) {
+        List<CatalogTable> planned = tables.stream()
+                .filter(table -> wanted.contains(table.id()))
+                .map(SelectedTable::table)
+                .toList();
+        return side.run(
+                "reading the sizes of the tables",
+                connection -> SnapshotOpening.plan(connection, planned, snapshotSettings()));
     }
 
     private SlotCreation slotCreation() {

@@ -23,9 +23,14 @@ record CopyRange(CatalogTable table, CopiedRelation relation, long from, long to
         return relation.blocks() == 0 ? 0 : (long) ((double) relation.bytes() * (end - from) / relation.blocks());
     }
 
+    /** Rows, about; 0 only when there are none, -1 when nothing is known. */
     long estimatedRows() {
+        if (relation.blocks() == 0 && !relation.whole()) {
+            return 0;
+        }
         long end = to == OPEN ? Math.max(from, relation.blocks()) : to;
-        return relation.rowsPerBlock() < 0 ? -1 : Math.round(relation.rowsPerBlock() * (end - from));
+        long estimate = Math.round(relation.rowsPerBlock() * (end - from));
+        return estimate <= 0 ? -1 : estimate;
     }
 
     /** The statement that sends its rows. */

@@ -10,6 +10,8 @@ import dev.tributary.cdc.postgres.internal.connection.ServerErrors;
 import dev.tributary.cdc.postgres.internal.fingerprint.Fingerprints;
 import dev.tributary.cdc.postgres.internal.fingerprint.Fingerprints.Seen;
 import dev.tributary.cdc.postgres.internal.slot.ExportedSnapshot;
+import dev.tributary.cdc.spi.SnapshotPart;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -52,7 +54,7 @@ public final class SnapshotOpening {
                     .toList();
             refuseVanished(read, tables);
             Map<Long, Seen> seen = fingerprints.read(first.connection(), read);
-            List<CopyRange> ranges = plan(read, relations);
+            List<CopyRange> ranges = plan(read, relations, settings);
             // Every worker takes every lock now: later, DDL that waits for the first worker would block it.
             List<CopiedRelation> all = all(relations);
             while (workers.size() < Math.min(settings.workers(), Math.max(1, ranges.size()))) {
@@ -127,7 +129,16 @@ public final class SnapshotOpening {
         }
     }
 
-    private List<CopyRange> plan(List<CatalogTable> tables, Map<Long, List<CopiedRelation>> relations) {
+    /** The parts that tables would be cut into as they are now; takes no lasting lock. */
+    public static List<SnapshotPart> plan(Connection connection, List<CatalogTable> tables, SnapshotSettings settings)
+            throws SQLException {
+        List<Long> oids =
+                tables.stream().map(table -> table.schema().sourceId()).toList();
+        return SnapshotPool.parts(plan(tables, RelationSizes.read(connection, oids), settings));
+    }
+
+    private static List<CopyRange> plan(
+            List<CatalogTable> tables, Map<Long, List<CopiedRelation>> relations, SnapshotSettings settings) {
         long total = all(relations).stream().mapToLong(CopiedRelation::bytes).sum();
         long partBytes = PartPlan.partBytes(total, settings.workers());
         List<CopyRange> ranges = new ArrayList<>();

@@ -37,19 +37,24 @@ public final class SnapshotPool implements AutoCloseable {
         this.idle = new LinkedBlockingQueue<>(workers);
         this.tables = List.copyOf(tables);
         this.seen = Map.copyOf(seen);
+        this.parts = parts(ranges);
+        for (int i = 0; i < ranges.size(); i++) {
+            this.ranges.put(parts.get(i), ranges.get(i));
+        }
+    }
+
+    /** Ranges as the parts of their tables, in the same order. */
+    static List<SnapshotPart> parts(List<CopyRange> ranges) {
         Map<TableId, Integer> counts = new HashMap<>();
         ranges.forEach(r -> counts.merge(r.table().schema().id(), 1, Integer::sum));
         Map<TableId, Integer> next = new HashMap<>();
-        List<SnapshotPart> planned = new ArrayList<>();
+        List<SnapshotPart> parts = new ArrayList<>();
         for (CopyRange range : ranges) {
             TableSchema schema = range.table().schema();
             int index = next.merge(schema.id(), 1, Integer::sum) - 1;
-            SnapshotPart part =
-                    new SnapshotPart(schema, index, counts.getOrDefault(schema.id(), 1), range.estimatedRows());
-            planned.add(part);
-            this.ranges.put(part, range);
+            parts.add(new SnapshotPart(schema, index, counts.getOrDefault(schema.id(), 1), range.estimatedRows()));
         }
-        this.parts = List.copyOf(planned);
+        return List.copyOf(parts);
     }
 
     public List<TableSchema> tables() {
