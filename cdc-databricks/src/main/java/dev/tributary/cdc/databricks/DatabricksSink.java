@@ -6,13 +6,16 @@ import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.databricks.internal.sink.DatabricksExamination;
 import dev.tributary.cdc.databricks.internal.sink.DatabricksSession;
 import dev.tributary.cdc.databricks.internal.sink.SinkSettings;
+import dev.tributary.cdc.databricks.internal.sink.TableModes;
 import dev.tributary.cdc.spi.Sink;
 import dev.tributary.cdc.spi.SinkContext;
 import dev.tributary.cdc.spi.SinkExamination;
 import dev.tributary.cdc.spi.SinkSession;
 import dev.tributary.cdc.spi.StatementRecorder;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +45,9 @@ public final class DatabricksSink implements Sink {
     /** After which a statement is cancelled unless set: hours are normal for a first load, days are not. */
     public static final Duration DEFAULT_STATEMENT_TIMEOUT = Duration.ofHours(4);
 
+    /** What targets show of their tables unless set. */
+    public static final ApplyMode DEFAULT_APPLY_MODE = ApplyMode.MERGE;
+
     private final SinkSettings settings;
 
     private DatabricksSink(SinkSettings settings) {
@@ -67,6 +73,11 @@ public final class DatabricksSink implements Sink {
         return DatabricksExamination.examine(settings, context, tables);
     }
 
+    /** What a source table's target shows of it. */
+    public ApplyMode applyMode(TableId source) {
+        return settings.modes().apply(source);
+    }
+
     /** Name of a source table's target in the target schema. */
     public String targetName(TableId source) {
         return settings.naming().apply(source);
@@ -86,6 +97,8 @@ public final class DatabricksSink implements Sink {
         private String stagingSchema = DEFAULT_STAGING_SCHEMA;
         private int parallelism = DEFAULT_PARALLELISM;
         private TableNaming naming = TableNaming.TABLE_NAME;
+        private ApplyMode mode = DEFAULT_APPLY_MODE;
+        private final List<TableModes.Rule> modes = new ArrayList<>();
         private Duration statementTimeout = DEFAULT_STATEMENT_TIMEOUT;
         private final Map<String, String> properties = new TreeMap<>();
 
@@ -129,6 +142,30 @@ public final class DatabricksSink implements Sink {
             return this;
         }
 
+        /** What the targets show of their tables, unless {@link #applyMode(String, ApplyMode)} says otherwise. */
+        public Builder applyMode(ApplyMode mode) {
+            this.mode = mode;
+            return this;
+        }
+
+        /**
+         * What the targets of some tables show of them. Of several patterns that match a table the one given last counts. The
+         * mode of a target that exists cannot be changed.
+         *
+         * @param pattern {@code table} or {@code schema.table}, where {@code *} stands for any text and {@code ?} for one
+         *     character
+         * @throws ConfigurationException when the pattern is empty
+         */
+        public Builder applyMode(String pattern, ApplyMode mode) {
+            if (pattern.isBlank()) {
+                throw new ConfigurationException(
+                        "a pattern of tables for the mode " + TableModes.spelled(mode) + " is empty",
+                        "Give the name of a table, or a pattern such as public.log_*.");
+            }
+            modes.add(new TableModes.Rule(pattern, mode));
+            return this;
+        }
+
         /** A Delta table property for tables that this sink creates; overrules the default of the same name. */
         public Builder tableProperty(String key, String value) {
             properties.put(key, value);
@@ -164,7 +201,7 @@ public final class DatabricksSink implements Sink {
                     stagingSchema,
                     parallelism,
                     naming::targetName,
-                    table -> ApplyMode.MERGE,
+                    new TableModes(mode, modes),
                     properties,
                     statementTimeout));
         }

@@ -8,13 +8,16 @@ import dev.tributary.cdc.Mode;
 import dev.tributary.cdc.data.Column;
 import dev.tributary.cdc.data.DataType;
 import dev.tributary.cdc.data.TableSchema;
-import dev.tributary.cdc.databricks.FaultyProxy.Fault;
 import dev.tributary.cdc.spi.Flush;
+import dev.tributary.cdc.workspace.Fault;
+import dev.tributary.cdc.workspace.FaultRule;
 import dev.tributary.cdc.workspace.LocalWorkspace;
 import dev.tributary.cdc.workspace.TestWorkspace;
+import dev.tributary.cdc.workspace.WorkspaceFaults;
+import dev.tributary.cdc.workspace.WorkspaceFaults.Seen;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -72,24 +75,12 @@ class AddedColumnsTest {
 
     /** A run that can reach the workspace no more once a statement has been executed. */
     private static void dieAfter(String last, Flush flush, TestWorkspace workspace) {
-        AtomicReference<String> executed = new AtomicReference<>("");
-        try (FaultyProxy proxy = new FaultyProxy(workspace)) {
-            Workspace way = proxy.workspace(workspace, Duration.ofMillis(1));
-            try (Rig rig = new Rig(workspace, way, "p", Mode.CDC)) {
-                proxy.faults((method, path, body) -> {
-                    if (!executed.get().isEmpty()) {
-                        return Fault.TURN_AWAY;
-                    }
-                    if (method.equals("POST") && body.contains(last)) {
-                        executed.set(body);
-                        return Fault.LOSE_ANSWER;
-                    }
-                    return Fault.NONE;
-                });
-                assertThatThrownBy(() -> rig.apply(flush)).isNotNull();
-            }
+        try (WorkspaceFaults faults = workspace.faults();
+                Rig rig = new Rig(workspace, Rig.workspace(faults, Duration.ofMillis(1)), "p", Mode.CDC)) {
+            faults.set(FaultRule.of(Fault.DOWN_AFTER).sql(Pattern.quote(last)));
+            assertThatThrownBy(() -> rig.apply(flush)).isNotNull();
+            assertThat(faults.requests()).extracting(Seen::fault).contains("down-after");
         }
-        assertThat(executed.get()).contains(last);
     }
 
     @Test

@@ -8,17 +8,16 @@ import dev.tributary.cdc.Mode;
 import dev.tributary.cdc.data.Column;
 import dev.tributary.cdc.data.DataType;
 import dev.tributary.cdc.data.TableSchema;
-import dev.tributary.cdc.databricks.FaultyProxy.Fault;
 import dev.tributary.cdc.spi.Flush;
 import dev.tributary.cdc.spi.TableSnapshot;
 import dev.tributary.cdc.workspace.LocalWorkspace;
 import dev.tributary.cdc.workspace.TestWorkspace;
+import dev.tributary.cdc.workspace.WorkspaceFaults;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -34,8 +33,8 @@ class FenceTest {
     @Tag("P12")
     void aMergeThatReachesTheWarehouseAfterTheTakeOverChangesNothing(TestWorkspace workspace) throws Exception {
         ExecutorService executor = Executors.newSingleThreadExecutor();
-        try (FaultyProxy proxy = new FaultyProxy(workspace);
-                Rig dead = new Rig(workspace, proxy.workspace(workspace), "p", Mode.CDC);
+        try (WorkspaceFaults faults = workspace.faults();
+                Rig dead = new Rig(workspace, Rig.workspace(faults, Duration.ofSeconds(60)), "p", Mode.CDC);
                 Rig neighbour = new Rig(workspace, "p-2", Mode.CDC)) {
             dead.replace(10, Rows.of(NOTE).row(1, "a"));
             neighbour.commit(
@@ -44,24 +43,16 @@ class FenceTest {
                             .insert(15, 1, 1, "x"));
             Flush flush = dead.flush(20, dead.changes(10, Rows.of(NOTE).insert(20, 1, 2, "k")));
             dead.pend(flush);
-            CountDownLatch held = new CountDownLatch(1);
-            proxy.faults((method, path, body) -> {
-                if (body.contains("MERGE INTO") && body.contains("note")) {
-                    held.countDown();
-                    return Fault.HOLD;
-                }
-                return Fault.NONE;
-            });
+            faults.set("hung on MERGE INTO table");
             Future<?> hanging = executor.submit(() -> dead.apply(flush));
-            assertThat(held.await(60, TimeUnit.SECONDS)).isTrue();
+            faults.awaitHung(Duration.ofSeconds(60));
 
             try (Rig next = new Rig(workspace, "p", Mode.CDC)) {
                 assertThat(next.checkpoint.pending()).contains(flush);
                 next.apply(flush);
                 assertThat(next.rows("note", "id, body")).containsExactly("1|a", "2|k");
                 next.commit(30, Rows.of(NOTE).delete(30, 1, 2, null));
-                proxy.faults((method, path, body) -> Fault.NONE);
-                proxy.release(10);
+                assertThat(faults.goOn()).isEqualTo(1);
                 assertThatThrownBy(hanging::get).hasCauseInstanceOf(FencedException.class);
                 assertThat(next.rows("note", "id, body")).as("k stays gone").containsExactly("1|a");
                 neighbour.commit(

@@ -7,10 +7,14 @@ import dev.tributary.cdc.Checkpoint;
 import dev.tributary.cdc.Checkpoint.Revision;
 import dev.tributary.cdc.FencedException;
 import dev.tributary.cdc.Lsn;
-import dev.tributary.cdc.databricks.FaultyProxy.Fault;
 import dev.tributary.cdc.spi.StateStore;
+import dev.tributary.cdc.workspace.Fault;
+import dev.tributary.cdc.workspace.FaultRule;
 import dev.tributary.cdc.workspace.LocalWorkspace;
 import dev.tributary.cdc.workspace.TestWorkspace;
+import dev.tributary.cdc.workspace.WorkspaceFaults;
+import dev.tributary.cdc.workspace.WorkspaceFaults.Seen;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -97,19 +101,18 @@ class LedgerTest {
     @Test
     @Tag("W3")
     void aLostAnswerOrASecondExecutionChangesNothing(TestWorkspace workspace) {
-        try (FaultyProxy proxy = new FaultyProxy(workspace)) {
-            StateStore ledger =
-                    LedgerStateStore.in(proxy.workspace(workspace), workspace.catalog(), workspace.schema());
+        try (WorkspaceFaults faults = workspace.faults()) {
+            StateStore ledger = LedgerStateStore.in(
+                    Rig.workspace(faults, Duration.ofSeconds(60)), workspace.catalog(), workspace.schema());
             Checkpoint checkpoint = first("p");
             ledger.save(Revision.NONE, checkpoint);
-            for (Fault fault : new Fault[] {Fault.LOSE_ANSWER, Fault.ANSWER_503, Fault.TWICE, Fault.TURN_AWAY}) {
-                AtomicInteger once = new AtomicInteger();
-                proxy.faults((method, path, body) ->
-                        body.contains("UPDATE `") && once.getAndIncrement() == 0 ? fault : Fault.NONE);
+            for (Fault fault : List.of(
+                    Fault.LOST, Fault.EXECUTED_UNAVAILABLE, Fault.UNAVAILABLE, Fault.TWICE, Fault.TOO_MANY_REQUESTS)) {
+                faults.set(FaultRule.of(fault).on("UPDATE _cdc_ledger"));
                 Checkpoint next =
                         checkpoint.advancedTo(new Lsn(checkpoint.position().value() + 1), Rig.NOW);
                 ledger.save(checkpoint.revision(), next);
-                assertThat(once).as(fault.name()).hasPositiveValue();
+                assertThat(faults.requests()).extracting(Seen::fault).contains(fault.text());
                 assertThat(ledger.load("p")).contains(next);
                 checkpoint = next;
             }

@@ -18,11 +18,13 @@ import dev.tributary.cdc.spi.StagerSession;
 import dev.tributary.cdc.spi.TableFlush;
 import dev.tributary.cdc.spi.TableSnapshot;
 import dev.tributary.cdc.workspace.TestWorkspace;
+import dev.tributary.cdc.workspace.WorkspaceFaults;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +49,7 @@ final class Rig implements AutoCloseable {
         this(workspace, workspace(workspace), pipeline, mode);
     }
 
-    /** A run that reaches the workspace by another way, for example through a {@link FaultyProxy}. */
+    /** A run that reaches the workspace by another way, for example by a {@link WorkspaceFaults}. */
     Rig(TestWorkspace workspace, Workspace way, String pipeline, Mode mode) {
         this.workspace = workspace;
         this.pipeline = pipeline;
@@ -63,6 +65,14 @@ final class Rig implements AutoCloseable {
 
     static Workspace workspace(TestWorkspace workspace) {
         return Workspace.builder().jdbcUrl(workspace.jdbcUrl()).build();
+    }
+
+    /** The way by an entrance where requests meet with faults. */
+    static Workspace workspace(WorkspaceFaults faults, Duration retryBudget) {
+        return Workspace.builder()
+                .jdbcUrl(faults.jdbcUrl())
+                .retryBudget(retryBudget)
+                .build();
     }
 
     static DatabricksSink.Builder sink(TestWorkspace workspace) {

@@ -11,7 +11,6 @@ import dev.tributary.cdc.SinkException;
 import dev.tributary.cdc.data.DataType;
 import dev.tributary.cdc.data.Operation;
 import dev.tributary.cdc.data.TableSchema;
-import dev.tributary.cdc.databricks.FaultyProxy.Fault;
 import dev.tributary.cdc.databricks.internal.files.VolumeFiles;
 import dev.tributary.cdc.spi.RefusedRow;
 import dev.tributary.cdc.spi.RefusedRows;
@@ -20,8 +19,12 @@ import dev.tributary.cdc.spi.SinkSession;
 import dev.tributary.cdc.spi.StagedFile;
 import dev.tributary.cdc.spi.StagerContext;
 import dev.tributary.cdc.spi.StagerSession;
+import dev.tributary.cdc.workspace.Fault;
+import dev.tributary.cdc.workspace.FaultRule;
 import dev.tributary.cdc.workspace.LocalWorkspace;
 import dev.tributary.cdc.workspace.TestWorkspace;
+import dev.tributary.cdc.workspace.WorkspaceFaults;
+import dev.tributary.cdc.workspace.WorkspaceFaults.Seen;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -31,7 +34,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -122,19 +124,23 @@ class StagerTest {
     @Tag("W1")
     void neverTakesAShortFileForAWholeOne(TestWorkspace workspace) throws IOException {
         Set<Path> before = temporary();
-        try (FaultyProxy proxy = new FaultyProxy(workspace);
-                StagerSession session = open(workspace, proxy.workspace(workspace), "p", 1, Mode.CDC)) {
-            for (Fault fault :
-                    new Fault[] {Fault.TRUNCATE, Fault.ANSWER_503, Fault.LOSE_ANSWER, Fault.TURN_AWAY, Fault.TWICE}) {
-                AtomicInteger once = new AtomicInteger();
-                proxy.faults((method, path, body) ->
-                        method.equals("PUT") && path.contains("/fs/files/") && once.getAndIncrement() == 0
-                                ? fault
-                                : Fault.NONE);
-                String name = "f" + fault.ordinal();
-                StagedFile file = session.stage(rows().batch(), name);
-                assertThat(exists(workspace, file)).as(fault.name()).isTrue();
-                assertThat(once).as(fault.name()).hasPositiveValue();
+        try (WorkspaceFaults faults = workspace.faults();
+                StagerSession session =
+                        open(workspace, Rig.workspace(faults, Duration.ofSeconds(60)), "p", 1, Mode.CDC)) {
+            for (Fault fault : List.of(
+                    Fault.TRUNCATED,
+                    Fault.TRUNCATED_UNAVAILABLE,
+                    Fault.EXECUTED_UNAVAILABLE,
+                    Fault.UNAVAILABLE,
+                    Fault.LOST,
+                    Fault.TOO_MANY_REQUESTS,
+                    Fault.TWICE,
+                    Fault.DISK_FULL)) {
+                faults.set(FaultRule.of(fault).on("PUT file"));
+                faults.forget();
+                StagedFile file = session.stage(rows().batch(), "f" + fault.ordinal());
+                assertThat(exists(workspace, file)).as(fault.text()).isTrue();
+                assertThat(faults.requests()).extracting(Seen::fault).contains(fault.text());
             }
         }
         assertThat(temporary()).as("nothing stays on the local disk").isEqualTo(before);

@@ -26,6 +26,10 @@ public enum Fault {
     HUNG("hung", Argument.NONE),
     /** Executed; the answer waits until it is told to go on or is dropped. */
     HUNG_AFTER("hung-after", Argument.NONE),
+    /** Not executed, and neither is any later request: all are answered 503 until other rules are set. */
+    DOWN("down", Argument.NONE),
+    /** Executed; its answer is lost, and every later request is answered 503 until other rules are set. */
+    DOWN_AFTER("down-after", Argument.NONE),
     /** A statement is answered before it has run, so that the client must poll for its result. */
     PENDING("pending", Argument.NONE),
     /** The session of a statement is gone when it arrives. */

@@ -76,6 +76,21 @@ class FaultsTest {
     }
 
     @Test
+    void staysDownUntilOtherRulesAreSet() throws Exception {
+        faults.set("down on PUT file");
+        assertThat(put("a").statusCode()).isEqualTo(503);
+        assertThat(put("a").statusCode()).isEqualTo(503);
+        assertThat(stored("a")).isNull();
+        faults.set("down-after on PUT file at 2");
+        assertThat(put("a").statusCode()).isEqualTo(204);
+        assertThatThrownBy(() -> put("b")).isInstanceOf(IOException.class);
+        assertThat(stored("b")).isEqualTo(CONTENT);
+        assertThat(put("c").statusCode()).isEqualTo(503);
+        faults.set(new FaultRule[0]);
+        assertThat(put("c").statusCode()).isEqualTo(204);
+    }
+
+    @Test
     void executesTwice() throws Exception {
         String schema = workspace.newSchema("twice");
         faults.set("twice on CREATE SCHEMA");

@@ -4,6 +4,7 @@ import dev.tributary.cdc.CdcException;
 import dev.tributary.cdc.StagedFilesMissingException;
 import dev.tributary.cdc.databricks.internal.warehouse.StatementException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -36,4 +37,20 @@ public interface Apply {
      * @throws StatementException when the target cannot be read
      */
     default void requireUntouched(ApplyRequest request, StagedFilesMissingException missing) {}
+
+    /** What a snapshot's rows hold in the columns of this mode besides their place in the stream: SQL by column name. */
+    default Map<String, String> snapshotValues(ReplaceRequest request) {
+        return Map.of();
+    }
+
+    /** Statements on the shadow, in order, once its rows are there: DML that can be repeated. */
+    default List<String> completion(ReplaceRequest request) {
+        return List.of();
+    }
+
+    /**
+     * The one statement that lets a target that exists show what stands in the completed shadow. It changes nothing when it
+     * runs again.
+     */
+    String replacement(ReplaceRequest request);
 }

@@ -15,17 +15,15 @@ import java.util.Optional;
  * @param table the part
  * @param target the table to change
  * @param staging where the changes are, under the flush's batch id; empty when there are none
+ * @param from up to where all of the table's changes are known to be applied, or to be part of its snapshot
+ * @param generation of the source, see {@link dev.tributary.cdc.Checkpoint#generation()}
  */
-public record ApplyRequest(Flush flush, TableFlush table, TableName target, Optional<TableName> staging) {
+public record ApplyRequest(
+        Flush flush, TableFlush table, TableName target, Optional<TableName> staging, Lsn from, long generation) {
 
     /** The shape of both tables. */
     public TableSchema schema() {
         return table.schema();
-    }
-
-    /** Up to where all of the table's changes are known to be applied, or to be part of its snapshot. */
-    public Lsn from() {
-        return Lsn.max(flush.from(), table.start());
     }
 
     /** Where the table's last TRUNCATE of the flush is; one that its snapshot already shows has no effect. */

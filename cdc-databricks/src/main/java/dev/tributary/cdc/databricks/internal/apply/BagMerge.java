@@ -4,6 +4,7 @@ import dev.tributary.cdc.CdcException;
 import dev.tributary.cdc.CdcException.Retry;
 import dev.tributary.cdc.SinkException;
 import dev.tributary.cdc.StagedFilesMissingException;
+import dev.tributary.cdc.databricks.ApplyMode;
 import dev.tributary.cdc.databricks.internal.sql.KeylessMerge;
 import dev.tributary.cdc.databricks.internal.sql.MergeStatement;
 import dev.tributary.cdc.databricks.internal.sql.TableStatements;
@@ -31,6 +32,12 @@ final class BagMerge implements Apply {
                 .ifPresent(merge ->
                         statements.add(request.changesRows() ? KeylessMerge.sql(merge) : KeylessMerge.inserts(merge)));
         return statements;
+    }
+
+    @Override
+    public String replacement(ReplaceRequest request) {
+        return TableStatements.overwrite(
+                request.target(), request.shadow(), request.schema(), ApplyMode.MERGE, request.outgrown());
     }
 
     @Override

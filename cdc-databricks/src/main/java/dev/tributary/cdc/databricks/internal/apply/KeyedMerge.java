@@ -3,6 +3,7 @@ package dev.tributary.cdc.databricks.internal.apply;
 import dev.tributary.cdc.CdcException;
 import dev.tributary.cdc.CdcException.Retry;
 import dev.tributary.cdc.SinkException;
+import dev.tributary.cdc.databricks.ApplyMode;
 import dev.tributary.cdc.databricks.internal.sql.MergeStatement;
 import dev.tributary.cdc.databricks.internal.sql.TableStatements;
 import dev.tributary.cdc.databricks.internal.warehouse.StatementException;
@@ -27,6 +28,12 @@ final class KeyedMerge implements Apply {
         request.truncation().ifPresent(at -> statements.add(TableStatements.truncate(request.target(), at)));
         request.merge().ifPresent(merge -> statements.add(MergeStatement.sql(merge)));
         return statements;
+    }
+
+    @Override
+    public String replacement(ReplaceRequest request) {
+        return TableStatements.overwrite(
+                request.target(), request.shadow(), request.schema(), ApplyMode.MERGE, request.outgrown());
     }
 
     @Override

@@ -43,6 +43,7 @@ public final class DatabricksSession implements SinkSession {
     private final Warehouse warehouse;
     private final Parallel parallel;
     private final Ledger ledger;
+    private final Standing standing;
     private final Targets targets;
     private final NameCheck nameCheck;
     private volatile @Nullable Run run;
@@ -59,6 +60,7 @@ public final class DatabricksSession implements SinkSession {
         this.warehouse = warehouse;
         this.parallel = new Parallel(parallelism, "cdc-" + context.pipeline() + "-sink");
         this.ledger = new Ledger(warehouse, settings.ledger());
+        this.standing = new Standing(ledger);
         this.targets = new Targets(warehouse, settings);
         this.nameCheck = new NameCheck(settings.naming());
     }
@@ -92,7 +94,7 @@ public final class DatabricksSession implements SinkSession {
 
     @Override
     public StateStore ledger() {
-        return ledger;
+        return standing;
     }
 
     @Override
@@ -102,15 +104,16 @@ public final class DatabricksSession implements SinkSession {
             nameCheck.claim(current.tables().keySet());
         }
         Guard guard = new Guard(warehouse, ledger, context.pipeline(), current.epoch());
+        standing.begin(current);
         OwnNames names = new OwnNames(context.pipeline(), current.epoch());
         Staging staging = new Staging(warehouse, settings, names, guard);
         TargetChanges changes = new TargetChanges(warehouse, settings, targets, guard);
         run = new Run(
                 guard,
                 staging,
-                new Replacement(warehouse, settings, targets, changes, guard, names),
+                new Replacement(warehouse, settings, targets, changes, guard, names, standing),
                 new FlushApplication(
-                        warehouse, settings, targets, changes, guard, staging, parallel, context.warnings()));
+                        warehouse, settings, targets, changes, guard, staging, parallel, context.warnings(), standing));
         try {
             List<Runnable> tasks = new ArrayList<>();
             for (TableName leftover : leftovers(names)) {
@@ -178,6 +181,11 @@ public final class DatabricksSession implements SinkSession {
     }
 
     @Override
+    public boolean wantsEveryChange(TableId table) {
+        return settings.wantsEveryChange(table);
+    }
+
+    @Override
     public int parallelism() {
         return settings.parallelism();
     }
@@ -205,7 +213,7 @@ public final class DatabricksSession implements SinkSession {
                     flush.to(),
                     before.position());
         }
-        ledger.save(before.revision(), after);
+        standing.save(before.revision(), after);
     }
 
     private static void requireSigned(Lsn lsn) {

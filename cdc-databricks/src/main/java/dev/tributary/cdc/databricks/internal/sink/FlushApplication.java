@@ -31,6 +31,7 @@ final class FlushApplication {
     private final Staging staging;
     private final Parallel parallel;
     private final Warnings warnings;
+    private final Standing standing;
     private final Applies applies;
 
     private record Planned(ApplyRequest request, List<String> statements) {}
@@ -43,7 +44,8 @@ final class FlushApplication {
             Guard guard,
             Staging staging,
             Parallel parallel,
-            Warnings warnings) {
+            Warnings warnings,
+            Standing standing) {
         this.warehouse = warehouse;
         this.settings = settings;
         this.targets = targets;
@@ -52,6 +54,7 @@ final class FlushApplication {
         this.staging = staging;
         this.parallel = parallel;
         this.warnings = warnings;
+        this.standing = standing;
         this.applies = new Applies(warehouse);
     }
 
@@ -79,14 +82,17 @@ final class FlushApplication {
         try {
             parallel.run(preparations);
         } catch (StagedFilesMissingException e) {
-            flush.tables()
-                    .forEach(table ->
-                            requireUntouched(new ApplyRequest(flush, table, target(table), Optional.empty()), e));
+            flush.tables().forEach(table -> requireUntouched(request(flush, table, Optional.empty()), e));
             throw e;
         }
         return flush.tables().stream()
-                .map(table -> new ApplyRequest(flush, table, target(table), Optional.ofNullable(loaded.get(table))))
+                .map(table -> request(flush, table, Optional.ofNullable(loaded.get(table))))
                 .toList();
+    }
+
+    private ApplyRequest request(Flush flush, TableFlush table, Optional<TableName> source) {
+        return new ApplyRequest(
+                flush, table, target(table), source, standing.from(flush, table), standing.generation());
     }
 
     private void requireUntouched(ApplyRequest request, StagedFilesMissingException missing) {

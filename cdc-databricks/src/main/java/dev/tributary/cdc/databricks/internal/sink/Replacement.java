@@ -1,6 +1,9 @@
 package dev.tributary.cdc.databricks.internal.sink;
 
 import dev.tributary.cdc.data.TableSchema;
+import dev.tributary.cdc.databricks.internal.apply.Applies;
+import dev.tributary.cdc.databricks.internal.apply.Apply;
+import dev.tributary.cdc.databricks.internal.apply.ReplaceRequest;
 import dev.tributary.cdc.databricks.internal.sink.TableDifference.Retyped;
 import dev.tributary.cdc.databricks.internal.sql.ChecksumStatement;
 import dev.tributary.cdc.databricks.internal.sql.LoadStatements;
@@ -9,7 +12,9 @@ import dev.tributary.cdc.databricks.internal.sql.TableStatements;
 import dev.tributary.cdc.databricks.internal.warehouse.StatementException;
 import dev.tributary.cdc.databricks.internal.warehouse.Warehouse;
 import dev.tributary.cdc.spi.TableSnapshot;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
@@ -32,6 +37,8 @@ final class Replacement {
     private final Guard guard;
     private final Loader loader;
     private final OwnNames names;
+    private final Standing standing;
+    private final Applies applies;
 
     Replacement(
             Warehouse warehouse,
@@ -39,7 +46,8 @@ final class Replacement {
             Targets targets,
             TargetChanges changes,
             Guard guard,
-            OwnNames names) {
+            OwnNames names,
+            Standing standing) {
         this.warehouse = warehouse;
         this.settings = settings;
         this.targets = targets;
@@ -47,6 +55,8 @@ final class Replacement {
         this.guard = guard;
         this.loader = new Loader(warehouse, guard);
         this.names = names;
+        this.standing = standing;
+        this.applies = new Applies(warehouse);
     }
 
     void run(TableSnapshot snapshot) {
@@ -56,20 +66,27 @@ final class Replacement {
         if (exists) {
             changes.adapt(target, snapshot.schema(), TableDifference.Purpose.REPLACE);
         }
-        if (snapshot.rows() == 0 && !exists) {
+        TableName shadow = names.shadow(settings.catalog(), exists ? settings.stagingSchema() : settings.schema());
+        ReplaceRequest request = request(snapshot, target, shadow, exists);
+        Apply way = applies.of(settings.mode(request.schema().id()), request.schema());
+        List<String> completion = way.completion(request);
+        if (snapshot.rows() == 0 && completion.isEmpty() && !exists) {
             changes.create(target, snapshot.schema());
             targets.created(target, snapshot.schema());
             return;
         }
-        TableName shadow = names.shadow(settings.catalog(), exists ? settings.stagingSchema() : settings.schema());
         try {
             changes.create(shadow, snapshot.schema());
             if (snapshot.rows() > 0) {
-                load(snapshot, shadow);
+                load(snapshot, shadow, way.snapshotValues(request));
             }
+            complete(shadow, completion);
             guard.requireCurrent();
             if (exists) {
-                overwrite(target, shadow, snapshot.schema());
+                change(target, way.replacement(request));
+                if (!request.outgrown().isEmpty()) {
+                    changes.retype(target, snapshot.schema());
+                }
             } else {
                 appear(shadow, target);
                 targets.created(target, snapshot.schema());
@@ -82,23 +99,35 @@ final class Replacement {
         drop(shadow);
     }
 
-    private void overwrite(TableName target, TableName shadow, TableSchema schema) {
+    private ReplaceRequest request(TableSnapshot snapshot, TableName target, TableName shadow, boolean exists) {
+        TableSchema schema = snapshot.schema();
         Map<Integer, String> outgrown = new HashMap<>();
-        for (Retyped retyped : changes.retyped(target, schema)) {
-            outgrown.put(retyped.column().id(), retyped.old().type());
+        List<String> others = new ArrayList<>();
+        if (exists) {
+            for (Retyped retyped : changes.retyped(target, schema)) {
+                outgrown.put(retyped.column().id(), retyped.old().type());
+            }
+            targets.layout(target).ifPresent(layout -> others.addAll(layout.others(schema)));
         }
-        change(target, TableStatements.overwrite(target, shadow, schema, settings.mode(schema.id()), outgrown));
-        if (!outgrown.isEmpty()) {
-            changes.retype(target, schema);
+        return new ReplaceRequest(snapshot, target, shadow, others, outgrown, standing.origin(schema.id()));
+    }
+
+    private void complete(TableName shadow, List<String> statements) {
+        try {
+            for (String statement : statements) {
+                guard.repeated().run(() -> warehouse.update(statement));
+            }
+        } catch (StatementException e) {
+            throw guard.explained("completing " + shadow, e);
         }
     }
 
-    private void load(TableSnapshot snapshot, TableName shadow) {
+    private void load(TableSnapshot snapshot, TableName shadow, Map<String, String> more) {
         long loaded = loader.copy(
                 shadow,
                 snapshot.files(),
                 (directory, files) -> LoadStatements.copySnapshot(
-                        shadow, snapshot.schema(), snapshot.consistentPoint(), directory, files));
+                        shadow, snapshot.schema(), snapshot.consistentPoint(), more, directory, files));
         OptionalLong checksum = snapshot.checksum();
         if (checksum.isPresent()) {
             loader.verifyChecksum(

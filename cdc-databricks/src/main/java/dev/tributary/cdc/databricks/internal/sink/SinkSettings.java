@@ -29,7 +29,7 @@ public record SinkSettings(
         String stagingSchema,
         int parallelism,
         Function<TableId, String> naming,
-        Function<TableId, ApplyMode> modes,
+        TableModes modes,
         Map<String, String> properties,
         Duration statementTimeout) {
 
@@ -45,6 +45,14 @@ public record SinkSettings(
         return modes.apply(source);
     }
 
+    /** Whether nothing may be left out of the table's flushes. */
+    boolean wantsEveryChange(TableId source) {
+        return switch (mode(source)) {
+            case MERGE, SOFT_DELETE -> false;
+            case APPEND, HISTORY -> true;
+        };
+    }
+
     TableName ledger() {
         return new TableName(catalog, stagingSchema, LedgerStatements.TABLE);
     }
@@ -52,6 +60,6 @@ public record SinkSettings(
     /** One line without secrets. */
     public String describe() {
         return "tables in " + catalog + '.' + schema + ", staging in " + catalog + '.' + stagingSchema + " of "
-                + workspace + ", " + parallelism + " statements at once";
+                + workspace + ", " + parallelism + " statements at once, mode " + modes;
     }
 }

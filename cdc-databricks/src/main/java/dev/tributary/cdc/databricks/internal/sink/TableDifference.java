@@ -1,5 +1,6 @@
 package dev.tributary.cdc.databricks.internal.sink;
 
+import dev.tributary.cdc.ConfigurationException;
 import dev.tributary.cdc.SchemaChangeException;
 import dev.tributary.cdc.data.Column;
 import dev.tributary.cdc.data.TableSchema;
@@ -69,14 +70,28 @@ final class TableDifference {
      * Compares.
      *
      * @throws SchemaChangeException when the target cannot be made to fit; both types are named
+     * @throws ConfigurationException when the target was made for another mode
      */
     static TableDifference between(
             TableName target, TableLayout layout, TableSchema schema, ApplyMode mode, Purpose purpose) {
-        TableDifference difference = new TableDifference(target, layout, schema, mode, purpose);
+        requireMode(target, layout, mode);
+        // Only MERGE leaves nothing of the rows before.
+        Purpose meant = mode == ApplyMode.MERGE ? purpose : Purpose.MERGE;
+        TableDifference difference = new TableDifference(target, layout, schema, mode, meant);
         schema.columns().forEach(difference::compare);
         MetadataColumn.of(mode).forEach(difference::compare);
         difference.checkRenames();
         return difference;
+    }
+
+    private static void requireMode(TableName target, TableLayout layout, ApplyMode mode) {
+        layout.mode().filter(made -> made != mode).ifPresent(made -> {
+            throw new ConfigurationException(
+                    target + " is a table of mode " + TableModes.spelled(made) + " and cannot become one of mode "
+                            + TableModes.spelled(mode),
+                    "Set the table's mode back to " + TableModes.spelled(made) + ", or rename " + target
+                            + " and take a SNAPSHOT of the source table.");
+        });
     }
 
     /** The statements, in order; none when nothing differs. */
@@ -129,7 +144,7 @@ final class TableDifference {
                 .toList();
         Set<Integer> declared =
                 required.stream().map(field -> field.id().getAsInt()).collect(Collectors.toSet());
-        Set<Integer> key = TableStatements.declaresKey(schema)
+        Set<Integer> key = TableStatements.declaresKey(schema, mode)
                 ? schema.keyColumns().stream().map(Column::id).collect(Collectors.toSet())
                 : Set.of();
         if (required.isEmpty() || declared.equals(key)) {
@@ -283,7 +298,9 @@ final class TableDifference {
             throw new SchemaChangeException(
                     "column '" + column.name() + "' of " + schema.id() + " was dropped and added again, and " + target
                             + " still holds values of the old one",
-                    "Take a SNAPSHOT of the source table.");
+                    mode == ApplyMode.MERGE
+                            ? "Take a SNAPSHOT of the source table."
+                            : "Rename that column of " + target + ", which keeps its values, then run again.");
         }
         recommented.add(column);
     }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /**
  * The columns that a target has.
@@ -46,12 +47,29 @@ record TableLayout(List<Field> fields) {
                     column.name(),
                     DeltaTypes.sql(column.type()),
                     ColumnComment.id(ColumnComment.of(column)),
-                    TableStatements.declaresKey(schema) && column.isKey()));
+                    TableStatements.declaresKey(schema, mode) && column.isKey()));
         }
         for (MetadataColumn column : MetadataColumn.of(mode)) {
             fields.add(new Field(column.name(), column.type(), OptionalInt.empty()));
         }
         return new TableLayout(fields);
+    }
+
+    /** Names of columns that are neither the source's nor ours. */
+    List<String> others(TableSchema schema) {
+        return fields.stream()
+                .map(Field::name)
+                .filter(name -> !name.startsWith(MetadataColumn.RESERVED_PREFIX))
+                .filter(name -> schema.columns().stream()
+                        .noneMatch(column -> column.name().equalsIgnoreCase(name)))
+                .toList();
+    }
+
+    /** The mode that the table was made for; empty when it is none of ours. */
+    Optional<ApplyMode> mode() {
+        return Stream.of(ApplyMode.HISTORY, ApplyMode.APPEND, ApplyMode.SOFT_DELETE, ApplyMode.MERGE)
+                .filter(mode -> byName(MetadataColumn.mark(mode)).isPresent())
+                .findFirst();
     }
 
     Optional<Field> byName(String name) {

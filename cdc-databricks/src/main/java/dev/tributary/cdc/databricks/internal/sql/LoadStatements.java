@@ -7,6 +7,7 @@ import dev.tributary.cdc.parquet.FileColumns;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -91,9 +92,18 @@ public final class LoadStatements {
         return copy(staging, lines, directory, files);
     }
 
-    /** Loads snapshot files into a shadow of a target. */
+    /**
+     * Loads snapshot files into a shadow of a target.
+     *
+     * @param more values of the further columns of a mode, by name
+     */
     public static String copySnapshot(
-            TableName shadow, TableSchema schema, Lsn consistentPoint, String directory, Collection<String> files) {
+            TableName shadow,
+            TableSchema schema,
+            Lsn consistentPoint,
+            Map<String, String> more,
+            String directory,
+            Collection<String> files) {
         List<String> lines = new ArrayList<>();
         for (Column column : schema.columns()) {
             lines.add("CAST(%s AS %s) AS %s"
@@ -106,6 +116,7 @@ public final class LoadStatements {
         lines.add("CAST(0 AS BIGINT) AS `_cdc_ordinal`");
         lines.add("CAST(NULL AS BIGINT) AS `_cdc_xid`");
         lines.add("CAST(NULL AS TIMESTAMP) AS `_cdc_committed_at`");
+        more.forEach((name, value) -> lines.add(value + " AS " + column(name)));
         return copy(shadow, lines, directory, files);
     }
 

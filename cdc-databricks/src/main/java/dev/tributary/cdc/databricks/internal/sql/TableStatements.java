@@ -42,12 +42,15 @@ public final class TableStatements {
             TableName table, TableSchema schema, ApplyMode mode, Map<String, String> properties) {
         List<String> lines = new ArrayList<>();
         for (Column column : schema.columns()) {
-            lines.add(columnDefinition(column, declaresKey(schema) && column.isKey()));
+            lines.add(columnDefinition(column, declaresKey(schema, mode) && column.isKey()));
         }
-        for (MetadataColumn column : MetadataColumn.of(mode)) {
-            lines.add(metadataDefinition(column));
-        }
-        if (declaresKey(schema)) {
+        // Only the leading columns have statistics, and a log is searched by its place in the stream.
+        lines.addAll(
+                mode == ApplyMode.APPEND ? 0 : lines.size(),
+                MetadataColumn.of(mode).stream()
+                        .map(TableStatements::metadataDefinition)
+                        .toList());
+        if (declaresKey(schema, mode)) {
             lines.add("PRIMARY KEY (" + names(schema.keyColumns()) + ") RELY");
         }
         SortedMap<String, String> all = new TreeMap<>(DEFAULT_PROPERTIES);
@@ -67,7 +70,7 @@ public final class TableStatements {
                 .formatted(
                         table.sql(),
                         String.join(",\n  ", lines),
-                        clustering(schema),
+                        clustering(schema, mode),
                         Quoted.literal("replicated from " + schema.id()),
                         properties(all));
     }
@@ -226,12 +229,17 @@ public final class TableStatements {
         return "DELETE FROM %s WHERE COALESCE(`_cdc_lsn`, 0) < %d".formatted(target.sql(), at.value());
     }
 
-    /** Whether the key can be declared: a primary key admits no NULL. */
-    public static boolean declaresKey(TableSchema schema) {
-        return schema.hasKey() && schema.keyColumns().stream().noneMatch(Column::nullable);
+    /** Whether the key can be declared: it tells rows of the target apart, and a primary key admits no NULL. */
+    public static boolean declaresKey(TableSchema schema, ApplyMode mode) {
+        return (mode == ApplyMode.MERGE || mode == ApplyMode.SOFT_DELETE)
+                && schema.hasKey()
+                && schema.keyColumns().stream().noneMatch(Column::nullable);
     }
 
-    private static String clustering(TableSchema schema) {
+    private static String clustering(TableSchema schema, ApplyMode mode) {
+        if (mode == ApplyMode.APPEND) {
+            return "\nCLUSTER BY (" + Quoted.identifier(MetadataColumn.LSN) + ")";
+        }
         List<Column> columns = schema.keyIndexes().stream()
                 .filter(index -> index < COLUMNS_WITH_STATISTICS)
                 .map(schema.columns()::get)

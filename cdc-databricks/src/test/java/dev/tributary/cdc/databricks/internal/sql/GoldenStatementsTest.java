@@ -128,7 +128,12 @@ class GoldenStatementsTest {
         check(
                 "replace",
                 LoadStatements.copySnapshot(
-                        SHADOW, SCHEMA, Lsn.parse("16/B374D848"), DIRECTORY, List.of("s1.parquet", "s2.parquet")),
+                        SHADOW,
+                        SCHEMA,
+                        Lsn.parse("16/B374D848"),
+                        Map.of(),
+                        DIRECTORY,
+                        List.of("s1.parquet", "s2.parquet")),
                 ChecksumStatement.sql(SHADOW, SCHEMA),
                 TableStatements.count(SHADOW),
                 TableStatements.overwrite(TARGET, SHADOW, SCHEMA, ApplyMode.MERGE),

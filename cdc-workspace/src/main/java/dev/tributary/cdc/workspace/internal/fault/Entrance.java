@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
+import dev.tributary.cdc.workspace.Fault;
 import dev.tributary.cdc.workspace.FaultRule;
 import dev.tributary.cdc.workspace.internal.sql.StatementKind;
 import java.io.ByteArrayInputStream;
@@ -26,6 +27,7 @@ final class Entrance implements HttpHandler {
     private final Hung hung = new Hung();
     private final List<String> seen = new ArrayList<>();
     private volatile Rules rules;
+    private volatile boolean isDown;
 
     /**
      * Prepares one.
@@ -40,6 +42,7 @@ final class Entrance implements HttpHandler {
 
     void rules(Rules chosen) {
         rules = chosen;
+        isDown = false;
     }
 
     Hung hung() {
@@ -69,7 +72,7 @@ final class Entrance implements HttpHandler {
         String path = exchange.getRequestURI().getRawPath();
         String sql = RequestKind.isStatement(method, path) ? statement(exchange) : null;
         String kind = sql == null ? RequestKind.of(method, path) : StatementKind.of(sql);
-        Optional<FaultRule> rule = rules.choose(kind, sql);
+        Optional<FaultRule> rule = isDown ? Optional.of(FaultRule.of(Fault.DOWN)) : rules.choose(kind, sql);
         if (remembers) {
             synchronized (seen) {
                 seen.add(kind + '\t' + rule.map(r -> r.fault().text()).orElse(""));
@@ -80,6 +83,8 @@ final class Entrance implements HttpHandler {
             return;
         }
         LOG.info("{} meets with {}", kind, rule.get());
+        // Set before it is executed: whoever sees its effect finds the workspace down.
+        isDown |= rule.get().fault() == Fault.DOWN || rule.get().fault() == Fault.DOWN_AFTER;
         try {
             new FaultedRequest(workspace, exchange, sql).meet(rule.get(), hung);
         } catch (InterruptedException e) {

@@ -45,7 +45,8 @@ final class FaultedRequest {
                 execute(body);
                 turnAway(503, rule.time());
             }
-            case LOST -> execute(body);
+            case DOWN -> turnAway(503, null);
+            case LOST, DOWN_AFTER -> execute(body);
             case TWICE -> {
                 execute(body);
                 execute(body).answer(exchange);
