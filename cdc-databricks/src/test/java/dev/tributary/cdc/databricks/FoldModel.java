@@ -43,6 +43,7 @@ final class FoldModel {
     private final Map<Key, Integer> incarnations = new HashMap<>();
     private final Map<Key, Boolean> strayed = new HashMap<>();
     private int serial;
+    private final List<String> log = new ArrayList<>();
 
     FoldModel(long seed, int keys, boolean moves, boolean unchanged) {
         this.random = new Random(seed);
@@ -101,6 +102,7 @@ final class FoldModel {
         } else if (random.nextInt(4) == 0) {
             rows.remove(key);
             out.delete(lsn, ordinal, key.a, key.b, null, null, null);
+            log(lsn, ordinal, "D", key, new Object[3], key);
             told(out, key, row.lineage);
         } else {
             update(out, lsn, ordinal, key, row);
@@ -113,6 +115,7 @@ final class FoldModel {
         Row row = new Row(new String[] {text(), text(), text()}, new Lineage(key, incarnation));
         rows.put(key, row);
         out.insert(lsn, ordinal, key.a, key.b, row.texts[0], row.texts[1], row.texts[2]);
+        log(lsn, ordinal, "I", key, row.texts, key);
         told(out, key, row.lineage);
     }
 
@@ -139,6 +142,7 @@ final class FoldModel {
             }
         }
         out.update(lsn, ordinal, to.a, to.b, sent[0], sent[1], sent[2]);
+        log(lsn, ordinal, "U", to, sent, key);
         told(out, to, row.lineage);
     }
 
@@ -146,6 +150,27 @@ final class FoldModel {
         if (lineage.incarnation() > 0 || !lineage.key().equals(key)) {
             out.from(lineage.incarnation(), lineage.key().a(), lineage.key().b());
         }
+    }
+
+    private void log(long lsn, long ordinal, String operation, Key key, Object[] sent, Key before) {
+        StringBuilder line = new StringBuilder(lsn + "|" + ordinal + "|" + operation + "|" + key.a + "|" + key.b);
+        StringBuilder unchanged = new StringBuilder();
+        for (int i = 0; i < 3; i++) {
+            line.append('|').append(sent[i] == Rows.SAME ? null : sent[i]);
+            if (sent[i] == Rows.SAME) {
+                unchanged.append(unchanged.isEmpty() ? "" : ",").append(new String[] {"t", "s.c2", "select"}[i]);
+            }
+        }
+        line.append('|').append(unchanged).append('|');
+        if (!key.equals(before)) {
+            line.append("{\"Key \\\"one\\\"\":" + before.a + ",\"key 'two'\":\"" + before.b + "\"}");
+        }
+        log.add(line.toString());
+    }
+
+    /** Every change so far: place, operation, values, columns left alone, and the key before where it was another. */
+    List<String> log() {
+        return log;
     }
 
     /** What the destination must hold. */

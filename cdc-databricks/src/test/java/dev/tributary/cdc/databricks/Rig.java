@@ -51,9 +51,14 @@ final class Rig implements AutoCloseable {
 
     /** A run that reaches the workspace by another way, for example by a {@link WorkspaceFaults}. */
     Rig(TestWorkspace workspace, Workspace way, String pipeline, Mode mode) {
+        this(workspace, way, sink(workspace), pipeline, mode);
+    }
+
+    /** A run of another sink. */
+    Rig(TestWorkspace workspace, Workspace way, DatabricksSink.Builder builder, String pipeline, Mode mode) {
         this.workspace = workspace;
         this.pipeline = pipeline;
-        this.sink = sink(workspace).workspace(way).build().open(new SinkContext(pipeline, mode, warnings::add));
+        this.sink = builder.workspace(way).build().open(new SinkContext(pipeline, mode, warnings::add));
         Checkpoint loaded = sink.ledger().load(pipeline).orElse(null);
         checkpoint = loaded == null ? Checkpoint.first(pipeline, SOURCE, NOW) : loaded.nextEpoch(NOW);
         sink.ledger().save(loaded == null ? Revision.NONE : loaded.revision(), checkpoint);
@@ -174,6 +179,23 @@ final class Rig implements AutoCloseable {
         Checkpoint after = checkpoint.withPending(flush, NOW);
         sink.commit(flush, checkpoint, after);
         checkpoint = after;
+    }
+
+    /** Applies a flush once more, as if the position had never moved past it. */
+    void applyAgain(Flush flush) {
+        Checkpoint now = checkpoint;
+        Checkpoint earlier = new Checkpoint(
+                now.pipeline(),
+                now.revision(),
+                now.generation(),
+                now.source(),
+                flush.from(),
+                now.tables(),
+                now.unfinished(),
+                flush,
+                NOW);
+        sink.commit(flush, earlier, now.withoutPending(NOW));
+        checkpoint = now.withoutPending(NOW);
     }
 
     void commit(Flush flush) {

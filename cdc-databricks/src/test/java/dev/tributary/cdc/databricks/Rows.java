@@ -60,6 +60,15 @@ final class Rows {
         return change(Operation.DELETE, lsn, ordinal, values);
     }
 
+    /** A TRUNCATE, told of to a table whose every change is kept. */
+    Rows truncate(long lsn, long ordinal) {
+        return change(
+                Operation.TRUNCATE,
+                lsn,
+                ordinal,
+                new Object[batch.schema().columns().size()]);
+    }
+
     /** The last row is a later state of the row that had this key before the flush. */
     Rows from(int incarnation, Object... key) {
         moves = true;

@@ -26,13 +26,25 @@ public final class KeylessMerge {
     private static final List<String> METADATA =
             List.of(FileColumns.LSN, FileColumns.ORDINAL, FileColumns.XID, FileColumns.COMMITTED_AT);
 
+    /** With soft deletes, whether a row stands where the last change of its value is: a TRUNCATE leaves rows before it. */
+    private static final String REACHED =
+            "found.at > last._cdc_lsn OR found.at = last._cdc_lsn AND found.ordinal >= last._cdc_ordinal";
+
+    private static final List<String> KEPT = List.of(
+            "COALESCE(`_cdc_lsn`, 0) AS at",
+            "COALESCE(`_cdc_ordinal`, 0) AS ordinal",
+            "COALESCE(`_cdc_deleted`, FALSE) AS deleted");
+
     private KeylessMerge() {}
 
     /** Applies a flush that only inserts. What a change inserted is found by its place in the stream. */
-    public static String inserts(MergeStatement.Request request) {
-        List<String> lines = Stream.concat(
-                        request.schema().columns().stream().map(MergeSource::name), METADATA.stream())
-                .toList();
+    public static String inserts(MergeStatement.Request request, ApplyMode mode) {
+        List<String> lines = new ArrayList<>();
+        request.schema().columns().forEach(column -> lines.add(MergeSource.name(column)));
+        lines.addAll(METADATA);
+        if (mode == ApplyMode.SOFT_DELETE) {
+            lines.add("FALSE AS `_cdc_deleted`");
+        }
         return """
                 MERGE INTO %s AS t
                 USING (
@@ -48,16 +60,20 @@ public final class KeylessMerge {
                         String.join(",\n    ", lines),
                         request.staging().sql(),
                         changes(request),
-                        inserted(request.schema()));
+                        inserted(request.schema(), mode));
     }
 
-    /** Applies a flush. */
-    public static String sql(MergeStatement.Request request) {
+    /** Applies a flush. With soft deletes, the copies that are lost are written anew too, marked. */
+    public static String sql(MergeStatement.Request request, ApplyMode mode) {
+        boolean soft = mode == ApplyMode.SOFT_DELETE;
         TableSchema schema = request.schema();
         List<String> lines = new ArrayList<>();
         schema.columns().forEach(column -> lines.add("last." + MergeSource.name(column)));
         METADATA.forEach(name -> lines.add("last." + name));
         lines.add("copy = 0 AS removes");
+        if (soft) {
+            lines.add("copy > alive AS `_cdc_deleted`");
+        }
         return """
                 MERGE INTO %s AS t
                 USING (
@@ -67,43 +83,47 @@ public final class KeylessMerge {
                   FROM (
                     SELECT
                       last,
-                      explode(sequence(CASE WHEN delta < 0 THEN 0 ELSE 1 END, CASE
+                      %sexplode(sequence(CASE WHEN delta < 0 THEN 0 ELSE 1 END, CASE
                         WHEN delta > 0 THEN delta
-                        WHEN copies + delta >= 0 THEN copies + delta
+                        WHEN copies + delta >= 0 THEN %s
                         ELSE CAST(raise_error(%s) AS BIGINT)
                       END)) AS copy
                     FROM counted
                     WHERE applied = 0 AND (delta > 0 OR copies > 0)
                   )
                 ) AS s
-                ON s.removes AND %s
+                ON s.removes AND %s%s
                 WHEN MATCHED THEN DELETE
                 WHEN NOT MATCHED AND NOT s.removes THEN INSERT %s"""
                 .formatted(
                         request.target().sql(),
-                        counted(request).indent(2).strip(),
+                        counted(request, mode).indent(2).strip(),
                         String.join(",\n    ", lines),
+                        soft ? "CASE WHEN delta > 0 THEN delta ELSE copies + delta END AS alive,\n      " : "",
+                        soft ? "copies" : "copies + delta",
                         Quoted.literal(ROWS_MISSING + " table " + schema.id()
                                 + " has fewer copies of a row than the source removed"),
+                        soft ? "NOT COALESCE(t.`_cdc_deleted`, FALSE)\n  AND " : "",
                         same(schema, column -> "t." + Quoted.identifier(column.name()), "s."),
-                        inserted(schema));
+                        inserted(schema, mode));
     }
 
     /**
      * Counts what makes the statement fail, since what the failure says may be hidden behind a general one. Columns: the
      * different rows of which too few copies are there, the copies that are missing.
      */
-    public static String missingRows(MergeStatement.Request request) {
+    public static String missingRows(MergeStatement.Request request, ApplyMode mode) {
         return """
                 %s
                 SELECT COUNT(*), COALESCE(SUM(-(copies + delta)), 0)
                 FROM counted
                 WHERE applied = 0 AND copies > 0 AND copies + delta < 0"""
-                .formatted(counted(request));
+                .formatted(counted(request, mode));
     }
 
     /** Each value of the flush with what happens to it and how often the target has it, before and since its last change. */
-    private static String counted(MergeStatement.Request request) {
+    private static String counted(MergeStatement.Request request, ApplyMode mode) {
+        boolean soft = mode == ApplyMode.SOFT_DELETE;
         TableSchema schema = request.schema();
         String last = Stream.concat(schema.columns().stream().map(MergeSource::name), METADATA.stream())
                 .map(name -> "'" + name.replace("`", "") + "', " + name)
@@ -122,8 +142,8 @@ public final class KeylessMerge {
                   SELECT
                     any_value(last) AS last,
                     any_value(delta) AS delta,
-                    COUNT_IF(found.at < last._cdc_lsn) AS copies,
-                    COUNT_IF(found.at >= last._cdc_lsn) AS applied
+                    COUNT_IF(%s) AS copies,
+                    COUNT_IF(%s) AS applied
                   FROM folded
                   LEFT JOIN (
                     SELECT
@@ -140,11 +160,13 @@ public final class KeylessMerge {
                         schema.columns().stream()
                                 .map(column -> exact(column, MergeSource.name(column)))
                                 .collect(Collectors.joining(", ")),
+                        soft ? "NOT found.deleted AND NOT (" + REACHED + ")" : "found.at < last._cdc_lsn",
+                        soft ? REACHED : "found.at >= last._cdc_lsn",
                         Stream.concat(
                                         schema.columns().stream()
                                                 .map(column -> Quoted.identifier(column.name()) + " AS "
                                                         + MergeSource.name(column)),
-                                        Stream.of("COALESCE(`_cdc_lsn`, 0) AS at"))
+                                        (soft ? KEPT : List.of("COALESCE(`_cdc_lsn`, 0) AS at")).stream())
                                 .collect(Collectors.joining(",\n      ")),
                         request.target().sql(),
                         same(schema, column -> "found." + MergeSource.name(column), "last."));
@@ -171,14 +193,14 @@ public final class KeylessMerge {
         };
     }
 
-    private static String inserted(TableSchema schema) {
+    private static String inserted(TableSchema schema, ApplyMode mode) {
         List<String> names = new ArrayList<>();
         List<String> values = new ArrayList<>();
         for (Column column : schema.columns()) {
             names.add(Quoted.identifier(column.name()));
             values.add("s." + MergeSource.name(column));
         }
-        for (MetadataColumn column : MetadataColumn.of(ApplyMode.MERGE)) {
+        for (MetadataColumn column : MetadataColumn.of(mode)) {
             names.add(Quoted.identifier(column.name()));
             values.add("s." + Quoted.identifier(column.name()));
         }

@@ -6,6 +6,8 @@ import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.databricks.ApplyMode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -40,6 +42,39 @@ public final class MergeStatement {
 
     /** The statement. */
     public static String sql(Request request) {
+        return merge(request, ApplyMode.MERGE, Map.of(), "DELETE", "");
+    }
+
+    /**
+     * The statement for a target that keeps what is deleted and marks it.
+     *
+     * @param truncation where the last TRUNCATE among the changes is: all older rows are marked
+     */
+    public static String softDelete(Request request, Optional<Lsn> truncation) {
+        List<String> marked = new ArrayList<>();
+        marked.add("t.`_cdc_deleted` = TRUE");
+        for (MetadataColumn column : MetadataColumn.of(ApplyMode.MERGE)) {
+            String name = Quoted.identifier(column.name());
+            marked.add("t." + name + " = s." + name);
+        }
+        String truncated = truncation
+                .map(at ->
+                        """
+
+                        WHEN NOT MATCHED BY SOURCE AND %s THEN UPDATE SET
+                          %s"""
+                                .formatted(TableStatements.isAliveBefore("t.", at), TableStatements.marks("t.", at)))
+                .orElse("");
+        return merge(
+                request,
+                ApplyMode.SOFT_DELETE,
+                Map.of(MetadataColumn.DELETED, "FALSE"),
+                "UPDATE SET\n  " + String.join(",\n  ", marked),
+                truncated);
+    }
+
+    private static String merge(
+            Request request, ApplyMode mode, Map<String, String> constants, String removal, String further) {
         TableSchema schema = request.schema();
         MergeSource source = new MergeSource(request);
         List<String> names = new ArrayList<>();
@@ -53,11 +88,12 @@ public final class MergeStatement {
             updated.add("t." + name + " = " + (uncertain ? orTarget(request, column) : value));
             inserted.add(uncertain ? orNothing(request, column, "") : value);
         }
-        for (MetadataColumn column : MetadataColumn.of(ApplyMode.MERGE)) {
+        for (MetadataColumn column : MetadataColumn.of(mode)) {
             String name = Quoted.identifier(column.name());
+            String value = constants.getOrDefault(column.name(), "s." + name);
             names.add(name);
-            updated.add("t." + name + " = s." + name);
-            inserted.add("s." + name);
+            updated.add("t." + name + " = " + value);
+            inserted.add(value);
         }
         return """
                 MERGE INTO %s AS t
@@ -65,21 +101,23 @@ public final class MergeStatement {
                 %s
                 ) AS s
                 ON %s
-                WHEN MATCHED AND s._cdc_lsn > COALESCE(t.`_cdc_lsn`, 0) AND s.gone THEN DELETE
+                WHEN MATCHED AND s._cdc_lsn > COALESCE(t.`_cdc_lsn`, 0) AND s.gone THEN %s
                 WHEN MATCHED AND s._cdc_lsn > COALESCE(t.`_cdc_lsn`, 0) THEN UPDATE SET
                   %s
                 WHEN NOT MATCHED AND NOT s.gone THEN INSERT (
                   %s
                 ) VALUES (
                   %s
-                )"""
+                )%s"""
                 .formatted(
                         request.target().sql(),
                         source.sql().indent(2).stripTrailing(),
                         on(schema),
+                        removal,
                         String.join(",\n  ", updated),
                         String.join(",\n  ", names),
-                        String.join(",\n  ", inserted));
+                        String.join(",\n  ", inserted),
+                        further);
     }
 
     /**

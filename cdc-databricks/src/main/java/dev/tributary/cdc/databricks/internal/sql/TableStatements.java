@@ -229,6 +229,31 @@ public final class TableStatements {
         return "DELETE FROM %s WHERE COALESCE(`_cdc_lsn`, 0) < %d".formatted(target.sql(), at.value());
     }
 
+    /** Marks what stood in a table before a TRUNCATE. */
+    public static String markTruncated(TableName target, Lsn at) {
+        return """
+                UPDATE %s SET
+                  %s
+                WHERE %s"""
+                .formatted(target.sql(), marks("", at), isAliveBefore("", at));
+    }
+
+    /** What marks a row that a TRUNCATE removed: it stands before the changes that follow in the same transaction. */
+    static String marks(String prefix, Lsn at) {
+        return """
+                %1$s`_cdc_deleted` = TRUE,
+                  %1$s`_cdc_lsn` = %2$d,
+                  %1$s`_cdc_ordinal` = 0,
+                  %1$s`_cdc_xid` = NULL,
+                  %1$s`_cdc_committed_at` = NULL"""
+                .formatted(prefix, at.value());
+    }
+
+    static String isAliveBefore(String prefix, Lsn at) {
+        return "COALESCE(%1$s`_cdc_lsn`, 0) < %2$d AND NOT COALESCE(%1$s`_cdc_deleted`, FALSE)"
+                .formatted(prefix, at.value());
+    }
+
     /** Whether the key can be declared: it tells rows of the target apart, and a primary key admits no NULL. */
     public static boolean declaresKey(TableSchema schema, ApplyMode mode) {
         return (mode == ApplyMode.MERGE || mode == ApplyMode.SOFT_DELETE)

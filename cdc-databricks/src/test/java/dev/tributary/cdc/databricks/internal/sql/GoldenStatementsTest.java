@@ -176,9 +176,9 @@ class GoldenStatementsTest {
                 schema(PRICE, NOTE, TAGS, new Column(7, "weight", DataType.FLOAT64, "double precision", true, 0));
         MergeStatement.Request request =
                 new MergeStatement.Request(TARGET, STAGING, schema, "7-12", Lsn.parse("16/B374D848"), false, false);
-        check("merge-keyless-inserts", KeylessMerge.inserts(request));
-        check("merge-keyless", KeylessMerge.sql(request));
-        check("merge-keyless-missing", KeylessMerge.missingRows(request));
+        check("merge-keyless-inserts", KeylessMerge.inserts(request, ApplyMode.MERGE));
+        check("merge-keyless", KeylessMerge.sql(request, ApplyMode.MERGE));
+        check("merge-keyless-missing", KeylessMerge.missingRows(request, ApplyMode.MERGE));
     }
 
     @Test
