@@ -11,6 +11,7 @@ import dev.tributary.cdc.spi.Stager;
 import dev.tributary.cdc.spi.StagerContext;
 import dev.tributary.cdc.spi.StagerSession;
 import dev.tributary.cdc.spi.StatementRecorder;
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ public final class VolumeStager implements Stager {
     private final Workspace workspace;
     private final VolumeSession.Volumes volumes;
     private final ParquetEncoder encoder;
+    private final Duration retention;
 
     private VolumeStager(Builder builder, Workspace workspace, String catalog) {
         this.workspace = workspace;
@@ -41,6 +43,7 @@ public final class VolumeStager implements Stager {
                 new TableName(catalog, builder.schema, builder.volume),
                 new TableName(catalog, builder.stagingSchema, builder.volume));
         this.encoder = builder.encoder;
+        this.retention = builder.retention;
     }
 
     public static Builder builder() {
@@ -49,7 +52,7 @@ public final class VolumeStager implements Stager {
 
     @Override
     public StagerSession open(StagerContext context) {
-        return new VolumeSession(workspace.settings(), volumes, encoder, context);
+        return new VolumeSession(workspace.settings(), volumes, encoder, retention, context);
     }
 
     @Override
@@ -64,7 +67,8 @@ public final class VolumeStager implements Stager {
 
     @Override
     public String describe() {
-        return "volumes " + volumes.snapshots() + " and " + volumes.changes() + " of " + workspace;
+        return "volumes " + volumes.snapshots() + " and " + volumes.changes() + " of " + workspace
+                + (retention.isZero() ? "" : ", files kept for " + retention);
     }
 
     /** Collects the settings of a {@link VolumeStager}. Not thread-safe. */
@@ -76,6 +80,7 @@ public final class VolumeStager implements Stager {
         private String stagingSchema = DatabricksSink.DEFAULT_STAGING_SCHEMA;
         private String volume = DEFAULT_VOLUME;
         private ParquetEncoder encoder = ParquetEncoder.defaults();
+        private Duration retention = Duration.ZERO;
 
         private Builder() {}
 
@@ -111,6 +116,21 @@ public final class VolumeStager implements Stager {
         /** How batches are written. */
         public Builder encoder(ParquetEncoder encoder) {
             this.encoder = encoder;
+            return this;
+        }
+
+        /**
+         * How long files are kept that nothing needs any more: those of committed flushes, of replaced tables, and what
+         * earlier runs left. Zero, the default, deletes them at once. They are deleted while runs go on and when runs
+         * begin; the age of files of earlier runs is counted from their upload.
+         *
+         * @throws IllegalArgumentException when it is negative
+         */
+        public Builder retention(Duration retention) {
+            if (retention.isNegative()) {
+                throw new IllegalArgumentException("retention must not be negative: " + retention);
+            }
+            this.retention = retention;
             return this;
         }
 

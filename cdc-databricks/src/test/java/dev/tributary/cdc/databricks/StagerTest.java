@@ -19,6 +19,7 @@ import dev.tributary.cdc.spi.SinkSession;
 import dev.tributary.cdc.spi.StagedFile;
 import dev.tributary.cdc.spi.StagerContext;
 import dev.tributary.cdc.spi.StagerSession;
+import dev.tributary.cdc.testkit.Await;
 import dev.tributary.cdc.workspace.Fault;
 import dev.tributary.cdc.workspace.FaultRule;
 import dev.tributary.cdc.workspace.LocalWorkspace;
@@ -37,6 +38,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 @LocalWorkspace
 class StagerTest {
@@ -144,6 +146,89 @@ class StagerTest {
             }
         }
         assertThat(temporary()).as("nothing stays on the local disk").isEqualTo(before);
+    }
+
+    @Test
+    @Tag("W1")
+    void waitsOutWhatWorkspacesTurnAwayOfEveryKind(TestWorkspace workspace) {
+        try (WorkspaceFaults faults = workspace.faults();
+                StagerSession session =
+                        open(workspace, Rig.workspace(faults, Duration.ofSeconds(60)), "p", 1, Mode.CDC)) {
+            faults.set("503 on HEAD file", "503 on DELETE file", "503 on GET directory", "503 on PUT directory");
+            StagedFile file = session.stage(rows().batch(), "a");
+            session.delete(List.of(file));
+            assertThat(exists(workspace, file)).isFalse();
+            session.sweep(Set.of());
+            assertThat(faults.requests())
+                    .filteredOn(seen -> seen.fault().equals("503"))
+                    .hasSize(4);
+        }
+    }
+
+    @Test
+    @Tag("W11")
+    void neverPutsAFileInThePlaceOfAnother(@TempDir Path directory, TestWorkspace workspace) throws IOException {
+        StagedFile first;
+        StagedFile second;
+        // A state that was set back brings an epoch again, and with it the names.
+        try (StagerSession one = open(workspace, Rig.workspace(workspace), "p", 1, Mode.CDC);
+                StagerSession two = open(workspace, Rig.workspace(workspace), "p", 1, Mode.CDC)) {
+            first = one.stage(rows().batch(), "f1");
+            second = two.stage(rows().batch(), "f1");
+            assertThatThrownBy(() -> one.stage(rows().batch(), "f1")).isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThat(first.path()).isNotEqualTo(second.path());
+        try (WorkspaceFaults faults = workspace.faults();
+                VolumeFiles files = new VolumeFiles(
+                        Rig.workspace(faults, Duration.ofSeconds(60)).settings())) {
+            String path = first.path() + "-2";
+            files.upload(Files.writeString(directory.resolve("a"), "same"), path);
+            files.upload(Files.writeString(directory.resolve("b"), "same"), path);
+            assertThat(faults.requests())
+                    .as("overwrite is said to be false: what was there is looked at, and stays")
+                    .extracting(Seen::kind)
+                    .containsSubsequence("PUT file", "HEAD file", "PUT file", "HEAD file", "GET file")
+                    .doesNotContain("DELETE file");
+            files.upload(Files.writeString(directory.resolve("c"), "else"), path);
+            assertThat(faults.requests())
+                    .as("what an attempt left that was not whole makes way")
+                    .extracting(Seen::kind)
+                    .endsWith("GET file", "DELETE file", "PUT file", "HEAD file");
+        }
+    }
+
+    @Test
+    @Tag("W7")
+    void keepsFilesForAsLongAsIsAsked(TestWorkspace workspace) {
+        VolumeStager.Builder builder = VolumeStager.builder()
+                .workspace(Rig.workspace(workspace))
+                .catalog(workspace.catalog())
+                .schema(workspace.schema())
+                .stagingSchema(workspace.schema() + "_staging");
+        List<StagedFile> staged = new ArrayList<>();
+        try (StagerSession session = builder.retention(Duration.ofHours(1))
+                .build()
+                .open(new StagerContext("p", 1, Mode.CDC, message -> {}))) {
+            staged.add(session.stage(rows().batch(), "a"));
+            staged.add(session.stage(rows().batch(), "b"));
+            session.delete(staged);
+        }
+        try (StagerSession next = builder.build().open(new StagerContext("p", 2, Mode.CDC, message -> {}))) {
+            next.sweep(Set.of());
+            assertThat(staged).as("not old enough").allMatch(file -> exists(workspace, file));
+        }
+        try (StagerSession next =
+                builder.retention(Duration.ofMillis(1)).build().open(new StagerContext("p", 3, Mode.CDC, m -> {}))) {
+            StagedFile fresh = next.stage(rows().batch(), "a");
+            next.sweep(Set.of(staged.get(1).path()));
+            assertThat(exists(workspace, staged.get(0))).isFalse();
+            assertThat(exists(workspace, staged.get(1))).as("needed").isTrue();
+            next.delete(List.of(fresh));
+            Await.until("the time of the file is over", () -> {
+                next.delete(List.of());
+                return !exists(workspace, fresh);
+            });
+        }
     }
 
     private static Set<Path> temporary() {

@@ -44,6 +44,8 @@ public enum Fault {
     CORRUPTED("corrupted", Argument.NONE),
     /** The file of a request, or the first that a statement names, is deleted before it is served. */
     MISSING_FILE("missing-file", Argument.NONE),
+    /** A statement is not executed; it fails as if another transaction had changed its table meanwhile. */
+    CONFLICT("conflict", Argument.NONE),
     /** Nothing is executed; the answer is that of storage without space. */
     DISK_FULL("disk-full", Argument.NONE);
 

@@ -122,13 +122,15 @@ class FaultsTest {
     @Test
     void failsStatementsForWantOfFilesOrSpace() throws Exception {
         put("x.parquet");
-        faults.set("missing-file on COPY INTO *", "disk-full on INSERT INTO *");
+        faults.set("missing-file on COPY INTO *", "disk-full on INSERT INTO *", "conflict on DELETE *");
         // The file is what is looked at here, not the load, which fails for want of a table.
         statement("COPY INTO main." + workspace.schema() + ".t FROM '" + volume
                 + "' FILEFORMAT = PARQUET FILES = ('x.parquet')");
         assertThat(stored("x.parquet")).isNull();
         assertThat(statement("INSERT INTO main." + workspace.schema() + ".t VALUES (1)"))
                 .contains("No space left on device", "58030");
+        assertThat(statement("DELETE FROM main." + workspace.schema() + ".t"))
+                .contains("DELTA_METADATA_CHANGED", "2D521");
     }
 
     @Test

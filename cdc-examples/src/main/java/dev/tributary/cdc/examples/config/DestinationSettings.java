@@ -10,6 +10,7 @@ import dev.tributary.cdc.databricks.Workspace;
 import dev.tributary.cdc.spi.StateStore;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 
 /** The destination as configured. */
 public final class DestinationSettings {
@@ -94,6 +95,7 @@ public final class DestinationSettings {
                 .catalog(catalog())
                 .schema(schema())
                 .stagingSchema(stagingSchema())
+                .retention(configuration.duration(Key.STAGING_RETENTION, Duration.ZERO))
                 .build();
     }
 

@@ -71,7 +71,8 @@ public enum Key {
     FLUSH_MAX_INTERVAL("flush.max-interval"),
     MEMORY_MAX_BYTES("memory.max-bytes"),
     SNAPSHOT_READERS("snapshot.readers"),
-    STAGING_THREADS("staging.threads");
+    STAGING_THREADS("staging.threads"),
+    STAGING_RETENTION("staging.retention");
 
     private static final int SIMILAR = 4;
 

@@ -16,7 +16,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
@@ -32,6 +34,9 @@ public final class VolumeFiles implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(VolumeFiles.class);
 
+    /** Bytes that are compared at a time. */
+    private static final int COMPARED = 1 << 16;
+
     private final Settings settings;
     private @Nullable ApiClient client;
 
@@ -39,8 +44,20 @@ public final class VolumeFiles implements AutoCloseable {
         this.settings = settings;
     }
 
-    /** An entry of a directory. */
-    public record Entry(String path, String name, boolean isDirectory) {}
+    /** An entry of a directory; a size or time that the workspace does not say is zero. */
+    public record Entry(String path, String name, boolean isDirectory, long bytes, Instant lastModified) {
+
+        private static Entry of(DirectoryEntry entry) {
+            Long bytes = entry.getFileSize();
+            Long modified = entry.getLastModified();
+            return new Entry(
+                    entry.getPath(),
+                    entry.getName(),
+                    Boolean.TRUE.equals(entry.getIsDirectory()),
+                    bytes == null ? 0 : bytes,
+                    Instant.ofEpochMilli(modified == null ? 0 : modified));
+        }
+    }
 
     private synchronized ApiClient client() {
         if (client == null) {
@@ -55,33 +72,59 @@ public final class VolumeFiles implements AutoCloseable {
 
     /**
      * Uploads a file and makes sure that all of it arrived: a 503 in the middle has left short files that counted as
-     * done. A file of that name with another length is what an earlier attempt left, since no name is ever used twice.
+     * done. Never takes the place of a file. One that is there already is what an earlier attempt left, since no name is
+     * ever used twice; it counts as done if it holds the same, and makes way otherwise.
      *
      * @throws DatabricksException when it cannot be done
      */
     public void upload(Path local, String path) {
         long length = size(local);
         repeat("uploading " + path, () -> {
-            try (InputStream content = Files.newInputStream(local)) {
-                files().upload(new UploadRequest()
-                        .setFilePath(path)
-                        .setContents(content)
-                        .setOverwrite(false));
-            } catch (DatabricksError e) {
-                if (e.getStatusCode() != 409) {
-                    throw e;
-                }
-                LOG.debug("{} is there already: an answer was lost", path);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            boolean isNew = uploadOnce(local, path);
             long arrived = lengthOnce(path).orElse(-1);
-            if (arrived != length) {
+            if (arrived != length || !(isNew || holds(path, local))) {
                 deleteOnce(path);
                 throw new ShortFileException(path, arrived, length);
             }
             return length;
         });
+    }
+
+    /** With a stream of its own; false when there is such a file already. */
+    private boolean uploadOnce(Path local, String path) {
+        try (InputStream content = Files.newInputStream(local)) {
+            // Said each time: the API's default has been both.
+            files().upload(new UploadRequest()
+                    .setFilePath(path)
+                    .setContents(content)
+                    .setOverwrite(false));
+            return true;
+        } catch (DatabricksError e) {
+            if (e.getStatusCode() != 409) {
+                throw e;
+            }
+            LOG.debug("{} is there already: an answer was lost", path);
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Whether a file in the volume holds the same bytes, of which there are as many. */
+    private boolean holds(String path, Path local) {
+        try (InputStream there = files().download(path).getContents();
+                InputStream here = Files.newInputStream(local)) {
+            byte[] ours = here.readNBytes(COMPARED);
+            while (ours.length > 0) {
+                if (!Arrays.equals(ours, there.readNBytes(COMPARED))) {
+                    return false;
+                }
+                ours = here.readNBytes(COMPARED);
+            }
+            return true;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The length of a file, or empty when there is none. */
@@ -175,8 +218,7 @@ public final class VolumeFiles implements AutoCloseable {
             List<Entry> entries = new ArrayList<>();
             try {
                 for (DirectoryEntry entry : files().listDirectoryContents(path)) {
-                    entries.add(
-                            new Entry(entry.getPath(), entry.getName(), Boolean.TRUE.equals(entry.getIsDirectory())));
+                    entries.add(Entry.of(entry));
                 }
             } catch (DatabricksError e) {
                 if (e.getStatusCode() == 404) {

@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -68,6 +69,7 @@ public final class VolumeSession implements StagerSession {
     private final StagerContext context;
     private final ParquetEncoder encoder;
     private final VolumeFiles files;
+    private final Retained retained;
     private final ThreadPoolExecutor deleters;
     private final Set<String> staged = ConcurrentHashMap.newKeySet();
     private final SecureRandom random = new SecureRandom();
@@ -75,7 +77,14 @@ public final class VolumeSession implements StagerSession {
     private final Object preparing = new Object();
     private @Nullable Path local;
 
-    public VolumeSession(Settings settings, Volumes volumes, ParquetEncoder encoder, StagerContext context) {
+    /**
+     * Opens nothing yet.
+     *
+     * @param retention how long files are kept that nothing needs any more
+     */
+    public VolumeSession(
+            Settings settings, Volumes volumes, ParquetEncoder encoder, Duration retention, StagerContext context) {
+        this.retained = new Retained(retention, Clock.systemUTC());
         this.settings = settings;
         this.volumes = volumes;
         this.context = context;
@@ -198,9 +207,9 @@ public final class VolumeSession implements StagerSession {
 
     @Override
     public void delete(Collection<StagedFile> unneeded) {
-        List<String> paths = unneeded.stream().map(StagedFile::path).toList();
-        deleteAll(paths);
-        paths.forEach(staged::remove);
+        List<String> due = retained.add(unneeded.stream().map(StagedFile::path).toList());
+        deleteAll(due);
+        due.forEach(staged::remove);
     }
 
     private void deleteAll(Collection<String> paths) {
@@ -247,6 +256,7 @@ public final class VolumeSession implements StagerSession {
             }
             List<VolumeFiles.Entry> old = files.list(run.path());
             List<String> unneeded = old.stream()
+                    .filter(file -> retained.isOver(file.lastModified()))
                     .map(VolumeFiles.Entry::path)
                     .filter(path -> !keep.contains(path))
                     .toList();

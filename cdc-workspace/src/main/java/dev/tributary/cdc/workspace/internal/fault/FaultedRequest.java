@@ -99,6 +99,11 @@ final class FaultedRequest {
                 }
                 execute(body).answer(exchange);
             }
+            case CONFLICT ->
+                fail(
+                        "[DELTA_METADATA_CHANGED] MetadataChangedException: The metadata of the Delta table has been"
+                                + " changed by a concurrent update. Please try the operation again.",
+                        "2D521");
             case DISK_FULL -> diskFull();
         }
     }
@@ -143,16 +148,19 @@ final class FaultedRequest {
             answer(500, error("INTERNAL_ERROR", "No space left on device"));
             return;
         }
+        fail(
+                "[TASK_WRITE_FAILED] Task failed while writing rows to the table. java.io.IOException: No space left on"
+                        + " device",
+                "58030");
+    }
+
+    /** Answers as of a statement that failed. */
+    private void fail(String message, String sqlState) throws IOException {
         ObjectNode body =
                 JSON.createObjectNode().put("statement_id", UUID.randomUUID().toString());
         ObjectNode status = body.putObject("status").put("state", "FAILED");
-        status.putObject("error")
-                .put("error_code", "BAD_REQUEST")
-                .put(
-                        "message",
-                        "[TASK_WRITE_FAILED] Task failed while writing rows to the table. java.io.IOException: No space"
-                                + " left on device SQLSTATE: 58030");
-        status.put("sql_state", "58030");
+        status.putObject("error").put("error_code", "BAD_REQUEST").put("message", message + " SQLSTATE: " + sqlState);
+        status.put("sql_state", sqlState);
         answer(200, body);
     }
 
