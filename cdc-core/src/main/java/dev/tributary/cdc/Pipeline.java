@@ -1,6 +1,7 @@
 package dev.tributary.cdc;
 
 import dev.tributary.cdc.data.TableId;
+import dev.tributary.cdc.internal.Cleanup;
 import dev.tributary.cdc.internal.Examiner;
 import dev.tributary.cdc.internal.Requests;
 import dev.tributary.cdc.internal.Runner;
@@ -8,7 +9,9 @@ import dev.tributary.cdc.internal.Settings;
 import dev.tributary.cdc.internal.StopSignal;
 import dev.tributary.cdc.internal.TableRequest;
 import dev.tributary.cdc.internal.explain.Explainer;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,6 +113,41 @@ public final class Pipeline implements AutoCloseable {
      */
     public Explanation explain(Mode mode) {
         return new Explainer(settings).explain(mode);
+    }
+
+    /**
+     * What this pipeline has made for itself at source and destination: tables and files of its runs, its records, its slot
+     * and publication. Nothing of any other pipeline is among it, and none of the replicated tables.
+     *
+     * @throws CdcException when it cannot be found out
+     */
+    public List<Remnant> remnants() {
+        return new Cleanup(settings).list();
+    }
+
+    /**
+     * Removes {@link #remnants()}: what is at the destination, and of the source what is asked for. Runs of the pipeline
+     * elsewhere can no longer write then and end. Replicated tables stay as they are; replicating them again begins with a
+     * SNAPSHOT. One that was cut short can be repeated.
+     *
+     * @param slotToo whether the replication slot goes; without it the server can give up WAL again
+     * @param publicationToo whether the publication goes
+     * @throws IllegalStateException when a run of this object is active
+     */
+    public void cleanup(boolean slotToo, boolean publicationToo) {
+        synchronized (lock) {
+            if (running != null) {
+                throw new IllegalStateException("pipeline '" + name() + "' is running");
+            }
+        }
+        Set<Remnant.Kind> ofSource = EnumSet.noneOf(Remnant.Kind.class);
+        if (slotToo) {
+            ofSource.add(Remnant.Kind.SLOT);
+        }
+        if (publicationToo) {
+            ofSource.add(Remnant.Kind.PUBLICATION);
+        }
+        new Cleanup(settings).remove(ofSource);
     }
 
     /**

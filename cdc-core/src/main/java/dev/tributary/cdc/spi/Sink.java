@@ -4,6 +4,7 @@ import dev.tributary.cdc.CdcException;
 import dev.tributary.cdc.Checkpoint;
 import dev.tributary.cdc.ConfigurationException;
 import dev.tributary.cdc.Finding;
+import dev.tributary.cdc.Remnant;
 import dev.tributary.cdc.data.TableSchema;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -52,6 +53,23 @@ public interface Sink {
         throw new ConfigurationException(
                 "the sink (" + describe() + ") cannot say what it would do", "Use a sink that explains itself.");
     }
+
+    /**
+     * What the pipeline has made here for itself, and nothing of any other pipeline's: tables of runs, and records. Unless
+     * overridden, none.
+     */
+    default List<Remnant> remnants(String pipeline) {
+        return List.of();
+    }
+
+    /**
+     * Makes sure that no run of the pipeline writes any more, and removes the tables that its runs made for themselves.
+     * Replicated tables stay. Can be repeated.
+     */
+    default void retire(String pipeline) {}
+
+    /** Removes what is recorded of the pipeline, after {@link #retire}. Can be repeated. */
+    default void forget(String pipeline) {}
 
     /** One line of the effective settings for the log, without secrets. */
     String describe();

@@ -2,9 +2,11 @@ package dev.tributary.cdc.spi;
 
 import dev.tributary.cdc.CdcException;
 import dev.tributary.cdc.Finding;
+import dev.tributary.cdc.Remnant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Describes where changes come from. Immutable and reusable: each run opens a session of its own and closes it.
@@ -36,6 +38,14 @@ public interface Source {
             return new SourceExamination(findings, List.of(), Optional.empty(), Optional.empty());
         }
     }
+
+    /** What was made here for the pipeline, such as slot and publication. Unless overridden, nothing. */
+    default List<Remnant> remnants(String pipeline) {
+        return List.of();
+    }
+
+    /** Removes what was made here for the pipeline, of these kinds. Can be repeated. */
+    default void remove(String pipeline, Set<Remnant.Kind> kinds) {}
 
     /** One line of the effective settings for the log, without secrets. */
     String describe();

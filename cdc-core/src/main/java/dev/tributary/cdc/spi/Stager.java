@@ -2,6 +2,7 @@ package dev.tributary.cdc.spi;
 
 import dev.tributary.cdc.ConfigurationException;
 import dev.tributary.cdc.Finding;
+import dev.tributary.cdc.Remnant;
 import java.util.List;
 
 /**
@@ -31,6 +32,14 @@ public interface Stager {
         throw new ConfigurationException(
                 "the stager (" + describe() + ") cannot say what it would do", "Use a stager that explains itself.");
     }
+
+    /** Directories of files that the pipeline has staged, and nothing of any other pipeline's. Unless overridden, none. */
+    default List<Remnant> staged(String pipeline) {
+        return List.of();
+    }
+
+    /** Removes the files that the pipeline has staged; refused rows, which are kept for people, stay. Can be repeated. */
+    default void clear(String pipeline) {}
 
     /** One line of the effective settings for the log, without secrets. */
     String describe();

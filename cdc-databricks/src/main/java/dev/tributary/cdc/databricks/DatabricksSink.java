@@ -1,9 +1,11 @@
 package dev.tributary.cdc.databricks;
 
 import dev.tributary.cdc.ConfigurationException;
+import dev.tributary.cdc.Remnant;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.databricks.internal.sink.DatabricksExamination;
+import dev.tributary.cdc.databricks.internal.sink.DatabricksRemnants;
 import dev.tributary.cdc.databricks.internal.sink.DatabricksSession;
 import dev.tributary.cdc.databricks.internal.sink.SinkSettings;
 import dev.tributary.cdc.databricks.internal.sink.TableModes;
@@ -76,6 +78,27 @@ public final class DatabricksSink implements Sink {
     /** What a source table's target shows of it. */
     public ApplyMode applyMode(TableId source) {
         return settings.modes().apply(source);
+    }
+
+    @Override
+    public List<Remnant> remnants(String pipeline) {
+        try (DatabricksRemnants remnants = DatabricksRemnants.open(settings, pipeline)) {
+            return remnants.list();
+        }
+    }
+
+    @Override
+    public void retire(String pipeline) {
+        try (DatabricksRemnants remnants = DatabricksRemnants.open(settings, pipeline)) {
+            remnants.retire();
+        }
+    }
+
+    @Override
+    public void forget(String pipeline) {
+        try (DatabricksRemnants remnants = DatabricksRemnants.open(settings, pipeline)) {
+            remnants.forget();
+        }
     }
 
     /** Name of a source table's target in the target schema. */

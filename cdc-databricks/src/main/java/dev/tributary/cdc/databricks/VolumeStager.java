@@ -2,7 +2,9 @@ package dev.tributary.cdc.databricks;
 
 import dev.tributary.cdc.ConfigurationException;
 import dev.tributary.cdc.Finding;
+import dev.tributary.cdc.Remnant;
 import dev.tributary.cdc.databricks.internal.files.ExplainedVolume;
+import dev.tributary.cdc.databricks.internal.files.StagedFiles;
 import dev.tributary.cdc.databricks.internal.files.StagingExamination;
 import dev.tributary.cdc.databricks.internal.files.VolumeSession;
 import dev.tributary.cdc.databricks.internal.sql.TableName;
@@ -58,6 +60,27 @@ public final class VolumeStager implements Stager {
     @Override
     public StagerSession explain(StagerContext context, StatementRecorder recorder) {
         return new ExplainedVolume(workspace.settings(), volumes, context, recorder);
+    }
+
+    /** The directories of a pipeline in both volumes, with what they hold; no other pipeline's. */
+    public List<StagedDirectory> directories(String pipeline) {
+        return StagedFiles.list(workspace.settings(), volumes, pipeline);
+    }
+
+    @Override
+    public List<Remnant> staged(String pipeline) {
+        return directories(pipeline).stream()
+                .filter(directory -> !directory.isKept())
+                .map(directory -> new Remnant(
+                        Remnant.Kind.FILES,
+                        directory.path(),
+                        directory.files().size() + " files, " + directory.bytes() + " bytes"))
+                .toList();
+    }
+
+    @Override
+    public void clear(String pipeline) {
+        StagedFiles.clear(workspace.settings(), volumes, pipeline);
     }
 
     @Override

@@ -1,12 +1,14 @@
 package dev.tributary.cdc.postgres;
 
 import dev.tributary.cdc.ConfigurationException;
+import dev.tributary.cdc.Remnant;
 import dev.tributary.cdc.postgres.internal.catalog.KeylessRules;
 import dev.tributary.cdc.postgres.internal.catalog.NamePattern;
 import dev.tributary.cdc.postgres.internal.catalog.Selection;
 import dev.tributary.cdc.postgres.internal.catalog.Treatments;
 import dev.tributary.cdc.postgres.internal.connection.ConnectionSettings;
 import dev.tributary.cdc.postgres.internal.examine.PostgresExamination;
+import dev.tributary.cdc.postgres.internal.session.PostgresRemnants;
 import dev.tributary.cdc.postgres.internal.session.SessionOpening;
 import dev.tributary.cdc.postgres.internal.session.SessionSettings;
 import dev.tributary.cdc.postgres.internal.slot.SlotCreation;
@@ -24,6 +26,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -127,6 +130,16 @@ public final class PostgresSource implements Source {
     @Override
     public SourceSession open(SourceContext context) {
         return SessionOpening.open(settings, context);
+    }
+
+    @Override
+    public List<Remnant> remnants(String pipeline) {
+        return PostgresRemnants.list(settings, pipeline);
+    }
+
+    @Override
+    public void remove(String pipeline, Set<Remnant.Kind> kinds) {
+        PostgresRemnants.remove(settings, pipeline, kinds);
     }
 
     @Override

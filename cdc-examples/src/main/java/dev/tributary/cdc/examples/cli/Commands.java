@@ -157,6 +157,25 @@ final class Commands {
     }
 
     @Command(
+            description =
+                    "Lists what the pipeline has made for itself and removes it once you agree: its staging tables,"
+                            + " staged files and records; never the replicated tables, nor anything of another pipeline.")
+    int cleanup(
+            @Option(names = "--yes", description = "Do not ask.") boolean yes,
+            @Option(names = "--slot", description = "Remove the replication slot too.") boolean slot,
+            @Option(names = "--publication", description = "Remove the publication too.") boolean publication,
+            @Option(names = "--config", paramLabel = "FILE", required = true, description = CONFIG) Path config) {
+        return CleanupCommand.run(terminal, yes, slot, publication, System.in, config);
+    }
+
+    @Command(
+            description =
+                    "Lists the pipeline's staged files with sizes and ages: which are needed, which are left over.")
+    int volumes(@Option(names = "--config", paramLabel = "FILE", required = true, description = CONFIG) Path config) {
+        return VolumesCommand.run(terminal, config);
+    }
+
+    @Command(
             description = "Changes rows at the source as applications do, in several sessions: exactly as many rows are"
                     + " inserted, updated and deleted as said, in the configured tables.")
     int simulate(

@@ -63,6 +63,31 @@ class ExplainIT {
         assertThat(shown.out()).anyMatch(line -> line.startsWith("MERGE INTO `main`"));
         assertThat(shown.out()).last().asString().matches("-- \\d+ statements, \\d+ statements per flush");
         assertThat(shown.toString()).doesNotContain(workspace.token()).doesNotContain(database.password() + "@");
+        cleanUp(shop, database);
+    }
+
+    /** What is there is shown, and goes once somebody agrees; the replicated tables stay. */
+    private static void cleanUp(Shop shop, PostgresDatabase database) {
+        Cli.Result volumes = Cli.run("volumes", "--config", shop.config());
+        assertThat(volumes.out()).last().asString().startsWith("0 files");
+
+        Cli.Result asked = Cli.run("cleanup", "--slot", "--config", shop.config());
+        assertThat(asked.exitCode()).as(asked.toString()).isEqualTo(Failure.STOPPED);
+        assertThat(asked.out()).anyMatch(line -> line.matches(" *remove +record +.*"));
+        assertThat(asked.out()).anyMatch(line -> line.matches(" *keep +publication +.*"));
+        assertThat(shop.pipeline().destination().ledger().load(shop.get("pipeline.name")))
+                .isPresent();
+
+        Cli.Result done = Cli.run("cleanup", "--yes", "--slot", "--publication", "--config", shop.config());
+        assertThat(done.exitCode()).as(done.toString()).isZero();
+        assertThat(shop.pipeline().destination().ledger().load(shop.get("pipeline.name")))
+                .isEmpty();
+        assertThat(database.number("SELECT count(*) FROM pg_publication")).isZero();
+        assertThat(database.number("SELECT count(*) FROM pg_replication_slots WHERE database = current_database()"))
+                .isZero();
+        assertThat(Cli.run("cleanup", "--config", shop.config()).out())
+                .last()
+                .isEqualTo("nothing of this pipeline is there");
     }
 
     private static Pipeline pipeline(Shop shop, StatementTap tap, WorkspaceProcess workspace) {

@@ -1,6 +1,7 @@
 package dev.tributary.cdc.databricks.internal.sql;
 
 import dev.tributary.cdc.Checkpoint;
+import java.util.Set;
 
 /**
  * Statements of the ledger: one row per pipeline. The table is partitioned by pipeline, so that pipelines which share it
@@ -10,6 +11,9 @@ public final class LedgerStatements {
 
     /** Name of the table. */
     public static final String TABLE = "_cdc_ledger";
+
+    /** Tables in which pipelines have rows of their own, told apart by the column {@code pipeline}. */
+    public static final Set<String> RECORDS = Set.of(TABLE, "_cdc_flushes");
 
     private LedgerStatements() {}
 
@@ -28,6 +32,11 @@ public final class LedgerStatements {
                 PARTITIONED BY (`pipeline`)
                 COMMENT 'checkpoints of the pipelines that write here'"""
                 .formatted(ledger.sql());
+    }
+
+    /** Removes what a table of records holds of a pipeline. */
+    public static String forget(TableName records, String pipeline) {
+        return "DELETE FROM %s WHERE `pipeline` = %s".formatted(records.sql(), Quoted.literal(pipeline));
     }
 
     /** Columns: epoch, sequence, state, writer. */

@@ -56,6 +56,15 @@ public final class Publication {
         return name;
     }
 
+    /** Drops it. Nothing happens when there is none. */
+    public void drop() {
+        connection.run("dropping publication '" + name + "'", c -> {
+            try (Statement statement = c.createStatement()) {
+                return statement.execute("DROP PUBLICATION IF EXISTS " + Sql.identifier(name));
+            }
+        });
+    }
+
     /** What the catalog says of it; empty when it does not exist. */
     public Optional<PublicationState> state() {
         return connection.run("reading the publication", c -> PublicationState.read(c, name));
