@@ -56,6 +56,10 @@ final class CliProcess {
         throw new AssertionError("ended without the line: " + await());
     }
 
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
     /** kill -9. */
     void kill() {
         process.destroyForcibly();

@@ -1,0 +1,158 @@
+package dev.tributary.cdc.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tributary.cdc.CdcException;
+import dev.tributary.cdc.Mode;
+import dev.tributary.cdc.Pipeline;
+import dev.tributary.cdc.PipelineListener;
+import dev.tributary.cdc.testkit.Await;
+import dev.tributary.cdc.workspace.FaultRule;
+import dev.tributary.cdc.workspace.WorkspaceFaults;
+import dev.tributary.cdc.workspace.WorkspaceFaults.Seen;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * A pipeline's life from its first snapshot on, during which requests meet with faults. A run may end with an error that
+ * says to run again; the step is done when a run ends well.
+ */
+final class CampaignLap {
+
+    /** A run that was told to come again has met with a fault that is not told again: a few must do. */
+    private static final int MOST_RUNS = 12;
+
+    private static final Duration LONGEST_RUN = Duration.ofMinutes(3);
+
+    private final Shop shop;
+    private final CampaignTables tables;
+    private final WorkspaceFaults faults;
+    private final Coverage coverage;
+
+    CampaignLap(Shop shop, CampaignTables tables, WorkspaceFaults faults, Coverage coverage) {
+        this.shop = shop;
+        this.tables = tables;
+        this.faults = faults;
+        this.coverage = coverage;
+        shop.set("databricks.jdbc-url", faults.jdbcUrl()).set("source.schemas", "public");
+    }
+
+    /** In this process; each kind of request meets with its fault the first time that it is sent. */
+    void withFaults(Map<String, Treatment> treatments) {
+        begin(treatments);
+        tables.change();
+        run(Mode.CDC);
+        coverage.saw(faults.requests());
+    }
+
+    /** As {@link #withFaults}, without the last of its runs. */
+    void shortWithFaults(Map<String, Treatment> treatments) {
+        begin(treatments);
+        coverage.saw(faults.requests());
+    }
+
+    private void begin(Map<String, Treatment> treatments) {
+        faults.set(
+                rules(treatments.entrySet().stream().map(one -> one.getValue().rule(one.getKey()))));
+        faults.forget();
+        run(Mode.SNAPSHOT);
+        tables.alter();
+        tables.change();
+        run(Mode.CDC);
+        run(Mode.SNAPSHOT);
+    }
+
+    /** With one statement that is polled for, as slow ones are. */
+    private static FaultRule[] rules(Stream<FaultRule> treatments) {
+        return Stream.concat(treatments, Stream.of(FaultRule.parse("pending on MERGE INTO table at 2")))
+                .toArray(FaultRule[]::new);
+    }
+
+    private void run(Mode mode) {
+        List<String> ends = new ArrayList<>();
+        while (ends.size() < MOST_RUNS) {
+            coverage.ran();
+            try (Pipeline pipeline =
+                    shop.pipeline().pipeline(new PipelineListener() {}).pipeline()) {
+                pipeline.run(mode);
+                return;
+            } catch (CdcException e) {
+                assertThat(e.retry())
+                        .as("%s: %s; after %s", e, e.remedy(), faults.requests())
+                        .isEqualTo(CdcException.Retry.TRANSIENT);
+                ends.add(e.getMessage());
+                coverage.endedEarly();
+            }
+        }
+        throw new AssertionError("no run ended well: " + ends);
+    }
+
+    /**
+     * In processes that are killed: each of these kinds is met in the moment before it is executed by the workspace, and
+     * in that after. Ends when all are, or when they do not come up any more.
+     */
+    void withKills(List<Kill> kills) {
+        List<Kill> left = new ArrayList<>(kills);
+        int before;
+        runAndKill("snapshot", left);
+        do {
+            before = left.size();
+            tables.alter();
+            tables.change();
+            runAndKill("cdc", left);
+            runAndKill("snapshot", left);
+        } while (left.size() < before && !left.isEmpty());
+        tables.change();
+        runAndKill("cdc", left);
+    }
+
+    /** Kills one run of CDC at each of these moments, and lets a last one end well. */
+    void withKillsOfCdc(List<Kill> kills) {
+        tables.change();
+        runAndKill("cdc", new ArrayList<>(kills));
+    }
+
+    /** A kind of request, and the moment in which its sender is killed. */
+    record Kill(String kind, Treatment moment) {}
+
+    private void runAndKill(String mode, List<Kill> left) {
+        int endedBadly = 0;
+        while (true) {
+            faults.set(
+                    left.stream().map(kill -> kill.moment().rule(kill.kind())).toArray(FaultRule[]::new));
+            faults.forget();
+            coverage.ran();
+            CliProcess process = Cli.start(
+                    Map.of("CDC_FLUSH_MAX_INTERVAL", "100ms"), "run", "--mode", mode, "--config", shop.config());
+            Await.until("a request that hangs, or the end", LONGEST_RUN, () -> faults.hung() > 0 || !process.isAlive());
+            if (process.isAlive() && faults.hung() > 0) {
+                process.kill();
+                coverage.endedEarly();
+                List<Seen> seen = faults.requests();
+                assertThat(faults.drop()).isPositive();
+                coverage.saw(seen);
+                assertThat(left.removeIf(kill -> coverage.isCovered(kill.kind(), kill.moment())))
+                        .as("%s hung, which was not asked for", seen)
+                        .isTrue();
+                if (mode.equals("cdc")) {
+                    tables.change();
+                }
+                continue;
+            }
+            Cli.Result result = process.await();
+            coverage.saw(faults.requests());
+            if (result.exitCode() == 0) {
+                return;
+            }
+            coverage.endedEarly();
+            // The killed run's last statement may still have been on its way and win against the take-over: without
+            // harm,
+            // and only once.
+            assertThat(++endedBadly).as(result.toString()).isLessThan(3);
+            assertThat(result.exitCode()).as(result.toString()).isEqualTo(Failure.STOPPED);
+        }
+    }
+}
