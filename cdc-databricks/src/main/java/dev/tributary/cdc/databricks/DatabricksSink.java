@@ -9,6 +9,7 @@ import dev.tributary.cdc.databricks.internal.sink.DatabricksRemnants;
 import dev.tributary.cdc.databricks.internal.sink.DatabricksSession;
 import dev.tributary.cdc.databricks.internal.sink.SinkSettings;
 import dev.tributary.cdc.databricks.internal.sink.TableModes;
+import dev.tributary.cdc.databricks.internal.sink.TransactionSupport;
 import dev.tributary.cdc.spi.Sink;
 import dev.tributary.cdc.spi.SinkContext;
 import dev.tributary.cdc.spi.SinkExamination;
@@ -28,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A snapshot is loaded into a shadow with {@code COPY INTO}, counted, and replaces its table in one commit. Changes are
  * loaded into a staging table and applied by one {@code MERGE} per table, which moves rows only forward
- * ({@code _cdc_lsn}), so that repeating it changes nothing. The ledger, the staging tables and what is half done live in
+ * ({@code _cdc_lsn}), so that repeating it changes nothing; where the workspace has {@link Transactions transactions}, all
+ * tables of a flush and the ledger in one. The ledger, the staging tables and what is half done live in
  * the staging schema under names that begin with {@code _cdc_}.
  *
  * <p>LSNs are kept as BIGINT; positions of 2<sup>63</sup> and beyond are refused.
@@ -123,6 +125,7 @@ public final class DatabricksSink implements Sink {
         private ApplyMode mode = DEFAULT_APPLY_MODE;
         private final List<TableModes.Rule> modes = new ArrayList<>();
         private Duration statementTimeout = DEFAULT_STATEMENT_TIMEOUT;
+        private Transactions transactions = Transactions.AUTO;
         private final Map<String, String> properties = new TreeMap<>();
 
         private Builder() {}
@@ -195,6 +198,15 @@ public final class DatabricksSink implements Sink {
             return this;
         }
 
+        /**
+         * Whether flushes are applied in transactions over all of their tables; {@link Transactions#AUTO} unless set.
+         * Tables that take part have catalog-managed commits: new ones are created so, existing ones are upgraded.
+         */
+        public Builder transactions(Transactions transactions) {
+            this.transactions = transactions;
+            return this;
+        }
+
         /** See {@link #DEFAULT_STATEMENT_TIMEOUT}. */
         public Builder statementTimeout(Duration statementTimeout) {
             if (statementTimeout.isNegative() || statementTimeout.isZero()) {
@@ -226,6 +238,7 @@ public final class DatabricksSink implements Sink {
                     naming::targetName,
                     new TableModes(mode, modes),
                     properties,
+                    new TransactionSupport(transactions),
                     statementTimeout));
         }
     }

@@ -54,6 +54,10 @@ final class Rig implements AutoCloseable {
         this(workspace, way, sink(workspace), pipeline, mode);
     }
 
+    Rig(TestWorkspace workspace, Workspace way, String pipeline, Mode mode, Transactions transactions) {
+        this(workspace, way, sink(workspace).transactions(transactions), pipeline, mode);
+    }
+
     /** A run of another sink. */
     Rig(TestWorkspace workspace, Workspace way, DatabricksSink.Builder builder, String pipeline, Mode mode) {
         this.workspace = workspace;
@@ -85,7 +89,8 @@ final class Rig implements AutoCloseable {
                 .workspace(workspace(workspace))
                 .catalog(workspace.catalog())
                 .schema(workspace.schema())
-                .stagingSchema(workspace.schema() + "_staging");
+                .stagingSchema(workspace.schema() + "_staging")
+                .transactions(Transactions.OFF);
     }
 
     static VolumeStager stager(TestWorkspace workspace, Workspace way) {
@@ -196,6 +201,16 @@ final class Rig implements AutoCloseable {
                 NOW);
         sink.commit(flush, earlier, now.withoutPending(NOW));
         checkpoint = now.withoutPending(NOW);
+    }
+
+    /** Applies and records a flush in one, and says whether that could be. */
+    boolean commitAtOnce(Flush flush) {
+        Checkpoint after = checkpoint.committed(flush, NOW);
+        boolean done = sink.commitAtOnce(flush, checkpoint, after);
+        if (done) {
+            checkpoint = after;
+        }
+        return done;
     }
 
     void commit(Flush flush) {

@@ -5,12 +5,14 @@ import dev.tributary.cdc.databricks.Authentication;
 import dev.tributary.cdc.databricks.DatabricksSink;
 import dev.tributary.cdc.databricks.LedgerStateStore;
 import dev.tributary.cdc.databricks.TableNaming;
+import dev.tributary.cdc.databricks.Transactions;
 import dev.tributary.cdc.databricks.VolumeStager;
 import dev.tributary.cdc.databricks.Workspace;
 import dev.tributary.cdc.spi.StateStore;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Locale;
 
 /** The destination as configured. */
 public final class DestinationSettings {
@@ -85,6 +87,9 @@ public final class DestinationSettings {
         configuration
                 .text(Key.DATABRICKS_TABLE_NAMES)
                 .ifPresent(template -> builder.tableNames(TableNaming.of(template)));
+        builder.transactions(Transactions.valueOf(configuration
+                .choice(Key.SINK_TRANSACTIONS, "auto", "auto", "off", "required")
+                .toUpperCase(Locale.ROOT)));
         return builder.build();
     }
 

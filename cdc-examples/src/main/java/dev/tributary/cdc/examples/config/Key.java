@@ -62,6 +62,7 @@ public enum Key {
     CHECKS_ON_REFUSAL("checks.on-refusal"),
     CHECKS_MAX_REFUSED("checks.max-refused"),
     SINK_MODE("sink.mode"),
+    SINK_TRANSACTIONS("sink.transactions"),
     CDC_START("cdc.start"),
     STATE_STORE("state.store"),
     STATE_USER("state.user"),

@@ -1,5 +1,6 @@
 package dev.tributary.cdc.examples.output;
 
+import dev.tributary.cdc.StatementCounts;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -58,5 +59,11 @@ public final class Amounts {
     /** {@code 1 table}, {@code 11 tables}. */
     public static String plural(long number, String noun) {
         return count(number) + ' ' + noun + (number == 1 ? "" : "s");
+    }
+
+    /** {@code 9 statements (3 loads, 1 change, 5 for bookkeeping)}. */
+    public static String statements(StatementCounts counts) {
+        return plural(counts.total(), "statement") + " (" + plural(counts.loads(), "load") + ", "
+                + plural(counts.changes(), "change") + ", " + count(counts.bookkeeping()) + " for bookkeeping)";
     }
 }

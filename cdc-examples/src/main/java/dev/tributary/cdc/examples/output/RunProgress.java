@@ -59,7 +59,8 @@ public final class RunProgress implements PipelineListener {
     public void flushCommitted(FlushReport flush) {
         terminal.line("  flush " + flush.batchId() + " committed: " + Amounts.plural(flush.rows(), "change") + " in "
                 + Amounts.plural(flush.tables(), "table") + ", staged in " + Amounts.time(flush.staging())
-                + ", applied in " + Amounts.time(flush.committing()) + ", up to " + flush.to());
+                + ", applied in " + Amounts.time(flush.committing()) + " by " + Amounts.statements(flush.statements())
+                + ", up to " + flush.to());
     }
 
     @Override

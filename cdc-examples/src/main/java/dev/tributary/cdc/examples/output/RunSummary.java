@@ -37,9 +37,15 @@ public final class RunSummary {
         lines.add(ending(report) + ": " + Amounts.plural(report.rowsRead(), snapshot ? "row" : "change") + " in "
                 + Amounts.time(report.elapsed()) + ", " + Amounts.plural(files, "file") + " ("
                 + Amounts.bytes(bytes) + ")"
-                + (snapshot ? "" : ", " + report.flushes() + (report.flushes() == 1 ? " flush" : " flushes"))
+                + (snapshot ? "" : ", " + flushes(report))
                 + "; the destination holds everything up to LSN " + report.to());
         return lines;
+    }
+
+    private static String flushes(RunReport report) {
+        return report.flushes()
+                + (report.flushes() == 1 ? " flush" : " flushes")
+                + (report.flushes() == 0 ? "" : " by " + Amounts.statements(report.statements()));
     }
 
     private static String ending(RunReport report) {

@@ -32,7 +32,8 @@ record QuickstartReport(
         long files = tables().mapToLong(TableReport::files).sum();
         long bytes = tables().mapToLong(TableReport::bytesStaged).sum();
         lines.add("work   " + Amounts.plural(files, "file") + " staged (" + Amounts.bytes(bytes) + "), "
-                + changes.flushes() + (changes.flushes() == 1 ? " flush" : " flushes") + ", "
+                + changes.flushes() + (changes.flushes() == 1 ? " flush" : " flushes") + " by "
+                + Amounts.statements(changes.statements()) + ", "
                 + Amounts.plural(simulated.transactions(), "transaction") + " followed");
         return lines;
     }

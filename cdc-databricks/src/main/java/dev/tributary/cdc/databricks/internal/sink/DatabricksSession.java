@@ -5,12 +5,14 @@ import dev.tributary.cdc.Checkpoint;
 import dev.tributary.cdc.Lsn;
 import dev.tributary.cdc.Mode;
 import dev.tributary.cdc.SinkException;
+import dev.tributary.cdc.StatementCounts;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.databricks.ApplyMode;
 import dev.tributary.cdc.databricks.internal.sql.CatalogStatements;
 import dev.tributary.cdc.databricks.internal.sql.TableName;
 import dev.tributary.cdc.databricks.internal.sql.TableStatements;
+import dev.tributary.cdc.databricks.internal.warehouse.CountedWarehouse;
 import dev.tributary.cdc.databricks.internal.warehouse.Failures;
 import dev.tributary.cdc.databricks.internal.warehouse.RecordingWarehouse;
 import dev.tributary.cdc.databricks.internal.warehouse.SqlWarehouse;
@@ -40,7 +42,7 @@ public final class DatabricksSession implements SinkSession {
 
     private final SinkSettings settings;
     private final SinkContext context;
-    private final Warehouse warehouse;
+    private final CountedWarehouse warehouse;
     private final Parallel parallel;
     private final Ledger ledger;
     private final Standing standing;
@@ -49,17 +51,23 @@ public final class DatabricksSession implements SinkSession {
     private volatile @Nullable Run run;
 
     /** What exists once the run has its epoch. */
-    private record Run(Guard guard, Staging staging, Replacement replacement, FlushApplication application) {}
+    private record Run(
+            Guard guard,
+            Staging staging,
+            Replacement replacement,
+            FlushApplication application,
+            AtomicCommits atomic) {}
 
     /** A schema that exists, or a table in it. */
     private record Found(String schema, @Nullable String table) {}
 
-    private DatabricksSession(SinkSettings settings, SinkContext context, Warehouse warehouse, int parallelism) {
+    private DatabricksSession(SinkSettings settings, SinkContext context, CountedWarehouse warehouse, int parallelism) {
         this.settings = settings;
         this.context = context;
         this.warehouse = warehouse;
         this.parallel = new Parallel(parallelism, "cdc-" + context.pipeline() + "-sink");
-        this.ledger = new Ledger(warehouse, settings.ledger());
+        this.ledger = new Ledger(
+                warehouse, settings.ledger(), () -> settings.transactions().tableProperties(warehouse));
         this.standing = new Standing(ledger);
         this.targets = new Targets(warehouse, settings);
         this.nameCheck = new NameCheck(settings.naming());
@@ -73,7 +81,11 @@ public final class DatabricksSession implements SinkSession {
 
     /** A session that reads and writes nothing, one statement after the other. */
     public static DatabricksSession explain(SinkSettings settings, SinkContext context, StatementRecorder recorder) {
-        return connected(settings, context, new RecordingWarehouse(warehouse(settings, context, 1), recorder), 1);
+        return connected(
+                settings.forExplaining(),
+                context,
+                new RecordingWarehouse(warehouse(settings, context, 1), recorder),
+                1);
     }
 
     private static Warehouse warehouse(SinkSettings settings, SinkContext context, int sessions) {
@@ -82,7 +94,8 @@ public final class DatabricksSession implements SinkSession {
     }
 
     private static DatabricksSession connected(
-            SinkSettings settings, SinkContext context, Warehouse warehouse, int parallelism) {
+            SinkSettings settings, SinkContext context, Warehouse sent, int parallelism) {
+        CountedWarehouse warehouse = new CountedWarehouse(sent);
         try {
             warehouse.connect();
         } catch (StatementException e) {
@@ -108,12 +121,14 @@ public final class DatabricksSession implements SinkSession {
         OwnNames names = new OwnNames(context.pipeline(), current.epoch());
         Staging staging = new Staging(warehouse, settings, names, guard);
         TargetChanges changes = new TargetChanges(warehouse, settings, targets, guard);
+        FlushApplication application = new FlushApplication(
+                warehouse, settings, targets, changes, guard, staging, parallel, context.warnings(), standing);
         run = new Run(
                 guard,
                 staging,
                 new Replacement(warehouse, settings, targets, changes, guard, names, standing),
-                new FlushApplication(
-                        warehouse, settings, targets, changes, guard, staging, parallel, context.warnings(), standing));
+                application,
+                new AtomicCommits(warehouse, settings, ledger, standing, application, parallel, context.warnings()));
         try {
             List<Runnable> tasks = new ArrayList<>();
             for (TableName leftover : leftovers(names)) {
@@ -214,6 +229,20 @@ public final class DatabricksSession implements SinkSession {
                     before.position());
         }
         standing.save(before.revision(), after);
+    }
+
+    @Override
+    public boolean commitAtOnce(Flush flush, Checkpoint before, Checkpoint after) {
+        requireSigned(flush.to());
+        for (TableFlush table : flush.tables()) {
+            nameCheck.check(List.of(table.schema()));
+        }
+        return fenced().atomic().commit(flush, before, after);
+    }
+
+    @Override
+    public StatementCounts statements() {
+        return warehouse.counts();
     }
 
     private static void requireSigned(Lsn lsn) {

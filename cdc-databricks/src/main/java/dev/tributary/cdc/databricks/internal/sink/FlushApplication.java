@@ -1,5 +1,6 @@
 package dev.tributary.cdc.databricks.internal.sink;
 
+import dev.tributary.cdc.CdcException;
 import dev.tributary.cdc.StagedFilesMissingException;
 import dev.tributary.cdc.databricks.internal.apply.Applies;
 import dev.tributary.cdc.databricks.internal.apply.Apply;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * Applies a flush: first everything is loaded and every target is brought into shape, then each table is changed the way
@@ -34,7 +36,8 @@ final class FlushApplication {
     private final Standing standing;
     private final Applies applies;
 
-    private record Planned(ApplyRequest request, List<String> statements) {}
+    /** A table's part of a flush and the statements that apply it. */
+    record Planned(ApplyRequest request, List<String> statements) {}
 
     FlushApplication(
             Warehouse warehouse,
@@ -59,17 +62,26 @@ final class FlushApplication {
     }
 
     void run(Flush flush) {
-        targets.load(flush.tables().stream().map(this::target).toList());
-        List<ApplyRequest> requests = loaded(flush);
-        parallel.run(requests.stream()
-                .map(this::planned)
-                .filter(table -> !table.statements().isEmpty())
+        parallel.run(planned(flush).stream()
                 .map(table -> (Runnable) () -> apply(table))
                 .toList());
+        ended();
+    }
+
+    /** Loads everything and brings every target into shape; what is left to do, and for which tables. */
+    List<Planned> planned(Flush flush) {
+        targets.load(flush.tables().stream().map(this::target).toList());
+        return loaded(flush).stream()
+                .map(request -> new Planned(request, way(request).statements(request)))
+                .filter(table -> !table.statements().isEmpty())
+                .toList();
+    }
+
+    /** What was planned has been done. */
+    void ended() {
         staging.trim();
     }
 
-    /** Loads everything and brings every target into shape. */
     private List<ApplyRequest> loaded(Flush flush) {
         Map<TableFlush, TableName> loaded = new ConcurrentHashMap<>();
         List<Runnable> preparations = new ArrayList<>();
@@ -120,10 +132,6 @@ final class FlushApplication {
         targets.created(target, table.schema());
     }
 
-    private Planned planned(ApplyRequest request) {
-        return new Planned(request, way(request).statements(request));
-    }
-
     private void apply(Planned table) {
         ApplyRequest request = table.request();
         TableName target = request.target();
@@ -132,12 +140,24 @@ final class FlushApplication {
                 guard.repeatedOn(target).run(() -> warehouse.update(statement));
             }
         } catch (StatementException e) {
-            targets.forget(target);
-            throw way(request)
-                    .explained(request, e)
-                    .orElseGet(() -> guard.explained(
-                            "applying changes of " + request.schema().id() + " to " + target, e));
+            throw failure(List.of(table), e);
         }
+    }
+
+    /** What the caller is told when statements of some of these tables failed. */
+    CdcException failure(List<Planned> tables, StatementException e) {
+        tables.forEach(table -> targets.forget(table.request().target()));
+        for (Planned table : tables) {
+            Optional<CdcException> known = way(table.request()).explained(table.request(), e);
+            if (known.isPresent()) {
+                return known.get();
+            }
+        }
+        String what = tables.stream()
+                .map(table ->
+                        table.request().schema().id() + " to " + table.request().target())
+                .collect(Collectors.joining(", "));
+        return guard.explained("applying changes of " + what, e);
     }
 
     private Apply way(ApplyRequest request) {

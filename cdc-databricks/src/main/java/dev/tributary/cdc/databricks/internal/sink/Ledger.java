@@ -21,6 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The ledger's table. A save is a compare-and-set: one statement that changes its one row or none. Whenever the answer
@@ -30,6 +32,7 @@ public final class Ledger implements StateStore {
 
     private final Warehouse warehouse;
     private final TableName table;
+    private final Supplier<Map<String, String>> properties;
 
     /** What was saved here last, by pipeline. */
     private final Map<String, Row> saved = new ConcurrentHashMap<>();
@@ -40,8 +43,14 @@ public final class Ledger implements StateStore {
     private record Row(Revision revision, String state, String writer) {}
 
     public Ledger(Warehouse warehouse, TableName table) {
+        this(warehouse, table, Map::of);
+    }
+
+    /** @param properties of the table, for when it must be created */
+    Ledger(Warehouse warehouse, TableName table, Supplier<Map<String, String>> properties) {
         this.warehouse = warehouse;
         this.table = table;
+        this.properties = properties;
     }
 
     @Override
@@ -109,6 +118,37 @@ public final class Ledger implements StateStore {
         }
     }
 
+    /**
+     * Saves by a statement that is sent among others, all of which take effect or none.
+     *
+     * @param sender sends them; again, when it is known that they have not taken effect or can no longer do so together
+     *     with those sent before
+     * @throws StatementException when they failed for a reason of their own
+     */
+    void saveAmong(Revision expected, Checkpoint next, Consumer<String> sender) {
+        String writer = UUID.randomUUID().toString();
+        String state = CheckpointFormat.encode(next);
+        String statement = LedgerStatements.compareAndSet(table, expected, next, state, writer);
+        String doing = "applying a flush of pipeline '" + next.pipeline() + "'";
+        Backoff backoff = new Backoff(warehouse.retryBudget());
+        while (true) {
+            try {
+                sender.accept(statement);
+                saved.put(next.pipeline(), new Row(next.revision(), state, writer));
+                return;
+            } catch (StatementException e) {
+                // Even a failure may be the second answer: what stands in the ledger decides.
+                if (isSavedAfter(e, doing, expected, next, writer)) {
+                    return;
+                }
+                boolean again = e.outcome() == Outcome.UNKNOWN || e.isConflict();
+                if (!again || !await(backoff)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
     private boolean isSavedAfter(
             StatementException failure, String doing, Revision expected, Checkpoint next, String writer) {
         try {
@@ -155,10 +195,21 @@ public final class Ledger implements StateStore {
         }
     }
 
+    private void createTable(Map<String, String> wanted) {
+        try {
+            Creation.create(warehouse, LedgerStatements.create(table, wanted));
+        } catch (StatementException e) {
+            if (wanted.isEmpty() || e.outcome() != Outcome.FAILED) {
+                throw e;
+            }
+            Creation.create(warehouse, LedgerStatements.create(table, Map.of()));
+        }
+    }
+
     private void create() {
         try {
             Creation.createSchema(warehouse, table.catalog(), table.schema());
-            Creation.create(warehouse, LedgerStatements.create(table));
+            createTable(properties.get());
             absent = false;
         } catch (StatementException e) {
             throw Failures.of("creating the ledger " + table, e);

@@ -20,6 +20,7 @@ import java.util.function.Function;
  * @param naming name of a source table's target
  * @param modes what a source table's target shows of it
  * @param properties further properties of new tables
+ * @param transactions whether flushes are applied in transactions
  * @param statementTimeout after which a statement is cancelled
  */
 public record SinkSettings(
@@ -31,10 +32,26 @@ public record SinkSettings(
         Function<TableId, String> naming,
         TableModes modes,
         Map<String, String> properties,
+        TransactionSupport transactions,
         Duration statementTimeout) {
 
     public SinkSettings {
         properties = Map.copyOf(properties);
+    }
+
+    /** The same for a session that only says what it would do: nothing that it learns counts. */
+    SinkSettings forExplaining() {
+        return new SinkSettings(
+                workspace,
+                catalog,
+                schema,
+                stagingSchema,
+                parallelism,
+                naming,
+                modes,
+                properties,
+                transactions.copy(),
+                statementTimeout);
     }
 
     TableName target(TableId source) {

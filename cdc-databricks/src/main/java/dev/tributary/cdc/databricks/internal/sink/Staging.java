@@ -117,7 +117,8 @@ final class Staging {
 
     private void create(TableName name, TableSchema schema) {
         try {
-            String sql = LoadStatements.createStaging(name, schema);
+            String sql = LoadStatements.createStaging(
+                    name, schema, settings.transactions().tableProperties(warehouse));
             guard.repeated().run(() -> {
                 warehouse.execute(sql);
                 return true;

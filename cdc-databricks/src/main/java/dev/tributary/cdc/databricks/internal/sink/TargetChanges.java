@@ -5,8 +5,11 @@ import dev.tributary.cdc.databricks.internal.sink.TableDifference.Retyped;
 import dev.tributary.cdc.databricks.internal.sql.TableName;
 import dev.tributary.cdc.databricks.internal.sql.TableStatements;
 import dev.tributary.cdc.databricks.internal.warehouse.StatementException;
+import dev.tributary.cdc.databricks.internal.warehouse.StatementException.Outcome;
 import dev.tributary.cdc.databricks.internal.warehouse.Warehouse;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Creates targets and brings existing ones into shape. Thread-safe for different tables. */
 final class TargetChanges {
@@ -28,20 +31,40 @@ final class TargetChanges {
 
     /** Creates a table in a target's shape; its schema too, when that is missing. */
     void create(TableName table, TableSchema schema) {
-        String sql = TableStatements.createTarget(table, schema, settings.mode(schema.id()), settings.properties());
+        Map<String, String> forTransactions = settings.transactions().tableProperties(warehouse);
         try {
             targets.requireSchema(table);
-            try {
-                Creation.create(warehouse, sql);
-            } catch (StatementException e) {
-                if (!e.isMissing()) {
-                    throw e;
-                }
-                Creation.createSchema(warehouse, table.catalog(), table.schema());
-                Creation.create(warehouse, sql);
+            create(table, schema, forTransactions);
+        } catch (StatementException e) {
+            if (forTransactions.isEmpty() || e.outcome() != Outcome.FAILED) {
+                throw guard.explained("creating the table " + table, e);
             }
+            createWithout(table, schema, e);
+        }
+    }
+
+    /** What a workspace says of transactions and what it lets tables be can differ; tables come first. */
+    private void createWithout(TableName table, TableSchema schema, StatementException failure) {
+        try {
+            create(table, schema, Map.of());
         } catch (StatementException e) {
             throw guard.explained("creating the table " + table, e);
+        }
+        settings.transactions().refuse(failure.text());
+    }
+
+    private void create(TableName table, TableSchema schema, Map<String, String> forTransactions) {
+        Map<String, String> properties = new HashMap<>(forTransactions);
+        properties.putAll(settings.properties());
+        String sql = TableStatements.createTarget(table, schema, settings.mode(schema.id()), properties);
+        try {
+            Creation.create(warehouse, sql);
+        } catch (StatementException e) {
+            if (!e.isMissing()) {
+                throw e;
+            }
+            Creation.createSchema(warehouse, table.catalog(), table.schema());
+            Creation.create(warehouse, sql);
         }
     }
 

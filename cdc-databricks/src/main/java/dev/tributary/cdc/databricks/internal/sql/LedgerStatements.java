@@ -1,6 +1,7 @@
 package dev.tributary.cdc.databricks.internal.sql;
 
 import dev.tributary.cdc.Checkpoint;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -15,9 +16,11 @@ public final class LedgerStatements {
     /** Tables in which pipelines have rows of their own, told apart by the column {@code pipeline}. */
     public static final Set<String> RECORDS = Set.of(TABLE, "_cdc_flushes");
 
+    private static final String MOVED = "[CDC_LEDGER_MOVED]";
+
     private LedgerStatements() {}
 
-    public static String create(TableName ledger) {
+    public static String create(TableName ledger, Map<String, String> properties) {
         return """
                 CREATE TABLE IF NOT EXISTS %s (
                   `pipeline` STRING NOT NULL COMMENT 'name of the pipeline',
@@ -30,8 +33,8 @@ public final class LedgerStatements {
                 )
                 USING DELTA
                 PARTITIONED BY (`pipeline`)
-                COMMENT 'checkpoints of the pipelines that write here'"""
-                .formatted(ledger.sql());
+                COMMENT 'checkpoints of the pipelines that write here'%s"""
+                .formatted(ledger.sql(), TableStatements.properties(properties));
     }
 
     /** Removes what a table of records holds of a pipeline. */
@@ -61,6 +64,42 @@ public final class LedgerStatements {
                         Quoted.literal(next.position().toString()),
                         Quoted.literal(state),
                         Quoted.literal(writer));
+    }
+
+    /**
+     * Does what {@link #update} does, among statements that take effect only together with it: when another revision
+     * stands there than is expected, it fails, and with it all of them.
+     */
+    public static String compareAndSet(
+            TableName ledger, Checkpoint.Revision expected, Checkpoint next, String state, String writer) {
+        return """
+                MERGE INTO %1$s AS t
+                USING (SELECT %2$s AS pipeline) AS s
+                ON t.`pipeline` = s.pipeline AND t.`pipeline` = %2$s
+                WHEN MATCHED AND t.`epoch` = %3$d AND t.`sequence` = %4$d THEN UPDATE SET
+                  `epoch` = %5$d,
+                  `sequence` = %6$d,
+                  `position` = %7$s,
+                  `state` = %8$s,
+                  `writer` = %9$s,
+                  `updated_at` = current_timestamp()
+                WHEN MATCHED THEN UPDATE SET
+                  `state` = CAST(raise_error(concat(
+                    %10$s, t.`epoch`, ', save ', t.`sequence`)) AS STRING)
+                WHEN NOT MATCHED THEN INSERT (`pipeline`, `state`)
+                VALUES (s.pipeline, CAST(raise_error(concat(%11$s, s.pipeline)) AS STRING))"""
+                .formatted(
+                        ledger.sql(),
+                        Quoted.literal(next.pipeline()),
+                        expected.epoch(),
+                        expected.sequence(),
+                        next.revision().epoch(),
+                        next.revision().sequence(),
+                        Quoted.literal(next.position().toString()),
+                        Quoted.literal(state),
+                        Quoted.literal(writer),
+                        Quoted.literal(MOVED + " the ledger stands at epoch "),
+                        Quoted.literal(MOVED + " the ledger has no row of "));
     }
 
     public static String update(

@@ -27,7 +27,7 @@ public final class LoadStatements {
     private LoadStatements() {}
 
     /** A staging table: source columns under their names in the files, so that no source name can collide. */
-    public static String createStaging(TableName staging, TableSchema schema) {
+    public static String createStaging(TableName staging, TableSchema schema, Map<String, String> properties) {
         List<String> lines = new ArrayList<>();
         lines.add(column(BATCH) + " STRING");
         for (Column column : schema.columns()) {
@@ -47,11 +47,12 @@ public final class LoadStatements {
                   %s
                 )
                 USING DELTA
-                COMMENT %s"""
+                COMMENT %s%s"""
                 .formatted(
                         staging.sql(),
                         String.join(",\n  ", lines),
-                        Quoted.literal("changes of " + schema.id() + " on their way"));
+                        Quoted.literal("changes of " + schema.id() + " on their way"),
+                        TableStatements.properties(properties));
     }
 
     /**

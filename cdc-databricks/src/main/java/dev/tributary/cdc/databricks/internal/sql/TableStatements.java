@@ -63,10 +63,7 @@ public final class TableStatements {
                   %s
                 )
                 USING DELTA%s
-                COMMENT %s
-                TBLPROPERTIES (
-                  %s
-                )"""
+                COMMENT %s%s"""
                 .formatted(
                         table.sql(),
                         String.join(",\n  ", lines),
@@ -303,9 +300,13 @@ public final class TableStatements {
         return columns.stream().map(column -> Quoted.identifier(column.name())).collect(Collectors.joining(", "));
     }
 
-    private static String properties(Map<String, String> properties) {
-        return properties.entrySet().stream()
-                .map(entry -> Quoted.literal(entry.getKey()) + " = " + Quoted.literal(entry.getValue()))
-                .collect(Collectors.joining(",\n  "));
+    /** The clause for properties of a new table, in order of their names; empty without any. */
+    static String properties(Map<String, String> properties) {
+        return properties.isEmpty()
+                ? ""
+                : new TreeMap<>(properties)
+                        .entrySet().stream()
+                                .map(entry -> Quoted.literal(entry.getKey()) + " = " + Quoted.literal(entry.getValue()))
+                                .collect(Collectors.joining(",\n  ", "\nTBLPROPERTIES (\n  ", "\n)"));
     }
 }

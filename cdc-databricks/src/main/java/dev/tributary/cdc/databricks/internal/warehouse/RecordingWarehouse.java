@@ -36,6 +36,12 @@ public final class RecordingWarehouse implements Warehouse {
     }
 
     @Override
+    public void ask(String sql) {
+        recorder.statement(sql);
+        real.ask(sql);
+    }
+
+    @Override
     public long update(String sql, long expected) {
         recorder.statement(sql);
         return expected;

@@ -121,6 +121,14 @@ public final class SqlWarehouse implements Warehouse {
     }
 
     @Override
+    public void ask(String sql) {
+        Repeated.of(this).run(() -> {
+            execute(sql);
+            return true;
+        });
+    }
+
+    @Override
     public <T> List<T> confirm(String sql, RowReader<T> reader, List<T> expected) {
         return query(sql, reader);
     }

@@ -80,6 +80,18 @@ public final class StatementException extends RuntimeException {
                         || text.contains("ConcurrentAppendException"));
     }
 
+    /** Whether a statement or a table cannot be part of a transaction; older workspaces name the class otherwise. */
+    public boolean isTransactionRefused() {
+        return outcome == Outcome.FAILED
+                && (errorClass.startsWith("TRANSACTION_NOT_SUPPORTED")
+                        || errorClass.startsWith("MULTI_STATEMENT_TRANSACTION_NOT_SUPPORTED"));
+    }
+
+    /** Whether a table cannot be written in a transaction as it is, but could be upgraded. */
+    public boolean isNotCatalogManaged() {
+        return isTransactionRefused() && errorClass.endsWith(".WRITE_NON_CATALOG_OWNED_TABLE");
+    }
+
     /** Whether something that a statement names does not exist. */
     public boolean isMissing() {
         return sqlState.equals("42P01")

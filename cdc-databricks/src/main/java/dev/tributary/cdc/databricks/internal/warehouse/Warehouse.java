@@ -26,6 +26,9 @@ public interface Warehouse extends AutoCloseable {
     /** Runs a statement that returns no rows. */
     void execute(String sql);
 
+    /** Runs a statement that changes nothing, to see whether it succeeds; sent again also when its answer was lost. */
+    void ask(String sql);
+
     /** Runs a statement that changes rows, of which it is not known how many, and returns how many it changed. */
     default long update(String sql) {
         return update(sql, 0);

@@ -148,7 +148,7 @@ class GoldenStatementsTest {
     void stagesChanges() {
         check(
                 "stage",
-                LoadStatements.createStaging(STAGING, SCHEMA),
+                LoadStatements.createStaging(STAGING, SCHEMA, Map.of()),
                 LoadStatements.copyChanges(
                         STAGING, "7-12", OLD, SCHEMA, Lsn.parse("16/B374D900"), DIRECTORY, List.of("f1.parquet")),
                 LoadStatements.countBatch(STAGING, "7-12"));
@@ -187,10 +187,26 @@ class GoldenStatementsTest {
                 Checkpoint.first("shop", new SourceIdentity("7000000000000000001", 1, "shop", "cdc"), Instant.EPOCH);
         check(
                 "ledger",
-                LedgerStatements.create(LEDGER),
+                LedgerStatements.create(LEDGER, Map.of()),
                 LedgerStatements.load(LEDGER, "shop"),
                 LedgerStatements.insert(LEDGER, checkpoint, "{\"it's\": 1}", "w-1"),
                 LedgerStatements.update(LEDGER, new Revision(6, 3), checkpoint, "{\"it's\": 2}", "w-2"));
+    }
+
+    @Test
+    void appliesAFlushInOneBlock() {
+        Checkpoint checkpoint =
+                Checkpoint.first("shop", new SourceIdentity("7000000000000000001", 1, "shop", "cdc"), Instant.EPOCH);
+        check(
+                "atomic",
+                LoadStatements.createStaging(STAGING, OLD, AtomicBlock.TABLE_PROPERTIES),
+                AtomicBlock.admit(TARGET),
+                AtomicBlock.of(List.of("SELECT 1")),
+                LedgerStatements.create(LEDGER, AtomicBlock.TABLE_PROPERTIES),
+                AtomicBlock.of(List.of(
+                        TableStatements.truncate(TARGET, Lsn.parse("16/B374D848")),
+                        LedgerStatements.compareAndSet(
+                                LEDGER, new Revision(6, 3), checkpoint, "{\"it's\": 2}", "w-2"))));
     }
 
     @Test
