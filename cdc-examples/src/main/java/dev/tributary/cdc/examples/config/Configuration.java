@@ -16,6 +16,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,9 +33,11 @@ public final class Configuration {
     private static final Pattern BYTES = Pattern.compile("(?i)(\\d+) ?([kmg]?)(?:i?b)?");
 
     private final Map<Key, String> values;
+    private final Map<Key, SortedMap<String, String>> families;
 
-    private Configuration(Map<Key, String> values) {
+    private Configuration(Map<Key, String> values, Map<Key, SortedMap<String, String>> families) {
         this.values = values;
+        this.families = families;
     }
 
     /**
@@ -43,12 +47,23 @@ public final class Configuration {
      */
     public static Configuration read(Path file, Map<String, String> environment) {
         Map<Key, String> values = new EnumMap<>(Key.class);
+        Map<Key, SortedMap<String, String>> families = new EnumMap<>(Key.class);
         Properties properties = load(file);
         List<String> unknown = new ArrayList<>();
         for (String name : new TreeSet<>(properties.stringPropertyNames())) {
             Key.of(name)
                     .ifPresentOrElse(
-                            key -> put(values, key, properties.getProperty(name)), () -> unknown.add(suggestion(name)));
+                            key -> {
+                                if (key.isFamily()) {
+                                    families.computeIfAbsent(key, any -> new TreeMap<>())
+                                            .put(
+                                                    key.member(name),
+                                                    properties.getProperty(name).strip());
+                                } else {
+                                    put(values, key, properties.getProperty(name));
+                                }
+                            },
+                            () -> unknown.add(suggestion(name)));
         }
         if (!unknown.isEmpty()) {
             throw new ConfigurationException(
@@ -56,9 +71,11 @@ public final class Configuration {
                     "Correct or remove it; docs/reference/configuration.md lists every key.");
         }
         for (Key key : Key.values()) {
-            put(values, key, environment.getOrDefault(key.variable(), ""));
+            if (!key.isFamily()) {
+                put(values, key, environment.getOrDefault(key.variable(), ""));
+            }
         }
-        return new Configuration(values);
+        return new Configuration(values, families);
     }
 
     private static Properties load(Path file) {
@@ -103,6 +120,11 @@ public final class Configuration {
 
     public Optional<String> text(Key key) {
         return Optional.ofNullable(values.get(key));
+    }
+
+    /** The values of a family, by what each is about. */
+    public SortedMap<String, String> family(Key key) {
+        return families.getOrDefault(key, new TreeMap<>());
     }
 
     /** The value, or the default when it is not set. */

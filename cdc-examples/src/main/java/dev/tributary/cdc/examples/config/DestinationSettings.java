@@ -90,6 +90,7 @@ public final class DestinationSettings {
         builder.transactions(Transactions.valueOf(configuration
                 .choice(Key.SINK_TRANSACTIONS, "auto", "auto", "off", "required")
                 .toUpperCase(Locale.ROOT)));
+        TableModes.apply(configuration, builder);
         return builder.build();
     }
 

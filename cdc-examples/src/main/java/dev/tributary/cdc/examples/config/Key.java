@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /**
  * Every setting of the command line. Each can stand in the file under {@link #text()}, or in the environment under
- * {@link #variable()}, which wins.
+ * {@link #variable()}, which wins; those of a family only in the file.
  */
 public enum Key {
     PIPELINE_NAME("pipeline.name"),
@@ -63,6 +63,7 @@ public enum Key {
     CHECKS_MAX_REFUSED("checks.max-refused"),
     SINK_MODE("sink.mode"),
     SINK_TRANSACTIONS("sink.transactions"),
+    SINK_MODE_OF("sink.mode.*"),
     CDC_START("cdc.start"),
     STATE_STORE("state.store"),
     STATE_USER("state.user"),
@@ -76,6 +77,7 @@ public enum Key {
     STAGING_RETENTION("staging.retention");
 
     private static final int SIMILAR = 4;
+    private static final String ANY = "*";
 
     private final String text;
     private final boolean secret;
@@ -87,6 +89,16 @@ public enum Key {
     Key(String text, boolean secret) {
         this.text = text;
         this.secret = secret;
+    }
+
+    /** Whether it stands for many keys, which begin alike and end in the name of what they are about. */
+    public boolean isFamily() {
+        return text.endsWith(ANY);
+    }
+
+    /** What a key of a family is about. */
+    String member(String name) {
+        return name.substring(text.length() - ANY.length());
     }
 
     /** As the file spells it. */
@@ -105,7 +117,14 @@ public enum Key {
     }
 
     static Optional<Key> of(String text) {
-        return Arrays.stream(values()).filter(key -> key.text.equals(text)).findFirst();
+        return Arrays.stream(values())
+                .filter(key -> key.isFamily() ? key.isMember(text) : key.text.equals(text))
+                .findFirst();
+    }
+
+    private boolean isMember(String name) {
+        int prefix = text.length() - ANY.length();
+        return name.length() > prefix && name.startsWith(text.substring(0, prefix));
     }
 
     /** The key that was probably meant. */

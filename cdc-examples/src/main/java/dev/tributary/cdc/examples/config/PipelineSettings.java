@@ -59,7 +59,6 @@ public final class PipelineSettings {
      * @param listener told what runs do
      */
     public ConfiguredPipeline pipeline(PipelineListener listener) {
-        requireMergeMode();
         PostgresSource from = source.source();
         VolumeStager stager = destination.stager();
         DatabricksSink sink = destination.sink();
@@ -105,14 +104,6 @@ public final class PipelineSettings {
      * @param effective the effective settings in one line, without secrets
      */
     public record ConfiguredPipeline(Pipeline pipeline, String effective) {}
-
-    private void requireMergeMode() {
-        String mode = configuration.choice(Key.SINK_MODE, "merge", "merge", "soft-delete", "append", "history");
-        if (!mode.equals("merge")) {
-            throw new ConfigurationException(
-                    Key.SINK_MODE + " '" + mode + "' is not built yet", "Set " + Key.SINK_MODE + " to merge.");
-        }
-    }
 
     private boolean isChosen(Key key, String normal, String other) {
         return configuration.choice(key, normal, normal, other).equals(normal);

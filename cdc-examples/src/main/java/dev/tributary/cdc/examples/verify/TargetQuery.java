@@ -3,6 +3,7 @@ package dev.tributary.cdc.examples.verify;
 import dev.tributary.cdc.data.Column;
 import dev.tributary.cdc.data.DataType;
 import dev.tributary.cdc.data.TableSchema;
+import dev.tributary.cdc.databricks.ApplyMode;
 import java.util.stream.Collectors;
 
 /** What the destination is asked: every value as a text that no setting of the session changes. */
@@ -10,11 +11,22 @@ final class TargetQuery {
 
     private TargetQuery() {}
 
-    /** All rows of a table. */
-    static String select(TableSchema schema, String catalog, String targetSchema, String table) {
+    /** The rows that a table shows as those that the source has now. */
+    static String select(TableSchema schema, ApplyMode mode, String catalog, String targetSchema, String table) {
         return "SELECT "
                 + schema.columns().stream().map(TargetQuery::expression).collect(Collectors.joining(", "))
-                + " FROM " + identifier(catalog) + '.' + identifier(targetSchema) + '.' + identifier(table);
+                + " FROM "
+                + rows(schema, mode, identifier(catalog) + '.' + identifier(targetSchema) + '.' + identifier(table));
+    }
+
+    private static String rows(TableSchema schema, ApplyMode mode, String table) {
+        return switch (mode) {
+            case MERGE -> table;
+            case SOFT_DELETE -> "(SELECT * FROM " + table + " WHERE NOT COALESCE(_cdc_deleted, FALSE))";
+            case HISTORY -> "(SELECT * FROM " + table + " WHERE _cdc_valid_to IS NULL)";
+            case APPEND ->
+                "(" + (schema.hasKey() ? LogQuery.byKey(schema, table) : LogQuery.byRow(schema, table)) + ")";
+        };
     }
 
     private static String expression(Column column) {
@@ -36,7 +48,7 @@ final class TargetQuery {
         };
     }
 
-    private static String identifier(String name) {
+    static String identifier(String name) {
         return '`' + name.replace("`", "``") + '`';
     }
 }

@@ -99,7 +99,12 @@ public final class Verifier {
                     actual = TargetSide.read(
                             target,
                             schema,
-                            TargetQuery.select(schema, destination.catalog(), destination.schema(), name));
+                            TargetQuery.select(
+                                    schema,
+                                    sink.applyMode(schema.id()),
+                                    destination.catalog(),
+                                    destination.schema(),
+                                    name));
                 } catch (SQLException e) {
                     failure = firstLine(e);
                 }

@@ -56,7 +56,7 @@ class FailuresIT {
                         .jdbcUrl()
                         .replaceFirst("127.0.0.1:\\d+", "127.0.0.1:" + closed)
                         .replaceFirst("PWD=[^;]+", "PWD=" + CANARY));
-        fails(Failure.CONFIGURATION, "sink.mode", "sink.mode", "history");
+        fails(Failure.CONFIGURATION, "sink.mode", "sink.mode", "overwrite");
 
         PostgresRole plain = server.createRole("plain_" + database.name(), "");
         database.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO " + plain.name());

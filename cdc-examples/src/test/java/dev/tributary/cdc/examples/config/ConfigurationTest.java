@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tributary.cdc.ConfigurationException;
 import dev.tributary.cdc.PipelineListener;
+import dev.tributary.cdc.data.TableId;
+import dev.tributary.cdc.databricks.ApplyMode;
+import dev.tributary.cdc.databricks.DatabricksSink;
 import dev.tributary.cdc.spi.BatchCheck;
 import dev.tributary.cdc.spi.BatchReview;
 import java.io.IOException;
@@ -89,10 +92,32 @@ class ConfigurationTest {
         configured.pipeline().close();
     }
 
+    @Test
+    void takesAModeForEachTableAndTheMoreAPatternSaysTheMoreItCounts() {
+        PipelineSettings settings = PipelineSettings.of(read(
+                COMPLETE
+                        + """
+
+                        sink.mode=soft-delete
+                        sink.mode.public.log_*=append
+                        sink.mode.*=merge
+                        sink.mode.public.log_of_?=history
+                        """,
+                Map.of()));
+
+        DatabricksSink sink = settings.destination().sink();
+        assertThat(sink.applyMode(new TableId("public", "customer"))).isEqualTo(ApplyMode.MERGE);
+        assertThat(sink.applyMode(new TableId("public", "log_entry"))).isEqualTo(ApplyMode.APPEND);
+        assertThat(sink.applyMode(new TableId("public", "log_of_a"))).isEqualTo(ApplyMode.HISTORY);
+        assertThat(sink.describe())
+                .contains("mode soft-delete, merge for *, append for public.log_*, history for public.log_of_?");
+    }
+
     @ParameterizedTest
     @CsvSource({
-        "sink.mode=history, history",
+        "sink.mode=soft_delete, soft_delete",
         "sink.mode=none, none",
+        "sink.mode.public.log_*=none, sink.mode.public.log_*",
         "cdc.start=later, later",
         "state.store=canary-store, state.store",
         "flush.max-rows=many, many",

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -179,6 +180,46 @@ class GoldenStatementsTest {
         check("merge-keyless-inserts", KeylessMerge.inserts(request, ApplyMode.MERGE));
         check("merge-keyless", KeylessMerge.sql(request, ApplyMode.MERGE));
         check("merge-keyless-missing", KeylessMerge.missingRows(request, ApplyMode.MERGE));
+    }
+
+    @Test
+    void keepsWhatIsDeleted() {
+        Lsn start = Lsn.parse("16/B374D848");
+        Lsn truncated = Lsn.parse("16/B374D8F0");
+        MergeStatement.Request request =
+                new MergeStatement.Request(TARGET, STAGING, SCHEMA, "7-12", start, false, false);
+        TableSchema bag = schema(PRICE, NOTE);
+        MergeStatement.Request bagRequest =
+                new MergeStatement.Request(TARGET, STAGING, bag, "7-12", start, false, false);
+        check(
+                "soft-delete",
+                TableStatements.createTarget(TARGET, SCHEMA, ApplyMode.SOFT_DELETE, Map.of()),
+                MergeStatement.softDelete(request, Optional.of(truncated)),
+                TableStatements.markTruncated(TARGET, truncated),
+                SoftDeleteSnapshot.sql(TARGET, SHADOW, SCHEMA, List.of("dropped"), start));
+        check(
+                "soft-delete-keyless",
+                KeylessMerge.inserts(bagRequest, ApplyMode.SOFT_DELETE),
+                KeylessMerge.sql(bagRequest, ApplyMode.SOFT_DELETE),
+                SoftDeleteSnapshot.sql(TARGET, SHADOW, bag, List.of("dropped"), start));
+    }
+
+    @Test
+    void appendsEveryChange() {
+        Lsn start = Lsn.parse("16/B374D848");
+        check(
+                "append",
+                TableStatements.createTarget(TARGET, SCHEMA, ApplyMode.APPEND, Map.of()),
+                AppendStatements.merge(
+                        new MergeStatement.Request(TARGET, STAGING, SCHEMA, "7-12", start, false, false), start, 1),
+                AppendStatements.merge(
+                        new MergeStatement.Request(TARGET, STAGING, SCHEMA, "7-12", start, true, true), start, 1));
+        check(
+                "append-snapshot",
+                AppendStatements.mark(SHADOW, start, 1),
+                AppendStatements.snapshot(TARGET, SHADOW, SCHEMA, start, 1, Lsn.ZERO, false),
+                AppendStatements.snapshot(TARGET, SHADOW, SCHEMA, start, 1, Lsn.ZERO, true),
+                AppendStatements.snapshot(TARGET, SHADOW, SCHEMA, start, 2, new Lsn(17), true));
     }
 
     @Test
