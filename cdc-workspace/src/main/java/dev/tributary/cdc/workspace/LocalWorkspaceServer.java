@@ -92,6 +92,25 @@ public final class LocalWorkspaceServer implements AutoCloseable {
         return data;
     }
 
+    /**
+     * Makes a service principal whose tokens live that long.
+     *
+     * @throws IllegalStateException when the workspace does not answer
+     */
+    public ServicePrincipal newServicePrincipal(Duration tokensLive) {
+        return LocalControl.newServicePrincipal(host(), token, tokensLive);
+    }
+
+    /**
+     * Makes a SQL warehouse that is stopped, takes that long to start, and answers meanwhile as real ones do.
+     *
+     * @return its id
+     * @throws IllegalStateException when the workspace does not answer
+     */
+    public String newWarehouse(Duration startTakes) {
+        return LocalControl.newWarehouse(host(), token, startTakes);
+    }
+
     /** Whether the child still runs. */
     public boolean isAlive() {
         return child.isAlive();

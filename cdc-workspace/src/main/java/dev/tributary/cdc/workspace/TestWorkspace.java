@@ -1,5 +1,6 @@
 package dev.tributary.cdc.workspace;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -49,6 +50,16 @@ public final class TestWorkspace {
     /** Opens an entrance of this test alone, at which requests meet with faults; close it when done. */
     public WorkspaceFaults faults() {
         return server.faults();
+    }
+
+    /** A service principal of this test alone; see {@link LocalWorkspaceServer#newServicePrincipal}. */
+    public ServicePrincipal newServicePrincipal(Duration tokensLive) {
+        return server.newServicePrincipal(tokensLive);
+    }
+
+    /** The HTTP path of a SQL warehouse of this test alone; see {@link LocalWorkspaceServer#newWarehouse}. */
+    public String newWarehouse(Duration startTakes) {
+        return "/sql/1.0/warehouses/" + server.newWarehouse(startTakes);
     }
 
     /** The catalog that all tests share. */

@@ -51,32 +51,50 @@ final class DriverHttp implements HttpClient {
     private Answer ask(Request request) throws IOException {
         Backoff backoff = new Backoff(budget);
         while (true) {
+            Exception failure;
             Duration atLeast = Duration.ZERO;
-            String why;
             try {
                 Answer answer = send(request);
-                if (answer.status() != 502 && answer.status() != 504) {
+                if (answer.status() < 400) {
                     return answer;
                 }
-                if (!waited(backoff, atLeast)) {
-                    return answer;
+                failure = new IOException("HTTP " + answer.status() + ' ' + WorkspaceHttp.text(answer));
+                if (answer.status() < 500) {
+                    throw unanswered(failure);
                 }
-                why = "HTTP " + answer.status();
+            } catch (TurnedAwayException e) {
+                failure = e;
+                atLeast = e.retryAfter();
             } catch (RedirectedException e) {
+                throw unanswered(e);
+            } catch (CredentialsException e) {
+                if (!e.isPassing()) {
+                    throw unanswered(e);
+                }
+                failure = e;
+            } catch (Unanswered e) {
                 throw e;
             } catch (IOException e) {
-                atLeast = e instanceof TurnedAwayException away ? away.retryAfter() : Duration.ZERO;
-                if (!waited(backoff, atLeast)) {
-                    throw e;
-                }
-                why = e.getMessage();
-            } catch (CredentialsException e) {
-                if (!e.isPassing() || !waited(backoff, atLeast)) {
-                    throw e;
-                }
-                why = e.getMessage();
+                failure = e;
             }
-            LOG.debug("asking again for {}: {}", request.getUri().getPath(), why);
+            if (!waited(backoff, atLeast)) {
+                throw unanswered(failure);
+            }
+            LOG.debug("asking again for {}: {}", request.getUri().getPath(), failure.getMessage());
+        }
+    }
+
+    /** Not by its cause, which would say that the statement was turned away. */
+    private static Unanswered unanswered(Exception failure) {
+        return new Unanswered("how the statement is doing cannot be asked: " + failure.getMessage());
+    }
+
+    private static final class Unanswered extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        Unanswered(String message) {
+            super(message);
         }
     }
 

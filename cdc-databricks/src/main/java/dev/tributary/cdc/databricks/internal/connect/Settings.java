@@ -30,6 +30,8 @@ public final class Settings {
             "EnableQueryResultDownload", "0",
             "EnableTokenCache", "0");
 
+    private static final String QUERY_TAGS = "QUERY_TAGS";
+
     private static final Set<String> IDENTITY = Set.of("uid", "user", "authmech", "auth_flow", "oauth2clientid");
 
     /** What the driver's own HTTP client would have obeyed, which is not in use. */
@@ -108,6 +110,7 @@ public final class Settings {
         parameters.forEach((key, value) -> {
             if (FORCED.keySet().stream().noneMatch(key::equalsIgnoreCase)
                     && !IDENTITY.contains(key.toLowerCase(Locale.ROOT))
+                    && !key.equalsIgnoreCase(QUERY_TAGS)
                     && !key.equalsIgnoreCase("httpPath")) {
                 all.put(key, value);
             }
@@ -130,6 +133,15 @@ public final class Settings {
         StringBuilder url = new StringBuilder(jdbcUrl());
         session.forEach((key, value) -> url.append(';').append(key).append('=').append(value));
         return DriverSession.open(url.toString(), origin, new DriverHttp(http, retryBudget));
+    }
+
+    /** Tags for statements, besides those that the URL gives. */
+    public String queryTags(String more) {
+        return parameters.entrySet().stream()
+                .filter(entry -> entry.getKey().equalsIgnoreCase(QUERY_TAGS))
+                .map(entry -> entry.getValue() + ',' + more)
+                .findFirst()
+                .orElse(more);
     }
 
     /** The SDK's client, for requests that are each sent once. */

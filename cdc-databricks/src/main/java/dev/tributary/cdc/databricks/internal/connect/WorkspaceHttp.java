@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,7 @@ final class WorkspaceHttp {
      * Sends a request; one that is refused for its token is sent again with another token, if there is one and the body
      * can be sent again.
      *
-     * @throws TurnedAwayException on 429 and 503
+     * @throws TurnedAwayException on 429 and 503, and for a refused token whose request must be made anew
      * @throws RedirectedException when the server sends us elsewhere
      * @throws CredentialsException when there is no credential
      */
@@ -45,7 +46,10 @@ final class WorkspaceHttp {
         sent.putAll(credential);
         sent.put("User-Agent", Product.userAgent(headers.getOrDefault("User-Agent", "")));
         Answer answer = Http.send(method, uri, sent, body);
-        if (isTokenRefused(answer) && !(body instanceof Http.Streamed) && credentials.renew(credential)) {
+        if (isTokenRefused(answer) && credentials.renew(credential)) {
+            if (body instanceof Http.Streamed) {
+                throw new TurnedAwayException(answer.status(), Duration.ZERO, text(answer));
+            }
             sent.putAll(credentials.headers());
             answer = Http.send(method, uri, sent, body);
         }
@@ -56,7 +60,7 @@ final class WorkspaceHttp {
     private static boolean isTokenRefused(Answer answer) {
         return answer.status() == 401
                 || (answer.status() == 403
-                        && text(answer).toLowerCase(java.util.Locale.ROOT).contains("token"));
+                        && text(answer).toLowerCase(Locale.ROOT).contains("token"));
     }
 
     private static Answer accepted(URI uri, Answer answer) throws IOException {
@@ -81,7 +85,8 @@ final class WorkspaceHttp {
         }
     }
 
-    private static String text(Answer answer) {
+    /** What the server says. */
+    static String text(Answer answer) {
         String thrift = answer.header("x-thriftserver-error-message").orElse("");
         try {
             String message = JSON.readTree(answer.body()).path("message").asText("");

@@ -17,6 +17,7 @@ import dev.tributary.cdc.databricks.internal.warehouse.Failures;
 import dev.tributary.cdc.databricks.internal.warehouse.RecordingWarehouse;
 import dev.tributary.cdc.databricks.internal.warehouse.SqlWarehouse;
 import dev.tributary.cdc.databricks.internal.warehouse.StatementException;
+import dev.tributary.cdc.databricks.internal.warehouse.Tags;
 import dev.tributary.cdc.databricks.internal.warehouse.Warehouse;
 import dev.tributary.cdc.spi.Flush;
 import dev.tributary.cdc.spi.SinkContext;
@@ -76,7 +77,11 @@ public final class DatabricksSession implements SinkSession {
     /** Opens a session of the warehouse, so that what is set wrong shows before anything else is touched. */
     public static DatabricksSession open(SinkSettings settings, SinkContext context) {
         int parallelism = settings.parallelism();
-        return connected(settings, context, warehouse(settings, context, parallelism), parallelism);
+        return connected(
+                settings,
+                context,
+                warehouse(settings, context, parallelism, Tags.ofRun(context.pipeline())),
+                parallelism);
     }
 
     /** A session that reads and writes nothing, one statement after the other. */
@@ -84,13 +89,18 @@ public final class DatabricksSession implements SinkSession {
         return connected(
                 settings.forExplaining(),
                 context,
-                new RecordingWarehouse(warehouse(settings, context, 1), recorder),
+                new RecordingWarehouse(warehouse(settings, context, 1, Tags.none()), recorder),
                 1);
     }
 
-    private static Warehouse warehouse(SinkSettings settings, SinkContext context, int sessions) {
+    private static Warehouse warehouse(SinkSettings settings, SinkContext context, int sessions, Tags tags) {
         return new SqlWarehouse(
-                settings.workspace(), sessions, settings.statementTimeout(), "cdc-" + context.pipeline() + "-watchdog");
+                settings.workspace(),
+                sessions,
+                settings.statementTimeout(),
+                "cdc-" + context.pipeline() + "-watchdog",
+                tags,
+                context.warnings()::warn);
     }
 
     private static DatabricksSession connected(
@@ -130,6 +140,7 @@ public final class DatabricksSession implements SinkSession {
                 application,
                 new AtomicCommits(warehouse, settings, ledger, standing, application, parallel, context.warnings()));
         try {
+            warehouse.endEarlierRuns();
             List<Runnable> tasks = new ArrayList<>();
             for (TableName leftover : leftovers(names)) {
                 tasks.add(() -> warehouse.execute(TableStatements.drop(leftover)));

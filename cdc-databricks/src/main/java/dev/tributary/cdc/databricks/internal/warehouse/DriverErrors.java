@@ -66,10 +66,12 @@ final class DriverErrors {
         Matcher matcher = SERVER_MESSAGE.matcher(text);
         if (matcher.matches()) {
             String message = shortened(matcher.group(1).strip());
-            if (isSessionGone(message)) {
-                return new StatementException(Outcome.NOT_RUN, state, 0, message, e);
-            }
-            return new StatementException(Outcome.FAILED, state, 0, message, e);
+            StatementException failed = new StatementException(Outcome.FAILED, state, 0, message, e);
+            return switch (failed.kind()) {
+                case BUSY, SESSION_GONE -> new StatementException(Outcome.NOT_RUN, state, 0, message, e);
+                case CUT_OFF -> new StatementException(Outcome.UNKNOWN, state, 0, message, e);
+                default -> failed;
+            };
         }
         if (text.contains("was cancelled")) {
             return new StatementException(Outcome.UNKNOWN, state, 0, "the statement was cancelled", e);
@@ -80,7 +82,7 @@ final class DriverErrors {
     private static StatementException ofServerError(Exception e, DatabricksError error) {
         int status = error.getStatusCode();
         String message = shortened(String.valueOf(error.getMessage()).strip());
-        if (isSessionGone(message)) {
+        if (FailureKind.of("", "", 0, message) == FailureKind.SESSION_GONE) {
             return new StatementException(Outcome.NOT_RUN, null, 0, message, e);
         }
         // What an HTTP status of the 4xx kind turns away never ran; a 5xx may come from in front of what runs it.
@@ -92,12 +94,6 @@ final class DriverErrors {
     private static int httpStatus(DatabricksError error) {
         // The SDK gives I/O failures this status, which no server sent.
         return error.getStatusCode() == 523 ? 0 : error.getStatusCode();
-    }
-
-    private static boolean isSessionGone(String message) {
-        return message.contains("Invalid SessionHandle")
-                || message.contains("Session handle")
-                || (message.contains("Session [") && message.contains("is closed"));
     }
 
     private static String connectMessage(Exception e, @Nullable DatabricksError error) {

@@ -31,19 +31,21 @@ public final class Failures {
     }
 
     private static CdcException notRun(String message, StatementException e) {
-        return switch (e.httpStatus()) {
-            case 401 ->
+        return switch (e.kind()) {
+            case CREDENTIALS ->
                 new ConfigurationException(
                         message, "Set a token, or a client id and secret, that the workspace accepts.", e);
-            case 403 ->
+            case PERMISSION ->
                 new ConfigurationException(
-                        message, "Set a token that is valid and may use the SQL warehouse (permission CAN USE).", e);
-            case 302 ->
+                        message, "Let the user or service principal use the SQL warehouse (permission CAN USE).", e);
+            case REDIRECTED ->
                 new ConfigurationException(
                         message, "Set the workspace's own address as its host: credentials go nowhere else.", e);
-            case 400, 404 ->
+            case NO_WAREHOUSE ->
                 new ConfigurationException(
                         message, "Check the HTTP path: it must name a SQL warehouse of this workspace.", e);
+            case UNKNOWN_SETTING ->
+                new ConfigurationException(message, "Take the setting out of the JDBC URL of the workspace.", e);
             default ->
                 new SinkException(
                         Retry.TRANSIENT,
@@ -54,32 +56,28 @@ public final class Failures {
     }
 
     private static CdcException failed(String message, StatementException e) {
-        if (e.sqlState().equals("42501") || e.errorClass().startsWith("INSUFFICIENT_PERMISSIONS")) {
-            return new ConfigurationException(
-                    message, "Grant the privilege that the message names to the user or service principal.", e);
-        }
-        if (e.errorClass().startsWith("NO_SUCH_CATALOG") || e.errorClass().equals("CATALOG_NOT_FOUND")) {
-            return new ConfigurationException(
-                    message, "Create the catalog, or set the name of one that exists and may be used.", e);
-        }
-        if (e.text().contains("ENDPOINT_NOT_FOUND") || e.text().contains("does not exist at all")) {
-            return new ConfigurationException(
-                    message, "Check the HTTP path: it must name a SQL warehouse of this workspace.", e);
-        }
-        if (e.isConflict() || e.text().contains("TEMPORARILY_UNAVAILABLE")) {
-            return new SinkException(
-                    Retry.TRANSIENT, message, "Run again; make sure that nothing else writes to these tables.", e);
-        }
-        return switch (e.sqlState()) {
-            case "22003", "22005", "22018", "42K09", "42806", "42KDG" ->
+        return switch (e.kind()) {
+            case PERMISSION ->
+                new ConfigurationException(
+                        message, "Grant the privilege that the message names to the user or service principal.", e);
+            case NO_CATALOG ->
+                new ConfigurationException(
+                        message, "Create the catalog, or set the name of one that exists and may be used.", e);
+            case NO_WAREHOUSE ->
+                new ConfigurationException(
+                        message, "Check the HTTP path: it must name a SQL warehouse of this workspace.", e);
+            case CONFLICT, BUSY ->
+                new SinkException(
+                        Retry.TRANSIENT, message, "Run again; make sure that nothing else writes to these tables.", e);
+            case VALUE ->
                 new SchemaChangeException(
                         message,
                         "Change the target column to a type that holds the source's values, or re-create it.",
                         e);
-            case "23502", "23001" ->
+            case CONSTRAINT ->
                 new SinkException(
                         Retry.AFTER_FIX, message, "Drop the constraint from the target, or correct the rows.", e);
-            case "42P01", "42704" ->
+            case MISSING ->
                 new SinkException(
                         Retry.AFTER_FIX,
                         message,

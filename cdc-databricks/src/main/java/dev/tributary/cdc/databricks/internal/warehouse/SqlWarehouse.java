@@ -11,12 +11,14 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,9 +40,23 @@ public final class SqlWarehouse implements Warehouse {
     private final Settings settings;
     private final Duration statementTimeout;
     private final Semaphore permits;
+    private final Tags tags;
+    private final Consumer<String> progress;
     private final Deque<Connection> idle = new ArrayDeque<>();
     private final ScheduledThreadPoolExecutor watchdog;
     private boolean closed;
+    private volatile boolean untagged;
+
+    /**
+     * Prepares sessions whose statements carry no pipeline's tag; none is opened yet.
+     *
+     * @param sessions how many statements may run at once
+     * @param statementTimeout after which a statement is cancelled
+     * @param name names the thread that watches over statements
+     */
+    public SqlWarehouse(Settings settings, int sessions, Duration statementTimeout, String name) {
+        this(settings, sessions, statementTimeout, name, Tags.none(), LOG::info);
+    }
 
     /**
      * Prepares sessions; none is opened yet.
@@ -48,8 +64,18 @@ public final class SqlWarehouse implements Warehouse {
      * @param sessions how many statements may run at once
      * @param statementTimeout after which a statement is cancelled
      * @param name names the thread that watches over statements
+     * @param tags of the statements
+     * @param progress is told what is waited for; thread-safe
      */
-    public SqlWarehouse(Settings settings, int sessions, Duration statementTimeout, String name) {
+    public SqlWarehouse(
+            Settings settings,
+            int sessions,
+            Duration statementTimeout,
+            String name,
+            Tags tags,
+            Consumer<String> progress) {
+        this.tags = tags;
+        this.progress = progress;
         this.settings = settings;
         this.statementTimeout = statementTimeout;
         this.permits = new Semaphore(sessions);
@@ -65,14 +91,14 @@ public final class SqlWarehouse implements Warehouse {
 
     @Override
     public void connect() {
+        new WarehouseStart(settings, progress).await();
         Backoff backoff = new Backoff(settings.retryBudget());
         while (true) {
             try {
                 release(lease());
                 return;
             } catch (StatementException e) {
-                boolean busy = e.httpStatus() == 429 || e.httpStatus() == 503;
-                if (!busy || !awaitQuietly(backoff, e)) {
+                if (e.kind() != FailureKind.BUSY || !awaitQuietly(backoff, e)) {
                     throw e;
                 }
             }
@@ -151,15 +177,15 @@ public final class SqlWarehouse implements Warehouse {
         if (e.outcome() != Outcome.NOT_RUN) {
             return false;
         }
-        return switch (e.httpStatus()) {
-            case 302, 400, 401, 403, 404 -> false;
+        return switch (e.kind()) {
+            case CREDENTIALS, PERMISSION, NO_WAREHOUSE, REDIRECTED, UNKNOWN_SETTING -> false;
             default -> true;
         };
     }
 
     private static boolean awaitQuietly(Backoff backoff, StatementException failure) {
         try {
-            return backoff.await();
+            return backoff.await(failure.retryAfter());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             failure.addSuppressed(e);
@@ -256,10 +282,26 @@ public final class SqlWarehouse implements Warehouse {
         try {
             // The warehouse ends a statement too, should nobody be left to cancel it.
             long seconds = Math.min(MAX_STATEMENT_SECONDS, Math.max(1, statementTimeout.toSeconds()));
-            return settings.openSession(Map.of("STATEMENT_TIMEOUT", String.valueOf(seconds)));
+            Map<String, String> session = new LinkedHashMap<>();
+            session.put("STATEMENT_TIMEOUT", String.valueOf(seconds));
+            if (!untagged) {
+                session.put("QUERY_TAGS", settings.queryTags(tags.text()));
+            }
+            return settings.openSession(session);
         } catch (SQLException | RuntimeException e) {
-            throw DriverErrors.ofConnect(e);
+            StatementException failure = DriverErrors.ofConnect(e);
+            if (failure.kind() == FailureKind.UNKNOWN_SETTING && !untagged) {
+                LOG.info("The workspace knows no query tags: {}", failure.getMessage());
+                untagged = true;
+                return open();
+            }
+            throw failure;
         }
+    }
+
+    @Override
+    public void endEarlierRuns() {
+        new Orphans(settings, tags, progress).end();
     }
 
     private void release(Connection connection) {

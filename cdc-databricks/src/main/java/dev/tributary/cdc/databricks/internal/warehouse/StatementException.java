@@ -1,6 +1,7 @@
 package dev.tributary.cdc.databricks.internal.warehouse;
 
-import java.util.Set;
+import dev.tributary.cdc.databricks.internal.connect.TurnedAwayException;
+import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -20,12 +21,6 @@ public final class StatementException extends RuntimeException {
         UNKNOWN
     }
 
-    /**
-     * Conflicts with other statements, which may succeed another time. See
-     * <a href="https://docs.databricks.com/en/error-messages/sqlstates.html">SQLSTATE error codes</a>.
-     */
-    private static final Set<String> CONFLICTS = Set.of("2D521", "40000", "40001", "25000");
-
     private static final Pattern ERROR_CLASS = Pattern.compile("\\[([A-Z][A-Z0-9_]+(?:\\.[A-Z0-9_]+)*)]");
     private static final Pattern SQL_STATE = Pattern.compile("SQLSTATE: ?([0-9A-Z]{5})");
 
@@ -34,6 +29,7 @@ public final class StatementException extends RuntimeException {
     private final String errorClass;
     private final String text;
     private final int httpStatus;
+    private final FailureKind kind;
 
     StatementException(
             Outcome outcome, @Nullable String sqlState, int httpStatus, String message, @Nullable Throwable cause) {
@@ -46,6 +42,7 @@ public final class StatementException extends RuntimeException {
         Matcher stateMatcher = SQL_STATE.matcher(message);
         // Older workspaces send the state inside the text only.
         this.sqlState = sqlState != null ? sqlState : stateMatcher.find() ? stateMatcher.group(1) : "";
+        this.kind = FailureKind.of(this.sqlState, errorClass, httpStatus, message);
     }
 
     /** What the server said, without the statement. */
@@ -72,12 +69,24 @@ public final class StatementException extends RuntimeException {
         return httpStatus;
     }
 
+    /** How long the server wants to be left alone, zero when it does not say. */
+    Duration retryAfter() {
+        for (Throwable t = getCause(); t != null && t != t.getCause(); t = t.getCause()) {
+            if (t instanceof TurnedAwayException away) {
+                return away.retryAfter();
+            }
+        }
+        return Duration.ZERO;
+    }
+
+    /** What it is. */
+    public FailureKind kind() {
+        return kind;
+    }
+
     /** Whether another statement was in the way, so that this one had no effect and may succeed another time. */
     public boolean isConflict() {
-        return outcome == Outcome.FAILED
-                && (CONFLICTS.contains(sqlState)
-                        || errorClass.startsWith("DELTA_CONCURRENT_")
-                        || text.contains("ConcurrentAppendException"));
+        return outcome == Outcome.FAILED && kind == FailureKind.CONFLICT;
     }
 
     /** Whether a statement or a table cannot be part of a transaction; older workspaces name the class otherwise. */
@@ -94,26 +103,16 @@ public final class StatementException extends RuntimeException {
 
     /** Whether something that a statement names does not exist. */
     public boolean isMissing() {
-        return sqlState.equals("42P01")
-                || sqlState.equals("42704")
-                || errorClass.equals("TABLE_OR_VIEW_NOT_FOUND")
-                || errorClass.equals("SCHEMA_NOT_FOUND");
+        return kind == FailureKind.MISSING;
     }
 
     /** Whether something that a statement creates exists already. */
     public boolean isAlreadyThere() {
-        return sqlState.equals("42P06")
-                || sqlState.equals("42P07")
-                || errorClass.endsWith("_ALREADY_EXISTS")
-                || text.contains("already exists");
+        return kind == FailureKind.ALREADY_THERE;
     }
 
     /** Whether a file that a statement reads does not exist. */
     public boolean isFileMissing() {
-        return errorClass.contains("FILE_NOT_EXIST")
-                || errorClass.equals("PATH_NOT_FOUND")
-                || errorClass.equals("COPY_INTO_SOURCE_SCHEMA_INFERENCE_FAILED")
-                || text.contains("FileNotFoundException")
-                || text.contains("No such file or directory");
+        return kind == FailureKind.FILE_MISSING;
     }
 }

@@ -51,6 +51,12 @@ public interface Warehouse extends AutoCloseable {
      */
     <T> List<T> confirm(String sql, RowReader<T> reader, List<T> expected);
 
+    /**
+     * Cancels statements that earlier runs of the pipeline left behind, and waits for their end, as far as they can be
+     * found. To be called once this run has taken over.
+     */
+    default void endEarlierRuns() {}
+
     /** Closes every session. */
     @Override
     void close();

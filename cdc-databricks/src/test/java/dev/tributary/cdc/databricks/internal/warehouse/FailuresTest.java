@@ -2,40 +2,64 @@ package dev.tributary.cdc.databricks.internal.warehouse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.databricks.internal.sdk.core.DatabricksError;
 import dev.tributary.cdc.CdcException;
-import dev.tributary.cdc.CdcException.Retry;
 import dev.tributary.cdc.databricks.internal.warehouse.StatementException.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** Answers of real workspaces, and what the caller is told. */
+/**
+ * Answers of real workspaces, as a statement's own end, as an HTTP status or as none: what is known of the statement, what
+ * kind of failure it is, and what the caller is told.
+ */
 class FailuresTest {
 
+    private static final Path GOLDEN = Path.of("src/test/resources/golden/failures.csv");
+
+    static List<String> recorded() throws IOException {
+        List<String> lines = Files.readAllLines(GOLDEN);
+        return lines.subList(1, lines.size());
+    }
+
     @ParameterizedTest
-    @CsvSource(
-            delimiter = ';',
-            value = {
-                "FAILED;42501;0;[INSUFFICIENT_PERMISSIONS] Insufficient privileges;ConfigurationException;AFTER_FIX",
-                "FAILED;;0;[INSUFFICIENT_PERMISSIONS] Insufficient privileges: x SQLSTATE: 42501;ConfigurationException;AFTER_FIX",
-                "NOT_RUN;;403;Invalid access token.;ConfigurationException;AFTER_FIX",
-                "NOT_RUN;;401;Credential was not sent;ConfigurationException;AFTER_FIX",
-                "NOT_RUN;;404;SQL warehouse (x) does not exist at all in the database;ConfigurationException;AFTER_FIX",
-                "NOT_RUN;;429;Too many requests.;SinkException;TRANSIENT",
-                "NOT_RUN;;0;ConnectException: refused;SinkException;TRANSIENT",
-                "FAILED;2D521;0;[DELTA_CONCURRENT_APPEND.WITHOUT_HINT] Transaction conflict;SinkException;TRANSIENT",
-                "FAILED;42704;0;[NO_SUCH_CATALOG_EXCEPTION] Catalog 'x' was not found;ConfigurationException;AFTER_FIX",
-                "FAILED;22003;0;[CAST_OVERFLOW] The value;SchemaChangeException;AFTER_FIX",
-                "FAILED;42601;0;[PARSE_SYNTAX_ERROR] Syntax error;SinkException;AFTER_FIX",
-                "UNKNOWN;;0;no answer to the statement;CommitStateUnknownException;TRANSIENT"
-            })
-    void tellsWhatToDo(Outcome outcome, String state, int status, String message, String type, Retry retry) {
-        CdcException failure = Failures.of("merging", new StatementException(outcome, state, status, message, null));
-        assertThat(failure.getClass().getSimpleName()).isEqualTo(type);
-        assertThat(failure.retry()).isEqualTo(retry);
-        assertThat(failure.remedy()).isNotEmpty();
-        assertThat(failure).hasMessageContaining(message.substring(0, 10));
+    @MethodSource("recorded")
+    @Tag("W10")
+    void tellsWhatToDo(String line) {
+        String[] columns = line.split(";", -1);
+        StatementException read = DriverErrors.ofExecute(thrown(columns[0], columns[1], columns[2]));
+        CdcException told = Failures.of("merging", read);
+        assertThat(String.join(
+                        ";",
+                        columns[0],
+                        columns[1],
+                        columns[2],
+                        read.outcome().name(),
+                        read.kind().name(),
+                        told.getClass().getSimpleName(),
+                        told.retry().name()))
+                .isEqualTo(line);
+        assertThat(told.remedy()).isNotEmpty();
+        assertThat(told).hasMessageContaining(columns[2].substring(0, 10)).hasMessageNotContaining("secret row");
+    }
+
+    /** As the driver throws it, with the statement in its message. */
+    private static SQLException thrown(String answered, String sqlState, String text) {
+        String sent = "Statement execution failed 01f0 -> INSERT INTO t VALUES ('secret row')\n";
+        return switch (answered) {
+            case "statement" ->
+                new SQLException(
+                        sent + "FAILED. Error Message: \n" + text + ", Error code: BAD_REQUEST",
+                        sqlState.isEmpty() ? null : sqlState);
+            case "no answer" -> new SQLException(sent, new DatabricksError("IO_ERROR", 523, new IOException(text)));
+            default -> new SQLException(sent, new DatabricksError("ERROR", text, Integer.parseInt(answered)));
+        };
     }
 
     @Test
@@ -49,14 +73,6 @@ class FailuresTest {
         assertThat(failure.text()).startsWith("[PARSE_SYNTAX_ERROR]").doesNotContain("secret row");
         assertThat(failure.sqlState()).isEqualTo("42601");
         assertThat(failure.outcome()).isEqualTo(Outcome.FAILED);
-    }
-
-    @Test
-    void aSessionThatHasExpiredRanNothing() {
-        StatementException failure = DriverErrors.ofExecute(new SQLException(
-                "Statement execution failed 01f0 -> SELECT 1\nFAILED. Error Message: Invalid SessionHandle: Session"
-                        + " [01f05276] is closed., Error code: BAD_REQUEST"));
-        assertThat(failure.outcome()).isEqualTo(Outcome.NOT_RUN);
     }
 
     @Test

@@ -33,6 +33,9 @@ final class StatementRun {
     private final SqlEngine engine;
     private final SparkSession session;
     private final String sql;
+    private final String warehouse;
+    private final QueryTags tags;
+    private final Instant began = Instant.now();
     private final long rowLimit;
     private final CountDownLatch ended = new CountDownLatch(1);
 
@@ -41,15 +44,43 @@ final class StatementRun {
     private @Nullable SqlFailure failure;
     private @Nullable ResultChunks result;
 
-    StatementRun(SqlEngine engine, SparkSession session, String sql, long rowLimit) {
+    StatementRun(SqlEngine engine, SparkSession session, String sql, String warehouse, QueryTags tags, long rowLimit) {
         this.engine = engine;
         this.session = session;
         this.sql = sql;
+        this.warehouse = warehouse;
+        this.tags = tags;
         this.rowLimit = rowLimit;
     }
 
     String id() {
         return id;
+    }
+
+    Instant began() {
+        return began;
+    }
+
+    /** As the query history tells it. */
+    synchronized ObjectNode history() {
+        String status =
+                switch (state) {
+                    case PENDING -> "QUEUED";
+                    case RUNNING -> "RUNNING";
+                    case SUCCEEDED, CLOSED -> "FINISHED";
+                    case FAILED -> "FAILED";
+                    case CANCELED -> "CANCELED";
+                };
+        ObjectNode entry = Request.object()
+                .put("query_id", id)
+                .put("status", status)
+                .put("query_text", sql)
+                .put("query_start_time_ms", began.toEpochMilli())
+                .put("warehouse_id", warehouse)
+                .put("user_name", "local@workspace.invalid")
+                .put("is_final", endedAt != null);
+        tags.into(entry.putArray("query_tags"));
+        return entry;
     }
 
     void start(ExecutorService workers) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,14 +41,20 @@ final class StatementsApi implements AutoCloseable {
     private final SparkHome spark;
     private final String warehouseId;
     private final SqlEngine engine;
-    private final Map<String, SparkSession> sessions = new ConcurrentHashMap<>();
+    private final Warehouses warehouses;
+    private final Map<String, Session> sessions = new ConcurrentHashMap<>();
     private final Map<String, StatementRun> statements = new ConcurrentHashMap<>();
     private final ExecutorService workers;
 
-    StatementsApi(CatalogStore store, SparkHome spark, String warehouseId, boolean transactions) {
+    /** A session, with where it was opened and the tags of its statements. */
+    private record Session(SparkSession spark, String warehouse, QueryTags tags) {}
+
+    StatementsApi(
+            CatalogStore store, SparkHome spark, String warehouseId, Warehouses warehouses, boolean transactions) {
         this.store = store;
         this.spark = spark;
         this.warehouseId = warehouseId;
+        this.warehouses = warehouses;
         this.engine = new SqlEngine(store, transactions);
         AtomicInteger number = new AtomicInteger();
         this.workers = Executors.newFixedThreadPool(CONCURRENT, task -> {
@@ -64,18 +71,29 @@ final class StatementsApi implements AutoCloseable {
 
     void session(Request request, List<String> path) throws IOException {
         if (request.method().equals("POST") && path.isEmpty()) {
-            JsonNode body = request.json();
-            requireWarehouse(body.path("warehouse_id").asText(warehouseId));
-            SparkSession session = newSession(text(body, "catalog"), text(body, "schema"));
-            String id = UUID.randomUUID().toString();
-            sessions.put(id, session);
-            request.answer(Request.object().put("session_id", id));
+            open(request, null);
         } else if (request.method().equals("DELETE") && path.size() == 1) {
             sessions.remove(path.get(0));
             request.answer(Request.object());
         } else {
             throw ApiError.notSupported(request.method() + " " + request.path());
         }
+    }
+
+    /** Opens a session of the warehouse that the path names, or else the body. */
+    void open(Request request, @Nullable String inPath) throws IOException {
+        JsonNode body = request.json();
+        String warehouse = inPath == null ? body.path("warehouse_id").asText(warehouseId) : inPath;
+        warehouses.open(warehouse);
+        SparkSession session = newSession(text(body, "catalog"), text(body, "schema"));
+        String id = UUID.randomUUID().toString();
+        sessions.put(id, new Session(session, warehouse, QueryTags.of(body.path("session_confs"))));
+        request.answer(Request.object().put("session_id", id));
+    }
+
+    /** Every statement that is remembered. */
+    Collection<StatementRun> known() {
+        return statements.values();
     }
 
     void statement(Request request, List<String> path) throws IOException {
@@ -110,11 +128,16 @@ final class StatementsApi implements AutoCloseable {
 
     private void execute(Request request) throws IOException {
         JsonNode body = request.json();
-        requireWarehouse(body.path("warehouse_id").asText(warehouseId));
-        SparkSession session = session(body);
+        Session session = session(body);
+        warehouses.use(session.warehouse);
         String sql = parameters(body).bind(body.path("statement").asText());
-        StatementRun run =
-                new StatementRun(engine, session, sql, body.path("row_limit").asLong(Long.MAX_VALUE));
+        StatementRun run = new StatementRun(
+                engine,
+                session.spark,
+                sql,
+                session.warehouse,
+                session.tags,
+                body.path("row_limit").asLong(Long.MAX_VALUE));
         forgetOld();
         statements.put(run.id(), run);
         run.start(workers);
@@ -132,12 +155,15 @@ final class StatementsApi implements AutoCloseable {
         }
     }
 
-    private SparkSession session(JsonNode body) {
+    private Session session(JsonNode body) {
         String id = text(body, "session_id");
         if (id == null) {
-            return newSession(text(body, "catalog"), text(body, "schema"));
+            return new Session(
+                    newSession(text(body, "catalog"), text(body, "schema")),
+                    body.path("warehouse_id").asText(warehouseId),
+                    QueryTags.NONE);
         }
-        SparkSession session = sessions.get(id);
+        Session session = sessions.get(id);
         if (session == null) {
             throw new ApiError(400, "BAD_REQUEST", "Invalid SessionHandle: Session [" + id + "] is closed.");
         }
@@ -151,13 +177,6 @@ final class StatementsApi implements AutoCloseable {
         SessionNames asked = new SessionNames(inCatalog, schema == null ? "default" : schema);
         asked.enter(session);
         return session;
-    }
-
-    private void requireWarehouse(String id) {
-        if (!id.equals(warehouseId)) {
-            throw new ApiError(
-                    404, "ENDPOINT_NOT_FOUND", "SQL warehouse (" + id + ") does not exist at all in the database");
-        }
     }
 
     private static Parameters parameters(JsonNode body) {

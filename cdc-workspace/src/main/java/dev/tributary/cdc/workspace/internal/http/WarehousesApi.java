@@ -1,53 +1,67 @@
 package dev.tributary.cdc.workspace.internal.http;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 
 /**
- * The one SQL warehouse, which always runs.
+ * The SQL warehouses.
  *
  * @see <a href="https://docs.databricks.com/api/workspace/warehouses">Warehouses API</a>
  */
 final class WarehousesApi {
 
-    private final String id;
+    /** Where warehouses are made that are stopped at first: {@code starts_in_ms}. */
+    static final List<String> PATH = List.of("local", "warehouses");
+
+    private final Warehouses warehouses;
     private final int port;
 
-    WarehousesApi(String id, int port) {
-        this.id = id;
+    WarehousesApi(Warehouses warehouses, int port) {
+        this.warehouses = warehouses;
         this.port = port;
+    }
+
+    void create(Request request) throws IOException {
+        Duration startTakes =
+                Duration.ofMillis(request.json().path("starts_in_ms").asLong());
+        request.answer(Request.object().put("id", warehouses.create(startTakes)));
     }
 
     void serve(Request request, List<String> path) throws IOException {
         if (path.isEmpty() && request.method().equals("GET")) {
             ObjectNode list = Request.object();
-            list.putArray("warehouses").add(warehouse());
+            ArrayNode all = list.putArray("warehouses");
+            warehouses.all().forEach((id, state) -> all.add(warehouse(id, state)));
             request.answer(list);
             return;
         }
         if (path.isEmpty()) {
             throw ApiError.notSupported(request.method() + " " + request.path());
         }
-        if (!path.get(0).equals(id)) {
-            throw new ApiError(
-                    404,
-                    "ENDPOINT_NOT_FOUND",
-                    "SQL warehouse (" + path.get(0) + ") does not exist at all in the database");
-        }
-        if (path.size() == 1 && request.method().equals("GET")) {
-            request.answer(warehouse());
-        } else if (path.size() == 2
-                && request.method().equals("POST")
-                && (path.get(1).equals("start") || path.get(1).equals("stop"))) {
-            // There is nothing to start, and a stopped warehouse would start again with the next statement.
-            request.answer(Request.object());
-        } else {
-            throw ApiError.notSupported(request.method() + " " + request.path());
+        String id = path.get(0);
+        Warehouses.State state = warehouses
+                .state(id)
+                .orElseThrow(() -> new ApiError(
+                        404, "ENDPOINT_NOT_FOUND", "SQL warehouse (" + id + ") does not exist at all in the database"));
+        String call = request.method() + (path.size() == 2 ? " " + path.get(1) : "");
+        switch (call) {
+            case "GET" -> request.answer(warehouse(id, state));
+            case "POST start" -> {
+                warehouses.start(id);
+                request.answer(Request.object());
+            }
+            case "POST stop" -> {
+                warehouses.stop(id);
+                request.answer(Request.object());
+            }
+            default -> throw ApiError.notSupported(request.method() + " " + request.path());
         }
     }
 
-    private ObjectNode warehouse() {
+    private ObjectNode warehouse(String id, Warehouses.State state) {
         String path = "/sql/1.0/warehouses/" + id;
         ObjectNode node = Request.object()
                 .put("id", id)
@@ -64,9 +78,9 @@ final class WarehousesApi {
                 .put("enable_photon", false)
                 .put("enable_serverless_compute", false)
                 .put("warehouse_type", "PRO")
-                .put("num_clusters", 1)
+                .put("num_clusters", state == Warehouses.State.RUNNING ? 1 : 0)
                 .put("num_active_sessions", 0)
-                .put("state", "RUNNING")
+                .put("state", state.name())
                 .put(
                         "jdbc_url",
                         "jdbc:databricks://127.0.0.1:" + port + "/default;ssl=0;AuthMech=3;httpPath=" + path + ";");

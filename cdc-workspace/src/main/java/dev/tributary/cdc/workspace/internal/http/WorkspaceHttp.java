@@ -9,14 +9,11 @@ import dev.tributary.cdc.workspace.internal.spark.SparkHome;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +24,7 @@ public final class WorkspaceHttp implements AutoCloseable {
 
     private final HttpServer server;
     private final ExecutorService threads;
-    private final String token;
+    private final Tokens tokens;
     private final StatementsApi statements;
     private final FilesApi files;
     private final CatalogApi catalog;
@@ -48,7 +45,7 @@ public final class WorkspaceHttp implements AutoCloseable {
             Supplier<SparkHome> spark,
             String faults)
             throws IOException {
-        this.token = token;
+        this.tokens = new Tokens(token);
         this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         AtomicInteger number = new AtomicInteger();
         this.threads = Executors.newCachedThreadPool(task -> {
@@ -56,10 +53,11 @@ public final class WorkspaceHttp implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
-        this.statements = new StatementsApi(store, spark.get(), warehouseId, transactions);
+        Warehouses known = new Warehouses(warehouseId);
+        this.statements = new StatementsApi(store, spark.get(), warehouseId, known, transactions);
         this.files = new FilesApi(store);
         this.catalog = new CatalogApi(store);
-        this.warehouses = new WarehousesApi(warehouseId, port());
+        this.warehouses = new WarehousesApi(known, port());
         server.setExecutor(threads);
         this.entrances = new Entrances(this::serve, threads, faults);
         server.createContext("/", entrances.main());
@@ -121,16 +119,31 @@ public final class WorkspaceHttp implements AutoCloseable {
 
     private void route(Request request) throws IOException {
         List<String> path = request.segments();
+        if (Tokens.isForToken(request) && request.method().equals("POST")) {
+            tokens.give(request);
+            return;
+        }
+        if (path.equals(Tokens.DISCOVERY) && request.method().equals("GET")) {
+            Tokens.discover(request);
+            return;
+        }
         if (isOpen(path)) {
             throw ApiError.notSupported(request.method() + " " + request.path());
         }
-        authenticate(request.header("Authorization"));
+        tokens.authenticate(request.header("Authorization"));
         if (starts(path, Entrances.PATH.toArray(new String[0]))) {
             entrances.serve(request.exchange(), path.subList(Entrances.PATH.size(), path.size()));
+        } else if (path.equals(Tokens.PATH) && request.method().equals("POST")) {
+            tokens.create(request);
+        } else if (path.equals(WarehousesApi.PATH) && request.method().equals("POST")) {
+            warehouses.create(request);
+        } else if (starts(path, "api", "2.0", "sql", "history", "queries")
+                && request.method().equals("GET")) {
+            QueryHistory.serve(request, statements.known());
         } else if (starts(path, "api", "2.0", "sql", "warehouses")
                 && path.size() == 6
                 && path.get(5).equals("sessions")) {
-            statements.session(request, List.of());
+            statements.open(request, path.get(4));
         } else if (starts(path, "api", "2.0", "sql", "sessions")) {
             statements.session(request, path.subList(4, path.size()));
         } else if (starts(path, "api", "2.0", "sql", "statements")) {
@@ -152,19 +165,9 @@ public final class WorkspaceHttp implements AutoCloseable {
         }
     }
 
-    /** Clients look for OAuth endpoints before they have a token; there are none. */
+    /** Clients ask what a host is like before they have a token; this one does not say. */
     private static boolean isOpen(List<String> path) {
         return starts(path, ".well-known") || starts(path, "oidc");
-    }
-
-    private void authenticate(@Nullable String authorization) {
-        if (authorization == null || !authorization.startsWith("Bearer ")) {
-            throw ApiError.credentials(401, "Credential was not sent or was of an unsupported type for this API.");
-        }
-        byte[] given = authorization.substring("Bearer ".length()).getBytes(StandardCharsets.UTF_8);
-        if (!MessageDigest.isEqual(given, token.getBytes(StandardCharsets.UTF_8))) {
-            throw ApiError.credentials(403, "Invalid access token.");
-        }
     }
 
     private static boolean starts(List<String> path, String... prefix) {
