@@ -31,6 +31,10 @@ FROM `main`.`bronze`.`_cdc_new_shop_7_0a1b2c3d_2`;
 
 ALTER TABLE `main`.`bronze`.`order_line` DROP COLUMN `price`;
 
+DESCRIBE DETAIL `main`.`bronze`.`order_line`;
+
+ALTER TABLE `main`.`bronze`.`order_line` CLUSTER BY (`order_id`, `it's a note`);
+
 ALTER TABLE `main`.`bronze`.`_cdc_new_shop_7_0a1b2c3d_2` RENAME TO `main`.`bronze`.`order_line`;
 
 DROP TABLE IF EXISTS `main`.`bronze`.`_cdc_new_shop_7_0a1b2c3d_2`;

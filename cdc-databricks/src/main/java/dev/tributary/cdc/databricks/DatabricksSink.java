@@ -8,8 +8,10 @@ import dev.tributary.cdc.databricks.internal.sink.DatabricksExamination;
 import dev.tributary.cdc.databricks.internal.sink.DatabricksRemnants;
 import dev.tributary.cdc.databricks.internal.sink.DatabricksSession;
 import dev.tributary.cdc.databricks.internal.sink.SinkSettings;
+import dev.tributary.cdc.databricks.internal.sink.TableDesign;
 import dev.tributary.cdc.databricks.internal.sink.TableModes;
 import dev.tributary.cdc.databricks.internal.sink.TransactionSupport;
+import dev.tributary.cdc.databricks.internal.sql.RowLayout;
 import dev.tributary.cdc.spi.Sink;
 import dev.tributary.cdc.spi.SinkContext;
 import dev.tributary.cdc.spi.SinkExamination;
@@ -19,8 +21,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -126,7 +126,7 @@ public final class DatabricksSink implements Sink {
         private final List<TableModes.Rule> modes = new ArrayList<>();
         private Duration statementTimeout = DEFAULT_STATEMENT_TIMEOUT;
         private Transactions transactions = Transactions.AUTO;
-        private final Map<String, String> properties = new TreeMap<>();
+        private final TableDesign.Builder design = new TableDesign.Builder();
 
         private Builder() {}
 
@@ -194,7 +194,89 @@ public final class DatabricksSink implements Sink {
 
         /** A Delta table property for tables that this sink creates; overrules the default of the same name. */
         public Builder tableProperty(String key, String value) {
-            properties.put(key, value);
+            design.property(key, value);
+            return this;
+        }
+
+        /** By what targets are clustered when they are made; {@link Clustering#KEY} unless set. */
+        public Builder clusterBy(Clustering clustering) {
+            return clusterBy("*", clustering);
+        }
+
+        /**
+         * By what some targets are clustered when they are made; the last pattern that matches counts.
+         *
+         * @param tables {@code table} or {@code schema.table} at the source, where {@code *} stands for any text and
+         *     {@code ?} for one character
+         */
+        public Builder clusterBy(String tables, Clustering clustering) {
+            design.layout(
+                    tables,
+                    switch (clustering) {
+                        case KEY -> RowLayout.BY_KEY;
+                        case AUTO -> RowLayout.AUTO;
+                        case NONE -> RowLayout.NONE;
+                    });
+            return this;
+        }
+
+        /**
+         * By which columns some targets are clustered when they are made.
+         *
+         * @param tables as in {@link #clusterBy(String, Clustering)}
+         * @param columns one to four, as the source spells them
+         * @throws ConfigurationException when there are none or more
+         */
+        public Builder clusterBy(String tables, List<String> columns) {
+            design.layout(tables, new RowLayout(RowLayout.Kind.CLUSTERED, columns));
+            return this;
+        }
+
+        /**
+         * By which columns some targets are partitioned, instead of clustered, when they are made.
+         *
+         * @param tables as in {@link #clusterBy(String, Clustering)}
+         * @param columns as the source spells them
+         * @throws ConfigurationException when there are none
+         */
+        public Builder partitionBy(String tables, List<String> columns) {
+            design.layout(tables, new RowLayout(RowLayout.Kind.PARTITIONED, columns));
+            return this;
+        }
+
+        /**
+         * A tag for targets: set when one is made and when its rows are replaced by a copy.
+         *
+         * @param tables as in {@link #clusterBy(String, Clustering)}
+         * @param value may be empty
+         * @throws ConfigurationException when Unity Catalog would not take it
+         */
+        public Builder tableTag(String tables, String name, String value) {
+            design.tag(tables, name, value);
+            return this;
+        }
+
+        /**
+         * A tag for columns: set when one is made and when its table's rows are replaced by a copy.
+         *
+         * @param columns a pattern of {@code schema.table.column} at the source
+         * @param value may be empty
+         * @throws ConfigurationException when Unity Catalog would not take it
+         */
+        public Builder columnTag(String columns, String name, String value) {
+            design.columnTag(columns, name, value);
+            return this;
+        }
+
+        /** What becomes of columns that the source drops; {@link DroppedColumns#KEEP} unless set. */
+        public Builder droppedColumns(DroppedColumns policy) {
+            design.droppedColumns(policy);
+            return this;
+        }
+
+        /** How copies are compared before they replace a table; {@link SnapshotCheck#CHECKSUM} unless set. */
+        public Builder snapshotCheck(SnapshotCheck check) {
+            design.snapshotCheck(check);
             return this;
         }
 
@@ -237,7 +319,7 @@ public final class DatabricksSink implements Sink {
                     parallelism,
                     naming::targetName,
                     new TableModes(mode, modes),
-                    properties,
+                    design.build(),
                     new TransactionSupport(transactions),
                     statementTimeout));
         }

@@ -91,6 +91,7 @@ public final class DestinationSettings {
                 .choice(Key.SINK_TRANSACTIONS, "auto", "auto", "off", "required")
                 .toUpperCase(Locale.ROOT)));
         TableModes.apply(configuration, builder);
+        TableDesigns.apply(configuration, builder);
         return builder.build();
     }
 

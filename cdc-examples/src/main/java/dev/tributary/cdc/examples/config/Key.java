@@ -43,6 +43,12 @@ public enum Key {
     SCHEMA_ON_REWRITE("schema.on-rewrite"),
     SCHEMA_NEW_TABLES("schema.new-tables"),
     SCHEMA_ON_UNCARRIABLE("schema.on-uncarriable"),
+    SCHEMA_ON_DROP("schema.on-drop"),
+    TABLES_CLUSTER_BY("tables.cluster-by"),
+    TABLES_PARTITION_BY("tables.partition-by"),
+    TABLES_PROPERTIES("tables.properties"),
+    TABLES_TAGS("tables.tags"),
+    TABLES_COLUMN_TAGS("tables.column-tags"),
     SOURCE_ACCEPT_NEW("source.accept-new"),
     DATABRICKS_JDBC_URL("databricks.jdbc-url"),
     DATABRICKS_HOST("databricks.host"),
@@ -73,6 +79,7 @@ public enum Key {
     FLUSH_MAX_INTERVAL("flush.max-interval"),
     MEMORY_MAX_BYTES("memory.max-bytes"),
     SNAPSHOT_READERS("snapshot.readers"),
+    SNAPSHOT_VERIFY("snapshot.verify"),
     STAGING_THREADS("staging.threads"),
     STAGING_RETENTION("staging.retention");
 

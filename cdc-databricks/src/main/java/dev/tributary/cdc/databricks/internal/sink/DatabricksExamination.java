@@ -146,7 +146,13 @@ public final class DatabricksExamination {
             }
             existing++;
             try {
-                TableDifference.between(target, layout.get(), table, settings.mode(table.id()), purpose);
+                TableDifference.between(
+                        target,
+                        layout.get(),
+                        table,
+                        settings.mode(table.id()),
+                        purpose,
+                        settings.design().droppedColumns());
             } catch (CdcException e) {
                 unfit++;
                 findings.add(Finding.failure("target " + target.name(), e));

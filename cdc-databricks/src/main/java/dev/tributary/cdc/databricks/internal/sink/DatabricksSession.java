@@ -191,7 +191,15 @@ public final class DatabricksSession implements SinkSession {
         for (TableSchema table : tables) {
             TableName target = settings.target(table.id());
             ApplyMode mode = settings.mode(table.id());
-            targets.layout(target).ifPresent(layout -> TableDifference.between(target, layout, table, mode, purpose));
+            targets.layout(target)
+                    .ifPresent(layout -> TableDifference.between(
+                            target,
+                            layout,
+                            table,
+                            mode,
+                            purpose,
+                            settings.design().droppedColumns()));
+            settings.design().check(table);
             if (targets.layout(target).isEmpty() && !TableStatements.canFeedChanges(table)) {
                 context.warnings()
                         .warn(

@@ -129,6 +129,7 @@ final class FlushApplication {
         warnings.warn("Table " + target + " did not exist and was created: it holds the changes of " + table.id()
                 + " from here on; take a SNAPSHOT if it should hold what was there before.");
         changes.create(target, table.schema());
+        changes.tag(target, table.schema());
         targets.created(target, table.schema());
     }
 

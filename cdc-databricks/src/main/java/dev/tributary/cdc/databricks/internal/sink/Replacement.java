@@ -1,12 +1,15 @@
 package dev.tributary.cdc.databricks.internal.sink;
 
 import dev.tributary.cdc.data.TableSchema;
+import dev.tributary.cdc.databricks.ApplyMode;
+import dev.tributary.cdc.databricks.SnapshotCheck;
 import dev.tributary.cdc.databricks.internal.apply.Applies;
 import dev.tributary.cdc.databricks.internal.apply.Apply;
 import dev.tributary.cdc.databricks.internal.apply.ReplaceRequest;
 import dev.tributary.cdc.databricks.internal.sink.TableDifference.Retyped;
 import dev.tributary.cdc.databricks.internal.sql.ChecksumStatement;
 import dev.tributary.cdc.databricks.internal.sql.LoadStatements;
+import dev.tributary.cdc.databricks.internal.sql.RowLayout;
 import dev.tributary.cdc.databricks.internal.sql.TableName;
 import dev.tributary.cdc.databricks.internal.sql.TableStatements;
 import dev.tributary.cdc.databricks.internal.warehouse.StatementException;
@@ -36,6 +39,7 @@ final class Replacement {
     private final TargetChanges changes;
     private final Guard guard;
     private final Loader loader;
+    private final ClusteredRows clustering;
     private final OwnNames names;
     private final Standing standing;
     private final Applies applies;
@@ -54,6 +58,7 @@ final class Replacement {
         this.changes = changes;
         this.guard = guard;
         this.loader = new Loader(warehouse, guard);
+        this.clustering = new ClusteredRows(warehouse, guard);
         this.names = names;
         this.standing = standing;
         this.applies = new Applies(warehouse);
@@ -72,6 +77,7 @@ final class Replacement {
         List<String> completion = way.completion(request);
         if (snapshot.rows() == 0 && completion.isEmpty() && !exists) {
             changes.create(target, snapshot.schema());
+            changes.tag(target, snapshot.schema());
             targets.created(target, snapshot.schema());
             return;
         }
@@ -83,11 +89,13 @@ final class Replacement {
             complete(shadow, completion);
             guard.requireCurrent();
             if (exists) {
-                change(target, way.replacement(request));
+                overwrite(request, way);
+                changes.tag(target, snapshot.schema());
                 if (!request.outgrown().isEmpty()) {
                     changes.retype(target, snapshot.schema());
                 }
             } else {
+                changes.tag(shadow, snapshot.schema());
                 appear(shadow, target);
                 targets.created(target, snapshot.schema());
                 return;
@@ -97,6 +105,18 @@ final class Replacement {
             throw e;
         }
         drop(shadow);
+    }
+
+    private void overwrite(ReplaceRequest request, Apply way) {
+        TableName target = request.target();
+        if (settings.mode(request.schema().id()) != ApplyMode.MERGE) {
+            change(target, way.replacement(request));
+            return;
+        }
+        ClusteredRows.Layout before = clustering.of(target);
+        change(target, way.replacement(request));
+        RowLayout layout = settings.design().layout(request.schema().id());
+        clustering.keep(target, before, layout.clustering(request.schema(), ApplyMode.MERGE));
     }
 
     private ReplaceRequest request(TableSnapshot snapshot, TableName target, TableName shadow, boolean exists) {
@@ -129,7 +149,7 @@ final class Replacement {
                 (directory, files) -> LoadStatements.copySnapshot(
                         shadow, snapshot.schema(), snapshot.consistentPoint(), more, directory, files));
         OptionalLong checksum = snapshot.checksum();
-        if (checksum.isPresent()) {
+        if (checksum.isPresent() && settings.design().snapshotCheck() == SnapshotCheck.CHECKSUM) {
             loader.verifyChecksum(
                     shadow, snapshot.rows(), checksum.getAsLong(), ChecksumStatement.sql(shadow, snapshot.schema()));
         } else {

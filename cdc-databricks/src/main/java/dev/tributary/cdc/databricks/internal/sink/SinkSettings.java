@@ -6,7 +6,6 @@ import dev.tributary.cdc.databricks.internal.connect.Settings;
 import dev.tributary.cdc.databricks.internal.sql.LedgerStatements;
 import dev.tributary.cdc.databricks.internal.sql.TableName;
 import java.time.Duration;
-import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -19,7 +18,7 @@ import java.util.function.Function;
  * @param parallelism statements at once
  * @param naming name of a source table's target
  * @param modes what a source table's target shows of it
- * @param properties further properties of new tables
+ * @param design what was asked for of targets beyond their rows
  * @param transactions whether flushes are applied in transactions
  * @param statementTimeout after which a statement is cancelled
  */
@@ -31,13 +30,9 @@ public record SinkSettings(
         int parallelism,
         Function<TableId, String> naming,
         TableModes modes,
-        Map<String, String> properties,
+        TableDesign design,
         TransactionSupport transactions,
         Duration statementTimeout) {
-
-    public SinkSettings {
-        properties = Map.copyOf(properties);
-    }
 
     /** The same for a session that only says what it would do: nothing that it learns counts. */
     SinkSettings forExplaining() {
@@ -49,7 +44,7 @@ public record SinkSettings(
                 parallelism,
                 naming,
                 modes,
-                properties,
+                design,
                 transactions.copy(),
                 statementTimeout);
     }

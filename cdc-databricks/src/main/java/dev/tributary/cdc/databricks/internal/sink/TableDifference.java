@@ -5,6 +5,7 @@ import dev.tributary.cdc.SchemaChangeException;
 import dev.tributary.cdc.data.Column;
 import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.databricks.ApplyMode;
+import dev.tributary.cdc.databricks.DroppedColumns;
 import dev.tributary.cdc.databricks.internal.sink.TableLayout.Field;
 import dev.tributary.cdc.databricks.internal.sql.ColumnComment;
 import dev.tributary.cdc.databricks.internal.sql.DeltaTypes;
@@ -22,7 +23,7 @@ import java.util.stream.Collectors;
 /**
  * What must be done to an existing target so that it can take rows of a schema. Columns are recognised by their stable
  * id where the target knows it, and by name otherwise. Being a difference, it is empty once it has been applied, also
- * when half of it had been. Columns that the source no longer has stay.
+ * when half of it had been. Columns that the source no longer has stay, unless they are to be dropped.
  */
 final class TableDifference {
 
@@ -35,7 +36,13 @@ final class TableDifference {
     }
 
     private final TableName target;
+    /** As it is. */
+    private final TableLayout found;
+
+    /** Without columns that are to be dropped. */
     private final TableLayout layout;
+
+    private final List<Field> gone;
     private final TableSchema schema;
     private final ApplyMode mode;
     private final Purpose purpose;
@@ -58,26 +65,47 @@ final class TableDifference {
      */
     record Retyped(Column column, Field old) {}
 
-    private TableDifference(TableName target, TableLayout layout, TableSchema schema, ApplyMode mode, Purpose purpose) {
+    private TableDifference(
+            TableName target,
+            TableLayout found,
+            TableSchema schema,
+            ApplyMode mode,
+            Purpose purpose,
+            DroppedColumns dropped) {
         this.target = target;
-        this.layout = layout;
+        this.found = found;
+        this.gone = dropped == DroppedColumns.DROP ? found.gone(schema) : List.of();
+        this.layout = found.without(gone);
+        gone.forEach(field -> leftovers.add(field.name()));
         this.schema = schema;
         this.mode = mode;
         this.purpose = purpose;
     }
 
+    /** As {@link #between(TableName, TableLayout, TableSchema, ApplyMode, Purpose, DroppedColumns)}, keeping columns. */
+    static TableDifference between(
+            TableName target, TableLayout layout, TableSchema schema, ApplyMode mode, Purpose purpose) {
+        return between(target, layout, schema, mode, purpose, DroppedColumns.KEEP);
+    }
+
     /**
      * Compares.
      *
+     * @param dropped what becomes of columns that the source has no more
      * @throws SchemaChangeException when the target cannot be made to fit; both types are named
      * @throws ConfigurationException when the target was made for another mode
      */
     static TableDifference between(
-            TableName target, TableLayout layout, TableSchema schema, ApplyMode mode, Purpose purpose) {
+            TableName target,
+            TableLayout layout,
+            TableSchema schema,
+            ApplyMode mode,
+            Purpose purpose,
+            DroppedColumns dropped) {
         requireMode(target, layout, mode);
         // Only MERGE leaves nothing of the rows before.
         Purpose meant = mode == ApplyMode.MERGE ? purpose : Purpose.MERGE;
-        TableDifference difference = new TableDifference(target, layout, schema, mode, meant);
+        TableDifference difference = new TableDifference(target, layout, schema, mode, meant, dropped);
         schema.columns().forEach(difference::compare);
         MetadataColumn.of(mode).forEach(difference::compare);
         difference.checkRenames();
@@ -139,7 +167,7 @@ final class TableDifference {
      * all rows; nothing depends on it.
      */
     private List<String> keyStatements() {
-        List<Field> required = layout.fields().stream()
+        List<Field> required = found.fields().stream()
                 .filter(field -> field.required() && field.id().isPresent())
                 .toList();
         Set<Integer> declared =
@@ -153,6 +181,18 @@ final class TableDifference {
         List<String> statements = new ArrayList<>(List.of(TableStatements.dropKey(target)));
         required.forEach(field -> statements.add(TableStatements.admitNull(target, field.name())));
         return statements;
+    }
+
+    /** Names of columns that are dropped, since the source has them no more. */
+    List<String> gone() {
+        return gone.stream().map(Field::name).toList();
+    }
+
+    /** Columns that are added, under their own names or others. */
+    List<Column> added() {
+        List<Column> all = new ArrayList<>(added);
+        all.addAll(addedUnfilled);
+        return all;
     }
 
     /** The columns whose place another one takes once the rows have been replaced. */

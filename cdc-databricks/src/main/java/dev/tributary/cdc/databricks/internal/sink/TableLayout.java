@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -70,6 +72,20 @@ record TableLayout(List<Field> fields) {
         return Stream.of(ApplyMode.HISTORY, ApplyMode.APPEND, ApplyMode.SOFT_DELETE, ApplyMode.MERGE)
                 .filter(mode -> byName(MetadataColumn.mark(mode)).isPresent())
                 .findFirst();
+    }
+
+    /** Columns of source columns that a schema has no more. */
+    List<Field> gone(TableSchema schema) {
+        Set<Integer> present = schema.columns().stream().map(Column::id).collect(Collectors.toSet());
+        return fields.stream()
+                .filter(field ->
+                        field.id().isPresent() && !present.contains(field.id().getAsInt()))
+                .toList();
+    }
+
+    TableLayout without(List<Field> left) {
+        return new TableLayout(
+                fields.stream().filter(field -> !left.contains(field)).toList());
     }
 
     Optional<Field> byName(String name) {

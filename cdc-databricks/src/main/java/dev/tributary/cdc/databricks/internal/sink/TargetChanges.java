@@ -1,9 +1,11 @@
 package dev.tributary.cdc.databricks.internal.sink;
 
+import dev.tributary.cdc.data.Column;
 import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.databricks.internal.sink.TableDifference.Retyped;
 import dev.tributary.cdc.databricks.internal.sql.TableName;
 import dev.tributary.cdc.databricks.internal.sql.TableStatements;
+import dev.tributary.cdc.databricks.internal.sql.TagStatements;
 import dev.tributary.cdc.databricks.internal.warehouse.StatementException;
 import dev.tributary.cdc.databricks.internal.warehouse.StatementException.Outcome;
 import dev.tributary.cdc.databricks.internal.warehouse.Warehouse;
@@ -21,12 +23,14 @@ final class TargetChanges {
     private final SinkSettings settings;
     private final Targets targets;
     private final Guard guard;
+    private final ClusteredRows clustering;
 
     TargetChanges(Warehouse warehouse, SinkSettings settings, Targets targets, Guard guard) {
         this.warehouse = warehouse;
         this.settings = settings;
         this.targets = targets;
         this.guard = guard;
+        this.clustering = new ClusteredRows(warehouse, guard);
     }
 
     /** Creates a table in a target's shape; its schema too, when that is missing. */
@@ -55,8 +59,9 @@ final class TargetChanges {
 
     private void create(TableName table, TableSchema schema, Map<String, String> forTransactions) {
         Map<String, String> properties = new HashMap<>(forTransactions);
-        properties.putAll(settings.properties());
-        String sql = TableStatements.createTarget(table, schema, settings.mode(schema.id()), properties);
+        properties.putAll(settings.design().properties());
+        String sql = TableStatements.createTarget(
+                table, schema, settings.mode(schema.id()), settings.design().layout(schema.id()), properties);
         try {
             Creation.create(warehouse, sql);
         } catch (StatementException e) {
@@ -65,6 +70,28 @@ final class TargetChanges {
             }
             Creation.createSchema(warehouse, table.catalog(), table.schema());
             Creation.create(warehouse, sql);
+        }
+    }
+
+    /** Gives a table, and all of its columns, the tags that were asked for. */
+    void tag(TableName table, TableSchema schema) {
+        Map<String, String> tags = settings.design().tags(schema.id());
+        try {
+            if (!tags.isEmpty()) {
+                warehouse.execute(TagStatements.table(table, tags));
+            }
+            tagColumns(table, schema, schema.columns());
+        } catch (StatementException e) {
+            throw guard.explained("setting tags of " + table, e);
+        }
+    }
+
+    private void tagColumns(TableName table, TableSchema schema, List<Column> columns) {
+        for (Column column : columns) {
+            Map<String, String> tags = settings.design().tags(schema.id(), column);
+            if (!tags.isEmpty()) {
+                warehouse.execute(TagStatements.column(table, column.name(), tags));
+            }
         }
     }
 
@@ -97,8 +124,18 @@ final class TargetChanges {
     private TableDifference replacement(TableName target, TableSchema schema) {
         TableLayout layout =
                 targets.layout(target).orElseThrow(() -> new IllegalStateException(target + " does not exist"));
+        return difference(target, layout, schema, TableDifference.Purpose.REPLACE);
+    }
+
+    private TableDifference difference(
+            TableName target, TableLayout layout, TableSchema schema, TableDifference.Purpose purpose) {
         return TableDifference.between(
-                target, layout, schema, settings.mode(schema.id()), TableDifference.Purpose.REPLACE);
+                target,
+                layout,
+                schema,
+                settings.mode(schema.id()),
+                purpose,
+                settings.design().droppedColumns());
     }
 
     /** Changes an existing target so that it can take rows of a schema. */
@@ -106,14 +143,16 @@ final class TargetChanges {
         for (int attempt = 1; ; attempt++) {
             TableLayout layout =
                     targets.layout(target).orElseThrow(() -> new IllegalStateException(target + " does not exist"));
-            TableDifference difference =
-                    TableDifference.between(target, layout, schema, settings.mode(schema.id()), purpose);
+            TableDifference difference = difference(target, layout, schema, purpose);
             List<String> statements = difference.statements();
             if (statements.isEmpty()) {
                 return;
             }
             targets.forget(target);
             try {
+                if (!difference.gone().isEmpty()) {
+                    clustering.leave(target, difference.gone());
+                }
                 for (String statement : statements) {
                     if (difference.isFill(statement)) {
                         guard.repeatedOn(target).run(() -> warehouse.update(statement));
@@ -121,6 +160,7 @@ final class TargetChanges {
                         warehouse.execute(statement);
                     }
                 }
+                tagColumns(target, schema, difference.added());
                 targets.reload(target, difference.after());
                 return;
             } catch (StatementException e) {

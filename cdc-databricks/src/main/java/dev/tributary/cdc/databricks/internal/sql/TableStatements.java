@@ -18,12 +18,6 @@ import java.util.stream.Collectors;
 /** Statements that make and change target tables. */
 public final class TableStatements {
 
-    /** The most columns that a table can be clustered by. */
-    public static final int MAX_CLUSTERING_COLUMNS = 4;
-
-    /** Only the leading columns of a table have the statistics that clustering needs. */
-    private static final int COLUMNS_WITH_STATISTICS = 32;
-
     /** What every table made by us gets. */
     public static final Map<String, String> DEFAULT_PROPERTIES = Map.of(
             "delta.enableDeletionVectors", "true",
@@ -37,9 +31,15 @@ public final class TableStatements {
 
     private TableStatements() {}
 
-    /** Creates a table in the target's full shape. */
+    /** Creates a table in the target's full shape, clustered by its key. */
     public static String createTarget(
             TableName table, TableSchema schema, ApplyMode mode, Map<String, String> properties) {
+        return createTarget(table, schema, mode, RowLayout.BY_KEY, properties);
+    }
+
+    /** Creates a table in the target's full shape. */
+    public static String createTarget(
+            TableName table, TableSchema schema, ApplyMode mode, RowLayout layout, Map<String, String> properties) {
         List<String> lines = new ArrayList<>();
         for (Column column : schema.columns()) {
             lines.add(columnDefinition(column, declaresKey(schema, mode) && column.isKey()));
@@ -67,7 +67,7 @@ public final class TableStatements {
                 .formatted(
                         table.sql(),
                         String.join(",\n  ", lines),
-                        clustering(schema, mode),
+                        layout.clause(schema, mode),
                         Quoted.literal("replicated from " + schema.id()),
                         properties(all));
     }
@@ -166,6 +166,21 @@ public final class TableStatements {
                 .formatted(table.sql(), Quoted.identifier(column.name()), Quoted.literal(ColumnComment.of(column)));
     }
 
+    /** Describes a table: among much else, by which columns it is clustered and partitioned. */
+    public static String detail(TableName table) {
+        return "DESCRIBE DETAIL " + table.sql();
+    }
+
+    /** Clusters a table by columns of it, in this order; at most {@link RowLayout#MAX_CLUSTERING_COLUMNS}. */
+    public static String clusterBy(TableName table, List<String> columns) {
+        return "ALTER TABLE %s CLUSTER BY (%s)".formatted(table.sql(), RowLayout.names(columns));
+    }
+
+    /** Clusters a table no more. */
+    public static String clusterByNone(TableName table) {
+        return "ALTER TABLE " + table.sql() + " CLUSTER BY NONE";
+    }
+
     /** Changes the table's metadata, so that a statement in flight on it fails. */
     public static String fence(TableName table, String value) {
         return "ALTER TABLE %s SET TBLPROPERTIES ('tributary.epoch' = %s)"
@@ -256,19 +271,6 @@ public final class TableStatements {
         return (mode == ApplyMode.MERGE || mode == ApplyMode.SOFT_DELETE)
                 && schema.hasKey()
                 && schema.keyColumns().stream().noneMatch(Column::nullable);
-    }
-
-    private static String clustering(TableSchema schema, ApplyMode mode) {
-        if (mode == ApplyMode.APPEND) {
-            return "\nCLUSTER BY (" + Quoted.identifier(MetadataColumn.LSN) + ")";
-        }
-        List<Column> columns = schema.keyIndexes().stream()
-                .filter(index -> index < COLUMNS_WITH_STATISTICS)
-                .map(schema.columns()::get)
-                .filter(DeltaTypes::canCluster)
-                .limit(MAX_CLUSTERING_COLUMNS)
-                .toList();
-        return columns.isEmpty() ? "" : "\nCLUSTER BY (" + names(columns) + ")";
     }
 
     private static String addDefinitions(TableName table, List<String> definitions) {

@@ -9,8 +9,10 @@ import dev.tributary.cdc.data.DataType;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.databricks.ApplyMode;
+import dev.tributary.cdc.databricks.DroppedColumns;
 import dev.tributary.cdc.databricks.internal.sink.TableDifference.Purpose;
 import dev.tributary.cdc.databricks.internal.sql.TableName;
+import dev.tributary.cdc.databricks.internal.sql.TableStatements;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -226,5 +228,33 @@ class TableDifferenceTest {
         assertThat(TableDifference.between(TARGET, layout, again, ApplyMode.MERGE, Purpose.REPLACE)
                         .statements())
                 .containsExactly("ALTER TABLE `c`.`s`.`t` ALTER COLUMN `n` COMMENT 'source type INT32, attribute 5'");
+    }
+
+    @Test
+    void dropsColumnsWhenThatIsAskedFor() {
+        TableLayout layout = TableLayout.of(
+                schema(
+                        column(1, "id", DataType.INT32),
+                        column(2, "note", DataType.STRING),
+                        column(3, "gone", DataType.STRING)),
+                ApplyMode.MERGE);
+        TableSchema schema = schema(column(1, "id", DataType.INT32), column(4, "note", DataType.DATE));
+        TableDifference difference =
+                TableDifference.between(TARGET, layout, schema, ApplyMode.MERGE, Purpose.MERGE, DroppedColumns.DROP);
+        assertThat(difference.statements())
+                .containsExactly(
+                        "ALTER TABLE `c`.`s`.`t` DROP COLUMN `note`",
+                        "ALTER TABLE `c`.`s`.`t` DROP COLUMN `gone`",
+                        TableStatements.addColumns(
+                                TARGET, List.of(schema.columns().get(1))));
+        assertThat(TableDifference.between(
+                                TARGET,
+                                TableLayout.of(schema, ApplyMode.MERGE),
+                                schema,
+                                ApplyMode.MERGE,
+                                Purpose.MERGE,
+                                DroppedColumns.DROP)
+                        .statements())
+                .isEmpty();
     }
 }

@@ -56,7 +56,29 @@ class GoldenStatementsTest {
         check(
                 "create-target",
                 TableStatements.createTarget(
-                        TARGET, SCHEMA, ApplyMode.MERGE, Map.of("delta.logRetentionDuration", "7 days")));
+                        TARGET,
+                        SCHEMA,
+                        ApplyMode.MERGE,
+                        RowLayout.BY_KEY,
+                        Map.of("delta.logRetentionDuration", "7 days")));
+        check(
+                "design-target",
+                TableStatements.createTarget(
+                        TARGET,
+                        SCHEMA,
+                        ApplyMode.MERGE,
+                        new RowLayout(RowLayout.Kind.PARTITIONED, List.of("it's a note", "line")),
+                        Map.of()),
+                TableStatements.createTarget(
+                        TARGET,
+                        SCHEMA,
+                        ApplyMode.MERGE,
+                        new RowLayout(RowLayout.Kind.CLUSTERED, List.of("price")),
+                        Map.of()),
+                TableStatements.createTarget(TARGET, SCHEMA, ApplyMode.MERGE, RowLayout.AUTO, Map.of()),
+                TagStatements.table(TARGET, Map.of("team", "music", "it's", "")),
+                TagStatements.column(TARGET, "it's a note", Map.of("class", "it's open")),
+                TableStatements.clusterByNone(TARGET));
     }
 
     @Test
@@ -141,6 +163,8 @@ class GoldenStatementsTest {
                 TableStatements.overwrite(
                         TARGET, SHADOW, SCHEMA, ApplyMode.MERGE, Map.of(4, "string", 5, "int", 6, "string")),
                 TableStatements.dropColumn(TARGET, "price"),
+                TableStatements.detail(TARGET),
+                TableStatements.clusterBy(TARGET, List.of("order_id", "it's a note")),
                 TableStatements.rename(SHADOW, TARGET),
                 TableStatements.drop(SHADOW));
     }
