@@ -80,7 +80,7 @@ final class Allowed {
             "VacuumTableCommand");
 
     /** What real workspaces understand and open-source Spark's parser does not. */
-    private static final Set<String> FOREIGN = Set.of("DENY", "GET", "LIST", "PUT", "REMOVE", "SYNC", "UNDROP");
+    private static final Set<String> FOREIGN = Set.of("DENY", "GET", "PUT", "REMOVE", "SYNC", "UNDROP");
 
     private Allowed() {}
 

@@ -88,6 +88,13 @@ public final class SqlEngine {
         if (Tags.is(words.tokens())) {
             return Tags.run(store, session, words);
         }
+        if (words.looksAt("LIST")) {
+            return ListFiles.run(store, words);
+        }
+        Optional<SqlResult> described = new DescribeJson(store, session).run(sql);
+        if (described.isPresent()) {
+            return described.get();
+        }
         Optional<SqlResult> grants = new Grants(store, session).run(words);
         if (grants.isPresent()) {
             return grants.get();
@@ -99,7 +106,10 @@ public final class SqlEngine {
     private SqlResult onSpark(SparkSession session, Words words) throws ParseException {
         Codegen.chooseFor(session, store, words.tokens());
         try (Described described = Described.in(store, session, words)) {
-            return onSpark(session, words, PathQueries.onDisk(store, ClusterByAuto.without(described.sql())));
+            return onSpark(
+                    session,
+                    words,
+                    ReadFiles.onDisk(store, PathQueries.onDisk(store, ClusterByAuto.without(described.sql()))));
         }
     }
 

@@ -115,6 +115,13 @@ final class TransactionRules {
                         "Accessing tables from INFORMATION_SCHEMA ("
                                 + tokens.get(i + 2).text() + ") is not supported in a transaction.");
             }
+            if (ReadFiles.isCall(tokens, i)) {
+                throw refusal(
+                        "ILLEGAL_DATA_SOURCE_FOR_TRANSACTIONAL_READ",
+                        "The data source read_files has format parquet, which cannot be read transactionally in a"
+                                + " transaction. If you want to read it nontransactionally instead, please specify explicitly"
+                                + " by appending 'WITH (allow_nontransactional_reads = true)' to the data source name.");
+            }
             if (PathQueries.isPath(tokens, i)) {
                 throw refusal(
                         "PATH_BASED_ACCESS",

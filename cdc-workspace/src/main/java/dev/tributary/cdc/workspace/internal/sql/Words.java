@@ -133,6 +133,11 @@ final class Words {
         return tokens.get(at);
     }
 
+    /** The token just passed. */
+    Token last() {
+        return tokens.get(at - 1);
+    }
+
     /** The tokens up to the parenthesis that closes the one just passed; moves past it. */
     List<Token> untilClosed() {
         int depth = 1;
