@@ -66,7 +66,13 @@ class DescriptionTest {
                 .isEqualTo("42P01");
         assertThat(sql.value("SHOW CREATE TABLE t"))
                 .startsWith("CREATE TABLE main." + schema + ".t (")
-                .contains("id BIGINT NOT NULL COMMENT 'the key'", "USING delta", "COMMENT 'all'", "'mine' = '1'");
+                .contains(
+                        "id BIGINT NOT NULL COMMENT 'the key'",
+                        "CONSTRAINT t_pk PRIMARY KEY (id)",
+                        "USING delta",
+                        "COMMENT 'all'",
+                        "'delta.feature.catalogManaged' = 'supported'",
+                        "'mine' = '1'");
     }
 
     private JsonNode json(String statement) throws Exception {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,6 +54,11 @@ class RestartTest {
         }
         try (LocalWorkspaceServer second = start();
                 Sql sql = Sql.connect(second)) {
+            assertThat(ProcessHandle.of(second.pid())
+                            .flatMap(process -> process.info().totalCpuDuration())
+                            .orElseThrow())
+                    .as("what a start costs the processor")
+                    .isLessThan(Duration.ofSeconds(10));
             sql.run("USE CATALOG `lake-house`");
             long loaded = Long.parseLong(sql.value("SELECT count(*) FROM bronze.t")) / 10;
             assertThat(loaded).isBetween((long) answered.get(), answered.get() + 1L);

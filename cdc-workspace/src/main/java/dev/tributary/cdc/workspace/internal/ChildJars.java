@@ -120,7 +120,8 @@ final class ChildJars {
     private record Source(Path folder, boolean repository) {
 
         Path jar(String name) {
-            return folder.resolve(repository ? name : name.substring(name.lastIndexOf('/') + 1));
+            // The child runs in a folder of its own.
+            return folder.toAbsolutePath().resolve(repository ? name : name.substring(name.lastIndexOf('/') + 1));
         }
     }
 }

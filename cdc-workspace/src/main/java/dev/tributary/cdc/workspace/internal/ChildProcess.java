@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -60,9 +61,8 @@ public final class ChildProcess implements AutoCloseable {
             makeFolders(settings.data());
             List<Path> classPath = ChildJars.classPath();
             ProcessBuilder builder = new ProcessBuilder(command(settings, classPath, log));
-            // A Spark installation on this machine has its own settings, which are not for this one.
-            builder.environment().keySet().removeIf(name -> name.startsWith("SPARK_") || name.startsWith("HADOOP_"));
-            builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+            clean(builder);
+            builder.directory(settings.data().toFile());
             process = builder.redirectError(console.toFile()).start();
             var toChild = process.outputWriter(StandardCharsets.US_ASCII);
             toChild.write(settings.token() + "\n");
@@ -83,6 +83,12 @@ public final class ChildProcess implements AutoCloseable {
         }
     }
 
+    /** A Spark installation on this machine has its own settings, which are not for this one. */
+    static void clean(ProcessBuilder builder) {
+        builder.environment().keySet().removeIf(name -> name.startsWith("SPARK_") || name.startsWith("HADOOP_"));
+        builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+    }
+
     private static void makeFolders(Path data) throws StartFailure {
         try {
             Files.createDirectories(data.resolve("logs"));
@@ -95,9 +101,27 @@ public final class ChildProcess implements AutoCloseable {
 
     private static List<String> command(Settings settings, List<Path> classPath, Path log) {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        List<String> command = new ArrayList<>(List.of(
-                java,
-                "-Xmx" + settings.heap(),
+        List<String> command = new ArrayList<>(List.of(java));
+        command.addAll(jvmOptions(settings.heap(), settings.data().resolve("scratch")));
+        command.addAll(List.of(
+                "-Dtributary.workspace.log=" + log,
+                "-Dtributary.workspace.data=" + settings.data(),
+                "-Dtributary.workspace.port=" + settings.port(),
+                "-Dtributary.workspace.warehouse=" + settings.warehouse(),
+                "-Dtributary.workspace.transactions=" + settings.transactions(),
+                "-Dtributary.workspace.catalogs=" + String.join("\n", settings.catalogs()),
+                "-Dtributary.workspace.faults=" + String.join("\n", settings.faults())));
+        List<Path> path = withArchive(classPath, command);
+        command.add("-cp");
+        command.add(path.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
+        command.add(MAIN);
+        return command;
+    }
+
+    /** What every JVM with Spark in it gets here; an archive of classes must be made with the same. */
+    static List<String> jvmOptions(String heap, Path scratch) {
+        return List.of(
+                "-Xmx" + heap,
                 "-Xss4m",
                 // Classes arrive in thousands; each default step up would cost a full collection.
                 "-XX:MetaspaceSize=256m",
@@ -109,24 +133,36 @@ public final class ChildProcess implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:-UsePerfData",
+                // The JVM's own warnings would go to standard output, which is for one line of ours.
+                "-Xlog:disable",
+                "-Xlog:all=warning:stderr",
                 "-Dfile.encoding=UTF-8",
                 "-Duser.timezone=UTC",
                 "-Djava.awt.headless=true",
-                "-Djava.io.tmpdir=" + settings.data().resolve("scratch"),
+                "-Djava.io.tmpdir=" + scratch,
                 // Answers are small and come one at a time: waiting for more to send costs 40 ms each.
                 "-Dsun.net.httpserver.nodelay=true",
-                "-Dlog4j2.configurationFile=classpath:dev/tributary/cdc/workspace/internal/server/log4j2.properties",
-                "-Dtributary.workspace.log=" + log,
-                "-Dtributary.workspace.data=" + settings.data(),
-                "-Dtributary.workspace.port=" + settings.port(),
-                "-Dtributary.workspace.warehouse=" + settings.warehouse(),
-                "-Dtributary.workspace.transactions=" + settings.transactions(),
-                "-Dtributary.workspace.catalogs=" + String.join("\n", settings.catalogs()),
-                "-Dtributary.workspace.faults=" + String.join("\n", settings.faults())));
-        command.add("-cp");
-        command.add(classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
-        command.add(MAIN);
-        return command;
+                "-Dlog4j2.configurationFile=classpath:dev/tributary/cdc/workspace/internal/server/log4j2.properties");
+    }
+
+    /** Adds the class data archive when there is one, else has it made; without one it starts all the same. */
+    private static List<Path> withArchive(List<Path> classPath, List<String> command) {
+        int last = classPath.size() - 1;
+        List<Path> jars = classPath.subList(0, last);
+        Optional<ClassArchive> archive = ClassArchive.of(jars);
+        if (archive.isEmpty()) {
+            return classPath;
+        }
+        Optional<Path> ready = archive.get().ready();
+        if (ready.isEmpty()) {
+            ArchiveMaker.start(archive.get(), classPath.get(last));
+            return classPath;
+        }
+        List<Path> path = new ArrayList<>(jars);
+        path.add(archive.get().boot());
+        path.add(classPath.get(last));
+        command.add("-XX:SharedArchiveFile=" + ready.get());
+        return path;
     }
 
     /** Reads the child's one line, {@code ready PORT} or {@code failed REASON} with, after a tab, what to do. */

@@ -44,7 +44,9 @@ public final class SparkHome implements AutoCloseable {
         settings.put("spark.ui.showConsoleProgress", "false");
         settings.put("spark.driver.host", "127.0.0.1");
         settings.put("spark.driver.bindAddress", "127.0.0.1");
-        settings.put("spark.local.dir", home.resolve("scratch").toString());
+        // Spark takes a comma for the end of a folder's name; this process runs in the data directory.
+        String scratch = home.resolve("scratch").toString();
+        settings.put("spark.local.dir", scratch.contains(",") ? "scratch" : scratch);
         settings.put(
                 "spark.sql.warehouse.dir",
                 home.resolve("scratch/warehouse").toUri().toString());

@@ -91,7 +91,8 @@ public final class SqlEngine {
         if (words.looksAt("LIST")) {
             return ListFiles.run(store, words);
         }
-        Optional<SqlResult> described = new DescribeJson(store, session).run(sql);
+        Optional<SqlResult> described =
+                new DescribeJson(store, session).run(sql).or(() -> ShowCreateTable.run(store, session, sql));
         if (described.isPresent()) {
             return described.get();
         }
