@@ -14,6 +14,7 @@ import dev.tributary.cdc.spi.StagedFile;
 import dev.tributary.cdc.spi.TableFlush;
 import dev.tributary.cdc.spi.TableSnapshot;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -105,11 +106,11 @@ final class Committer implements AutoCloseable {
      * @param state the table's state from then on; empty when a flush that follows records it, since it holds changes
      *     from before its own
      */
-    void replace(TableCopy copy, Lsn consistentPoint, Optional<TableState> state) {
+    void replace(TableCopy copy, Lsn consistentPoint, Instant takenAt, Optional<TableState> state) {
         submit(() -> {
             List<StagedFile> files = StagingArea.await(copy.files());
             long epoch = session.keeper().current().epoch();
-            session.replace(new TableSnapshot(copy.schema(), files, consistentPoint, epoch));
+            session.replace(new TableSnapshot(copy.schema(), files, consistentPoint, takenAt, epoch));
             checked.remove(copy.id());
             state.ifPresent(
                     live -> session.keeper().save(checkpoint -> checkpoint.withState(copy.id(), live, session.now())));

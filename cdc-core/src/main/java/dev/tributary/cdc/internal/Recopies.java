@@ -12,6 +12,7 @@ import dev.tributary.cdc.UncarriablePolicy;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.internal.ReplicatedTable.Phase;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -70,7 +71,7 @@ final class Recopies implements StreamReader.Troubles, Committer.Misfits, AutoCl
     private int attemptNumber;
 
     /** A table that was read completely and waits for a place between two flushes. */
-    private record Staged(TableCopy copy, Lsn consistentPoint) {}
+    private record Staged(TableCopy copy, Lsn consistentPoint, Instant takenAt) {}
 
     /** @param whileWaiting called several times a second; throws to end the wait */
     Recopies(Session session, Runnable whileWaiting) {
@@ -265,7 +266,12 @@ final class Recopies implements StreamReader.Troubles, Committer.Misfits, AutoCl
             } else if (event.copy() != null) {
                 TableCopy copy = event.copy();
                 if (event.attempt().tables().containsKey(copy.id())) {
-                    staged.put(copy.id(), new Staged(copy, event.attempt().consistentPoint()));
+                    staged.put(
+                            copy.id(),
+                            new Staged(
+                                    copy,
+                                    event.attempt().consistentPoint(),
+                                    event.attempt().takenAt()));
                     event.attempt().taken(copy);
                 } else {
                     event.discard(session);
@@ -319,7 +325,7 @@ final class Recopies implements StreamReader.Troubles, Committer.Misfits, AutoCl
     private void takeOver(Staged of) {
         TableId id = of.copy().id();
         Optional<TableState> atOnce = reader().live(id);
-        committer().replace(of.copy(), of.consistentPoint(), atOnce);
+        committer().replace(of.copy(), of.consistentPoint(), of.takenAt(), atOnce);
         log.info(
                 "pipeline '{}': table {} is copied as of {}: {} rows",
                 name(),

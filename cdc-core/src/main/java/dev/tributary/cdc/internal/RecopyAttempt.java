@@ -7,6 +7,7 @@ import dev.tributary.cdc.SourceException;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.spi.SnapshotSession;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -135,6 +136,10 @@ final class RecopyAttempt implements ViewCopy.Listener {
 
     Lsn consistentPoint() {
         return view().consistentPoint();
+    }
+
+    Instant takenAt() {
+        return view().takenAt();
     }
 
     /** The table's state from the view on; empty when the view does not have it. */

@@ -206,6 +206,7 @@ final class SnapshotRun {
                     table.schema(),
                     files,
                     view.consistentPoint(),
+                    view.takenAt(),
                     session.keeper().current().epoch()));
             return table;
         }

@@ -3,6 +3,7 @@ package dev.tributary.cdc.spi;
 import dev.tributary.cdc.Lsn;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.TableSchema;
+import java.time.Instant;
 import java.util.List;
 
 /** One consistent view of the source's tables. */
@@ -10,6 +11,9 @@ public interface SnapshotSession extends AutoCloseable {
 
     /** The end LSN up to which every transaction is contained in the view, and none beyond. */
     Lsn consistentPoint();
+
+    /** When the view was taken, by the clock that commit times are told by. */
+    Instant takenAt();
 
     /** Whether the slot was created by this session, so that it knows nothing before {@link #consistentPoint()}. */
     boolean createdSlot();

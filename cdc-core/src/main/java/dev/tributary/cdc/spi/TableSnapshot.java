@@ -2,6 +2,7 @@ package dev.tributary.cdc.spi;
 
 import dev.tributary.cdc.Lsn;
 import dev.tributary.cdc.data.TableSchema;
+import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -11,9 +12,11 @@ import java.util.OptionalLong;
  * @param schema the table's shape
  * @param files its files; none when the table is empty
  * @param consistentPoint what each row's {@code _cdc_lsn} becomes
+ * @param takenAt when that was, by the source's clock
  * @param epoch the run's epoch
  */
-public record TableSnapshot(TableSchema schema, List<StagedFile> files, Lsn consistentPoint, long epoch) {
+public record TableSnapshot(
+        TableSchema schema, List<StagedFile> files, Lsn consistentPoint, Instant takenAt, long epoch) {
 
     public TableSnapshot {
         files = List.copyOf(files);

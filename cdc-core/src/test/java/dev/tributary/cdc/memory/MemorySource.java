@@ -19,6 +19,7 @@ import dev.tributary.cdc.spi.SourceIdentity;
 import dev.tributary.cdc.spi.SourceSession;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
@@ -202,6 +203,11 @@ public final class MemorySource implements Source {
         @Override
         public Lsn consistentPoint() {
             return point;
+        }
+
+        @Override
+        public Instant takenAt() {
+            return Instant.EPOCH;
         }
 
         @Override

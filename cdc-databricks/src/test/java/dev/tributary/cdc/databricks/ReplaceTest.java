@@ -75,13 +75,14 @@ class ReplaceTest {
                             new StagedFile(one.path(), 5, one.bytes()),
                             good.files().get(1)),
                     new Lsn(10),
+                    Rig.time(10),
                     1);
             assertThatThrownBy(() -> rig.sink.replace(tooFew))
                     .isInstanceOf(SinkException.class)
                     .hasMessageContaining("3 rows of files with 7 rows");
 
             StagedFile gone = new StagedFile(one.path().replace("s1", "s99"), 1, 100);
-            TableSnapshot missing = new TableSnapshot(NOTE, List.of(one, gone), new Lsn(10), 1);
+            TableSnapshot missing = new TableSnapshot(NOTE, List.of(one, gone), new Lsn(10), Rig.time(10), 1);
             assertThatThrownBy(() -> rig.sink.replace(missing)).isInstanceOf(StagedFilesMissingException.class);
             assertThat(ownTables(rig)).as("nothing is left of what failed").isEmpty();
 

@@ -26,6 +26,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -124,7 +125,12 @@ final class Rig implements AutoCloseable {
         for (Rows some : rows) {
             staged.add(snapshots.stage(some.batch(), "s" + ++files));
         }
-        return new TableSnapshot(schema, staged, new Lsn(lsn), checkpoint.epoch());
+        return new TableSnapshot(schema, staged, new Lsn(lsn), time(lsn), checkpoint.epoch());
+    }
+
+    /** When {@link Rows} says that a transaction was committed. */
+    static Instant time(long lsn) {
+        return Instant.EPOCH.plus(1_700_000_000_000_000L + lsn, ChronoUnit.MICROS);
     }
 
     void replace(long lsn, Rows rows) {

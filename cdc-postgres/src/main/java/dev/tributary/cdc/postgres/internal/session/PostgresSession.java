@@ -24,6 +24,7 @@ import dev.tributary.cdc.postgres.internal.publication.Publication;
 import dev.tributary.cdc.postgres.internal.publication.PublicationState;
 import dev.tributary.cdc.postgres.internal.slot.ExportedSnapshot;
 import dev.tributary.cdc.postgres.internal.slot.ReplicationSlot;
+import dev.tributary.cdc.postgres.internal.slot.ServerClock;
 import dev.tributary.cdc.postgres.internal.slot.SlotCreation;
 import dev.tributary.cdc.postgres.internal.slot.SlotWatch;
 import dev.tributary.cdc.postgres.internal.snapshot.SnapshotOpening;
@@ -40,6 +41,7 @@ import dev.tributary.cdc.spi.SnapshotSession;
 import dev.tributary.cdc.spi.SourceIdentity;
 import dev.tributary.cdc.spi.SourceSession;
 import dev.tributary.cdc.spi.Warnings;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
@@ -161,9 +163,10 @@ final class PostgresSession implements SourceSession {
     private SnapshotSession firstSnapshot(List<SelectedTable> copied) {
         boolean done = false;
         try (ExportedSnapshot exported = slotCreation().permanent(settings.slot(), settings.failoverSlot())) {
+            Instant takenAt = ServerClock.now(side);
             Lsn point = exported.consistentPoint();
             SnapshotSession snapshot =
-                    keep(new PostgresSnapshot(pool(exported, copied), point, true, point, slotWatch()));
+                    keep(new PostgresSnapshot(pool(exported, copied), point, takenAt, true, point, slotWatch()));
             done = true;
             return snapshot;
         } finally {
@@ -176,8 +179,9 @@ final class PostgresSession implements SourceSession {
 
     private SnapshotSession furtherSnapshot(List<SelectedTable> copied, Lsn confirmed) {
         try (ExportedSnapshot exported = slotCreation().temporary(settings.slot())) {
+            Instant takenAt = ServerClock.now(side);
             return keep(new PostgresSnapshot(
-                    pool(exported, copied), exported.consistentPoint(), false, confirmed, slotWatch()));
+                    pool(exported, copied), exported.consistentPoint(), takenAt, false, confirmed, slotWatch()));
         }
     }
 

@@ -7,6 +7,7 @@ import dev.tributary.cdc.postgres.internal.snapshot.SnapshotPool;
 import dev.tributary.cdc.spi.RowWriter;
 import dev.tributary.cdc.spi.SnapshotPart;
 import dev.tributary.cdc.spi.SnapshotSession;
+import java.time.Instant;
 import java.util.List;
 
 /** A consistent view with its place in the WAL. */
@@ -14,16 +15,23 @@ final class PostgresSnapshot implements SnapshotSession {
 
     private final SnapshotPool pool;
     private final Lsn consistentPoint;
+    private final Instant takenAt;
     private final boolean createdSlot;
     private final Lsn slotPosition;
     private final Runnable afterPart;
 
     /** @param afterPart run, by the thread that copied it, after each part */
     PostgresSnapshot(
-            SnapshotPool pool, Lsn consistentPoint, boolean createdSlot, Lsn slotPosition, Runnable afterPart) {
+            SnapshotPool pool,
+            Lsn consistentPoint,
+            Instant takenAt,
+            boolean createdSlot,
+            Lsn slotPosition,
+            Runnable afterPart) {
         this.afterPart = afterPart;
         this.pool = pool;
         this.consistentPoint = consistentPoint;
+        this.takenAt = takenAt;
         this.createdSlot = createdSlot;
         this.slotPosition = slotPosition;
     }
@@ -31,6 +39,11 @@ final class PostgresSnapshot implements SnapshotSession {
     @Override
     public Lsn consistentPoint() {
         return consistentPoint;
+    }
+
+    @Override
+    public Instant takenAt() {
+        return takenAt;
     }
 
     @Override
