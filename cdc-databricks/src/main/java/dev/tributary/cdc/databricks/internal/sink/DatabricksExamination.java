@@ -4,6 +4,7 @@ import dev.tributary.cdc.CdcException;
 import dev.tributary.cdc.Checkpoint;
 import dev.tributary.cdc.Finding;
 import dev.tributary.cdc.data.TableSchema;
+import dev.tributary.cdc.databricks.internal.apply.Applies;
 import dev.tributary.cdc.databricks.internal.sink.TableDifference.Purpose;
 import dev.tributary.cdc.databricks.internal.sql.CatalogStatements;
 import dev.tributary.cdc.databricks.internal.sql.TableName;
@@ -141,11 +142,12 @@ public final class DatabricksExamination {
         for (TableSchema table : tables) {
             TableName target = settings.target(table.id());
             Optional<TableLayout> layout = targets.layout(target);
-            if (layout.isEmpty()) {
-                continue;
-            }
-            existing++;
             try {
+                Applies.requireShape(settings.mode(table.id()), table);
+                if (layout.isEmpty()) {
+                    continue;
+                }
+                existing++;
                 TableDifference.between(
                         target,
                         layout.get(),

@@ -9,6 +9,7 @@ import dev.tributary.cdc.StatementCounts;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.databricks.ApplyMode;
+import dev.tributary.cdc.databricks.internal.apply.Applies;
 import dev.tributary.cdc.databricks.internal.sql.CatalogStatements;
 import dev.tributary.cdc.databricks.internal.sql.TableName;
 import dev.tributary.cdc.databricks.internal.sql.TableStatements;
@@ -191,6 +192,7 @@ public final class DatabricksSession implements SinkSession {
         for (TableSchema table : tables) {
             TableName target = settings.target(table.id());
             ApplyMode mode = settings.mode(table.id());
+            Applies.requireShape(mode, table);
             targets.layout(target)
                     .ifPresent(layout -> TableDifference.between(
                             target,

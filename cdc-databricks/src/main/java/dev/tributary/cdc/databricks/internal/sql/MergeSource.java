@@ -221,11 +221,11 @@ final class MergeSource {
         return Quoted.identifier("has_" + FileColumns.of(column));
     }
 
-    private static String sent(Column column) {
+    static String sent(Column column) {
         return Quoted.identifier("sent_" + FileColumns.of(column));
     }
 
-    private static String origin(Column key) {
+    static String origin(Column key) {
         return Quoted.identifier("origin_" + FileColumns.of(key));
     }
 }

@@ -40,6 +40,12 @@ public record MetadataColumn(String name, String type, String comment) {
     /** Which source the positions belong to. */
     public static final String GENERATION = "_cdc_generation";
 
+    /** From when a version of a row stood. */
+    public static final String VALID_FROM = "_cdc_valid_from";
+
+    /** Until when a version of a row stood. */
+    public static final String VALID_TO = "_cdc_valid_to";
+
     private static final List<MetadataColumn> MARK =
             List.of(new MetadataColumn(DELETED, "BOOLEAN", "whether the row was deleted at the source"));
 
@@ -53,13 +59,17 @@ public record MetadataColumn(String name, String type, String comment) {
             new MetadataColumn(
                     GENERATION, "BIGINT", "rises with each accepted source; positions of one do not compare"));
 
+    private static final List<MetadataColumn> VALIDITY = List.of(
+            new MetadataColumn(VALID_FROM, "TIMESTAMP", "commit time from which on this was the row"),
+            new MetadataColumn(VALID_TO, "TIMESTAMP", "commit time until which this was the row; NULL while it is"));
+
     /** The columns that every target of a mode has, in order. */
     public static List<MetadataColumn> of(ApplyMode mode) {
         return switch (mode) {
             case MERGE -> PLACE;
             case SOFT_DELETE -> concat(PLACE, MARK);
             case APPEND -> concat(PLACE, CHANGE);
-            case HISTORY -> throw new IllegalArgumentException("mode " + mode);
+            case HISTORY -> concat(PLACE, VALIDITY);
         };
     }
 
@@ -69,7 +79,7 @@ public record MetadataColumn(String name, String type, String comment) {
             case MERGE -> LSN;
             case SOFT_DELETE -> DELETED;
             case APPEND -> OPERATION;
-            case HISTORY -> "_cdc_valid_from";
+            case HISTORY -> VALID_FROM;
         };
     }
 

@@ -195,6 +195,40 @@ class GoldenStatementsTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "history,false,false,false",
+        "history-unchanged,false,true,false",
+        "history-moves,true,false,false",
+        "history-moves-unchanged-truncates,true,true,true"
+    })
+    void mergesVersions(String name, boolean moves, boolean unchanged, boolean truncates) {
+        HistoryMerge.Request request = new HistoryMerge.Request(
+                new MergeStatement.Request(TARGET, STAGING, SCHEMA, "7-12", Lsn.parse("16/B374D848"), moves, unchanged),
+                Lsn.parse("16/B374D900"),
+                truncates);
+        check(name, HistoryMerge.sql(request));
+        if (unchanged && !moves) {
+            check(name + "-missing", HistoryMerge.missingValues(request));
+        }
+    }
+
+    @Test
+    void comparesVersionsWithSnapshots() {
+        check(
+                "history-snapshot",
+                HistoryComparison.sql(
+                        TARGET,
+                        SHADOW,
+                        schema(
+                                ORDER,
+                                LINE,
+                                PRICE,
+                                new Column(7, "weight", DataType.FLOAT64, "double precision", true, 0)),
+                        Lsn.parse("16/B374D848"),
+                        "CAST('2026-11-21T10:00:00Z' AS TIMESTAMP)"));
+    }
+
     @Test
     void mergesTablesWithoutKey() {
         TableSchema schema =
