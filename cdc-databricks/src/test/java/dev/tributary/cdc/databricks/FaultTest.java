@@ -44,7 +44,7 @@ class FaultTest {
             "MERGE INTO",
             "UPDATE `");
 
-    private static final Seen POLL = new Seen("GET sql/statements/{id}", "");
+    private static final Seen POLL = new Seen("GET sql/statements/{id}", "", "");
 
     private static final TableSchema NOTE =
             Rig.table("note", Rig.key(1, "id", DataType.INT32, 1), Rig.column(2, "body", DataType.STRING));

@@ -54,8 +54,14 @@ public final class WorkspaceFaults implements AutoCloseable {
         return new WorkspaceFaults(host, token);
     }
 
-    /** A request that came in here. */
-    public record Seen(String kind, String fault) {
+    /**
+     * A request that came in here.
+     *
+     * @param kind what kind of a request it was, such as {@code MERGE INTO table} or {@code PUT file}
+     * @param fault the fault it met with; empty for none
+     * @param rule the rule that was for it; empty for none
+     */
+    public record Seen(String kind, String fault, String rule) {
 
         /** The kind, with the fault it met. */
         @Override
@@ -94,7 +100,7 @@ public final class WorkspaceFaults implements AutoCloseable {
         for (String line : call("GET", "/requests", "").split("\n", -1)) {
             if (!line.isEmpty()) {
                 String[] parts = line.split("\t", -1);
-                seen.add(new Seen(parts[0], parts[1]));
+                seen.add(new Seen(parts[0], parts[1], parts[2]));
             }
         }
         return seen;

@@ -72,7 +72,10 @@ class FaultsTest {
         assertThat(stored("a")).isEqualTo(CONTENT);
         assertThat(put("b").statusCode()).isEqualTo(503);
         assertThat(stored("b")).isEqualTo(CONTENT);
-        assertThat(faults.requests()).containsExactly(new Seen("PUT file", "lost"), new Seen("PUT file", "503-after"));
+        assertThat(faults.requests())
+                .containsExactly(
+                        new Seen("PUT file", "lost", "lost on PUT file"),
+                        new Seen("PUT file", "503-after", "503-after on PUT file at 2"));
     }
 
     @Test

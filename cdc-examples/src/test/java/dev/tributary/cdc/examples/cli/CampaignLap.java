@@ -4,16 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tributary.cdc.CdcException;
 import dev.tributary.cdc.Mode;
-import dev.tributary.cdc.Pipeline;
-import dev.tributary.cdc.PipelineListener;
 import dev.tributary.cdc.testkit.Await;
 import dev.tributary.cdc.workspace.FaultRule;
 import dev.tributary.cdc.workspace.WorkspaceFaults;
 import dev.tributary.cdc.workspace.WorkspaceFaults.Seen;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -75,10 +77,11 @@ final class CampaignLap {
         List<String> ends = new ArrayList<>();
         while (ends.size() < MOST_RUNS) {
             coverage.ran();
-            try (Pipeline pipeline =
-                    shop.pipeline().pipeline(new PipelineListener() {}).pipeline()) {
-                pipeline.run(mode);
+            try {
+                CampaignRun.run(Path.of(shop.config()), mode);
                 return;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             } catch (CdcException e) {
                 assertThat(e.retry())
                         .as("%s: %s; after %s", e, e.remedy(), faults.requests())
@@ -97,36 +100,52 @@ final class CampaignLap {
     void withKills(List<Kill> kills) {
         List<Kill> left = new ArrayList<>(kills);
         int before;
-        runAndKill("snapshot", left);
+        runAndKill(Mode.SNAPSHOT, left);
         do {
             before = left.size();
             tables.alter();
             tables.change();
-            runAndKill("cdc", left);
-            runAndKill("snapshot", left);
+            runAndKill(Mode.CDC, left);
+            runAndKill(Mode.SNAPSHOT, left);
         } while (left.size() < before && !left.isEmpty());
         tables.change();
-        runAndKill("cdc", left);
+        runAndKill(Mode.CDC, left);
     }
 
     /** Kills one run of CDC at each of these moments, and lets a last one end well. */
     void withKillsOfCdc(List<Kill> kills) {
         tables.change();
-        runAndKill("cdc", new ArrayList<>(kills));
+        runAndKill(Mode.CDC, new ArrayList<>(kills));
     }
 
     /** A kind of request, and the moment in which its sender is killed. */
     record Kill(String kind, Treatment moment) {}
 
-    private void runAndKill(String mode, List<Kill> left) {
+    private CliProcess start(Mode mode) {
+        ProcessBuilder builder = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                CampaignRun.class.getName(),
+                shop.config(),
+                mode.name());
+        try {
+            return new CliProcess(builder.start(), LONGEST_RUN.toSeconds(), TimeUnit.SECONDS);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void runAndKill(Mode mode, List<Kill> left) {
         int endedBadly = 0;
         while (true) {
             faults.set(
                     left.stream().map(kill -> kill.moment().rule(kill.kind())).toArray(FaultRule[]::new));
             faults.forget();
             coverage.ran();
-            CliProcess process = Cli.start(
-                    Map.of("CDC_FLUSH_MAX_INTERVAL", "100ms"), "run", "--mode", mode, "--config", shop.config());
+            CliProcess process = start(mode);
             Await.until("a request that hangs, or the end", LONGEST_RUN, () -> faults.hung() > 0 || !process.isAlive());
             if (process.isAlive() && faults.hung() > 0) {
                 process.kill();
@@ -137,7 +156,7 @@ final class CampaignLap {
                 assertThat(left.removeIf(kill -> coverage.isCovered(kill.kind(), kill.moment())))
                         .as("%s hung, which was not asked for", seen)
                         .isTrue();
-                if (mode.equals("cdc")) {
+                if (mode == Mode.CDC) {
                     tables.change();
                 }
                 continue;

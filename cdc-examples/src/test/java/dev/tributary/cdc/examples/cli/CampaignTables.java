@@ -3,6 +3,7 @@ package dev.tributary.cdc.examples.cli;
 import dev.tributary.cdc.testkit.PostgresDatabase;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 
 /**
  * The source of the campaign: tables that are changed in every way, and a log, written by triggers, of what happened to
@@ -16,9 +17,9 @@ final class CampaignTables {
     private final List<String> keyed;
     private int round;
 
-    CampaignTables(PostgresDatabase database, List<String> keyed) {
+    CampaignTables(PostgresDatabase database) {
         this.database = database;
-        this.keyed = keyed;
+        this.keyed = new TreeSet<>(CampaignRun.MODES.keySet()).stream().toList();
         List<String> sql = new ArrayList<>(List.of(
                 "CREATE SCHEMA audit",
                 """
@@ -29,6 +30,9 @@ final class CampaignTables {
                   IF TG_OP = 'DELETE' THEN
                     INSERT INTO audit.log (name, op, id) VALUES (TG_TABLE_NAME, 'D', OLD.id);
                   ELSE
+                    IF TG_OP = 'UPDATE' AND OLD.id <> NEW.id THEN
+                      INSERT INTO audit.log (name, op, id) VALUES (TG_TABLE_NAME, 'moved', OLD.id);
+                    END IF;
                     INSERT INTO audit.log (name, op, id, body) VALUES (TG_TABLE_NAME, left(TG_OP, 1), NEW.id, NEW.body);
                   END IF;
                   RETURN NULL; END $$""",
@@ -46,10 +50,6 @@ final class CampaignTables {
                     + " FOR EACH ROW EXECUTE FUNCTION audit.note()");
         }
         database.execute(sql.toArray(String[]::new));
-    }
-
-    List<String> keyed() {
-        return keyed;
     }
 
     /** One more round of changes; each leaves rows that no later one touches. */
@@ -75,11 +75,10 @@ final class CampaignTables {
     /** Columns come, with and without a default, and one gets another name. */
     void alter() {
         database.execute(
-                "ALTER TABLE " + keyed.get(0) + " ADD COLUMN d" + round + " int DEFAULT 7, ADD COLUMN e" + round
-                        + " text",
-                "INSERT INTO " + keyed.get(0) + " (id, body) VALUES (" + (100 * round + 90) + ", 'wider')",
-                "ALTER TABLE " + keyed.get(0) + " RENAME COLUMN e" + round + " TO f" + round,
-                "INSERT INTO " + keyed.get(0) + " (id, body, f" + round + ") VALUES (" + (100 * round + 91)
+                "ALTER TABLE " + "merged" + " ADD COLUMN d" + round + " int DEFAULT 7, ADD COLUMN e" + round + " text",
+                "INSERT INTO " + "merged" + " (id, body) VALUES (" + (100 * round + 90) + ", 'wider')",
+                "ALTER TABLE " + "merged" + " RENAME COLUMN e" + round + " TO f" + round,
+                "INSERT INTO " + "merged" + " (id, body, f" + round + ") VALUES (" + (100 * round + 91)
                         + ", 'renamed', 'f')");
     }
 }

@@ -25,7 +25,8 @@ final class Coverage {
         List<String> treated = new ArrayList<>();
         for (Seen one : seen) {
             sent++;
-            Set<Treatment> met = kinds.computeIfAbsent(one.kind(), kind -> EnumSet.noneOf(Treatment.class));
+            Set<Treatment> met = kinds.computeIfAbsent(
+                    Treatment.kind(one.kind(), one.rule()), kind -> EnumSet.noneOf(Treatment.class));
             for (Treatment treatment : Treatment.values()) {
                 if (treatment.isTold(one.fault())) {
                     met.add(treatment);

@@ -11,6 +11,8 @@ enum Treatment {
     KILLED_BEFORE("killed before", Fault.HUNG),
     KILLED_AFTER("killed after", Fault.HUNG_AFTER);
 
+    private static final String OF = " of ";
+
     private final String text;
     private final Fault fault;
 
@@ -27,9 +29,17 @@ enum Treatment {
         return this == KILLED_BEFORE || this == KILLED_AFTER;
     }
 
-    /** For the first request of the kind. */
+    /** For the first request of the kind; {@code KIND of TABLE} for a statement that names this table. */
     FaultRule rule(String kind) {
-        return FaultRule.of(fault).on(kind);
+        int of = kind.indexOf(OF);
+        FaultRule rule = FaultRule.of(fault).on(of < 0 ? kind : kind.substring(0, of));
+        return of < 0 ? rule : rule.sql(kind.substring(of + OF.length()));
+    }
+
+    /** The kind that a request is counted under: that of the rule that it met. */
+    static String kind(String requestKind, String ruleText) {
+        int sql = ruleText.indexOf(" sql ");
+        return sql < 0 ? requestKind : requestKind + OF + ruleText.substring(sql + " sql ".length());
     }
 
     boolean isTold(String faultText) {

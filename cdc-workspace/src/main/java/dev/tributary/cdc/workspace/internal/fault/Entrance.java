@@ -49,7 +49,7 @@ final class Entrance implements HttpHandler {
         return hung;
     }
 
-    /** A line for each request: its kind, a tab, and its fault if any. */
+    /** A line for each request: its kind, a tab, its fault if any, a tab, and the rule. */
     String requests() {
         synchronized (seen) {
             return String.join("\n", seen);
@@ -75,7 +75,8 @@ final class Entrance implements HttpHandler {
         Optional<FaultRule> rule = isDown ? Optional.of(FaultRule.of(Fault.DOWN)) : rules.choose(kind, sql);
         if (remembers) {
             synchronized (seen) {
-                seen.add(kind + '\t' + rule.map(r -> r.fault().text()).orElse(""));
+                seen.add(
+                        kind + '\t' + rule.map(r -> r.fault().text() + '\t' + r).orElse("\t"));
             }
         }
         if (rule.isEmpty()) {
