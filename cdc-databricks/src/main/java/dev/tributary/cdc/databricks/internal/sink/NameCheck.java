@@ -61,10 +61,18 @@ final class NameCheck {
             if (other != null && !other.equals(table.id())) {
                 throw new ConfigurationException(
                         "tables " + other + " and " + table.id() + " would both become '" + folded(name) + "'",
-                        "Give targets names that differ, for example by the template {schema}_{table}, or leave one of"
-                                + " the tables out.");
+                        remedy(other, table.id()));
             }
         }
+    }
+
+    /** Within a schema no template can help: the names differ in case alone, which Unity Catalog does not tell apart. */
+    private static String remedy(TableId one, TableId other) {
+        if (one.schema().equals(other.schema())) {
+            return "Rename one of the tables at the source, or leave one out.";
+        }
+        return "Give targets names that differ, for example by the template {schema}_{table} or, where names meet by it too,"
+                + " {schema}__{table}; or leave one of the tables out.";
     }
 
     private static void checkTable(TableSchema table, String name) {

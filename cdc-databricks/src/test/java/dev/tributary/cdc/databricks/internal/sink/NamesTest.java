@@ -35,6 +35,17 @@ class NamesTest {
     }
 
     @Test
+    @Tag("W8")
+    void saysWhatHelpsWhereNoTemplateDoes() {
+        assertThatThrownBy(() -> check(table("a", "Orders", "id"), table("a", "orders", "id")))
+                .isInstanceOf(ConfigurationException.class)
+                .extracting(e -> ((CdcException) e).remedy())
+                .asString()
+                .contains("Rename one of the tables")
+                .doesNotContain("template");
+    }
+
+    @Test
     @Tag("D12")
     @Tag("W8")
     void refusesTablesThatWouldMeet() {
