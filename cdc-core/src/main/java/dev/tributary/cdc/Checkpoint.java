@@ -64,9 +64,11 @@ public record Checkpoint(
      *     {@link dev.tributary.cdc.spi.SnapshotSession#fingerprint}; empty when unknown
      * @param status whether changes are applied
      * @param reason why the table is not {@link Status#LIVE}; empty when it is
+     * @param copied where the last copy stands that was recorded: its {@code start} while it is live, and kept while it
+     *     waits for another; {@link Lsn#ZERO} when that is unknown
      */
     public record TableState(
-            Lsn start, long sourceId, List<Integer> key, String fingerprint, Status status, String reason) {
+            Lsn start, long sourceId, List<Integer> key, String fingerprint, Status status, String reason, Lsn copied) {
 
         /** What is done with a table's changes. */
         public enum Status {
@@ -80,9 +82,16 @@ public record Checkpoint(
 
         public TableState {
             key = List.copyOf(key);
+            copied = status == Status.LIVE ? start : copied;
             if (status == Status.LIVE ? !reason.isEmpty() : reason.isEmpty()) {
                 throw new IllegalArgumentException(status + " for the reason '" + reason + "'");
             }
+        }
+
+        /** A table of which no copy is known but the one that it may be live with. */
+        public TableState(
+                Lsn start, long sourceId, List<Integer> key, String fingerprint, Status status, String reason) {
+            this(start, sourceId, key, fingerprint, status, reason, Lsn.ZERO);
         }
 
         /** A table whose changes are applied. */
@@ -128,17 +137,17 @@ public record Checkpoint(
 
         /** The same table with another fingerprint. */
         public TableState withFingerprint(String newFingerprint) {
-            return new TableState(start, sourceId, key, newFingerprint, status, reason);
+            return new TableState(start, sourceId, key, newFingerprint, status, reason, copied);
         }
 
         /** The same table with nothing in the destination that changes could be applied to. */
         public TableState toBeCopied(String why) {
-            return new TableState(Lsn.ZERO, sourceId, key, fingerprint, Status.RECOPY, why);
+            return new TableState(Lsn.ZERO, sourceId, key, fingerprint, Status.RECOPY, why, copied);
         }
 
         /** The same table, left as it is in the destination. */
         public TableState quarantined(String why) {
-            return new TableState(start, sourceId, key, fingerprint, Status.QUARANTINED, why);
+            return new TableState(start, sourceId, key, fingerprint, Status.QUARANTINED, why, copied);
         }
     }
 

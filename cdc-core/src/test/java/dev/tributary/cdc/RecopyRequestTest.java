@@ -63,9 +63,11 @@ class RecopyRequestTest extends TwoTables {
     @Test
     void aTableCanBeCopiedAnewOnRequest() {
         run(Mode.SNAPSHOT);
+        Lsn copied = state(table).start();
         try (Pipeline pipeline = builder().build()) {
             pipeline.resync(table);
             assertThat(state(table).status()).isEqualTo(TableState.Status.RECOPY);
+            assertThat(state(table).copied()).isEqualTo(copied);
             assertThat(pipeline.run(Mode.CDC).tables().get(table).rowsRead()).isEqualTo(10);
             assertThatThrownBy(() -> pipeline.resync(new TableId("public", "unknown")))
                     .isInstanceOf(ConfigurationException.class)

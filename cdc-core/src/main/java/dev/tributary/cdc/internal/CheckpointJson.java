@@ -54,6 +54,9 @@ public final class CheckpointJson {
             if (!state.isLive()) {
                 table.put("status", state.status().name());
                 table.put("reason", state.reason());
+                if (!state.copied().equals(Lsn.ZERO)) {
+                    table.put("copied", state.copied().toString());
+                }
             }
             tables.add(table);
         });
@@ -106,7 +109,8 @@ public final class CheckpointJson {
                 json.integers("key"),
                 json.has("fingerprint") ? json.string("fingerprint") : "",
                 json.has("status") ? Status.valueOf(json.string("status")) : Status.LIVE,
-                json.has("reason") ? json.string("reason") : "");
+                json.has("reason") ? json.string("reason") : "",
+                json.has("copied") ? json.lsn("copied") : Lsn.ZERO);
     }
 
     private static Map<String, @Nullable Object> source(SourceIdentity source) {

@@ -226,7 +226,7 @@ class ModesTest {
         try (Rig rig = rig(workspace, "logs", Mode.CDC)) {
             rig.replace(10, Rows.of(LOG).row(1, "one").row(2, "two"));
             rig.sink.replace(rig.snapshot(10, LINES));
-            recorded(rig, 10);
+            recorded(rig, LOG, 10);
             Flush flush = rig.flush(
                     20,
                     rig.changes(
@@ -257,19 +257,30 @@ class ModesTest {
             // The same once more, and then one that dies before it is recorded.
             rig.replace(20, Rows.of(LOG).row(3, "again"));
             rig.replace(20, Rows.of(LOG).row(3, "again"));
-            recorded(rig, 20);
+            recorded(rig, LOG, 20);
+            rig.sink.replace(rig.snapshot(20, LINES));
+            recorded(rig, LINES, 20);
             rig.replace(30, Rows.of(LOG).row(3, "never recorded").row(4, "neither"));
         }
         try (Rig rig = rig(workspace, "logs", Mode.CDC)) {
-            Checkpoint begun = rig.checkpoint.snapshotBegun(List.of(LOG.id()), Rig.NOW);
+            TableState lines = rig.checkpoint.tables().get(LINES.id()).toBeCopied("it was rewritten");
+            Checkpoint begun = rig.checkpoint
+                    .snapshotBegun(List.of(LOG.id()), Rig.NOW)
+                    .withState(LINES.id(), lines, Rig.NOW)
+                    .succeeding(rig.checkpoint);
             rig.sink.ledger().save(rig.checkpoint.revision(), begun);
             rig.checkpoint = begun;
+            rig.sink.replace(rig.snapshot(30, LINES));
         }
         try (Rig rig = rig(workspace, "logs", Mode.CDC)) {
             rig.replace(40, Rows.of(LOG).row(3, "fresh"));
             assertThat(log(rig).subList(6, log(rig).size()))
                     .containsExactly("20|0|R|3|again", "20|0|S|null|null", "40|0|R|3|fresh", "40|0|S|null|null");
-            recorded(rig, 40);
+            rig.sink.replace(rig.snapshot(40, LINES));
+            assertThat(rig.query("SELECT _cdc_lsn FROM " + rig.target("log8") + " WHERE _cdc_op = 'S' ORDER BY 1"))
+                    .as("no change came after the copy at 20, and it was recorded all the same")
+                    .containsExactly("10", "20", "40");
+            recorded(rig, LOG, 40);
 
             // Another source begins below; what was before stays, though the places are the same.
             Checkpoint moved = rig.checkpoint.restartedAt(Rig.SOURCE, 2, new Lsn(5), List.of(LOG.id()), Rig.NOW);
@@ -277,7 +288,7 @@ class ModesTest {
             rig.checkpoint = moved;
             int before = log(rig).size();
             rig.replace(10, Rows.of(LOG).row(1, "one"));
-            recorded(rig, 10);
+            recorded(rig, LOG, 10);
             assertThat(log(rig)).hasSize(before + 2);
             assertThat(rig.query(
                             "SELECT _cdc_generation, COUNT(*) FROM " + rig.target("log7") + " GROUP BY 1 ORDER BY 1"))
@@ -295,8 +306,8 @@ class ModesTest {
                 + " ORDER BY _cdc_generation, 1, 2, 3, 4");
     }
 
-    private static void recorded(Rig rig, long lsn) {
-        Checkpoint next = rig.checkpoint.withTable(LOG.id(), TableState.of(LOG, new Lsn(lsn)), Rig.NOW);
+    private static void recorded(Rig rig, TableSchema table, long lsn) {
+        Checkpoint next = rig.checkpoint.withTable(table.id(), TableState.of(table, new Lsn(lsn)), Rig.NOW);
         rig.sink.ledger().save(rig.checkpoint.revision(), next);
         rig.checkpoint = next;
     }

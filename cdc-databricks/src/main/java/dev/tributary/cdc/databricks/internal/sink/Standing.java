@@ -58,8 +58,8 @@ final class Standing implements StateStore {
 
     private void keep(Checkpoint checkpoint) {
         checkpoint.tables().forEach((id, state) -> {
-            if (state.isLive()) {
-                recorded.put(id, state.start());
+            if (!state.copied().equals(Lsn.ZERO)) {
+                recorded.put(id, state.copied());
             }
         });
         current = checkpoint;
