@@ -109,14 +109,16 @@ final class Replacement {
 
     private void overwrite(ReplaceRequest request, Apply way) {
         TableName target = request.target();
-        if (settings.mode(request.schema().id()) != ApplyMode.MERGE) {
+        ApplyMode mode = settings.mode(request.schema().id());
+        if (mode == ApplyMode.APPEND || mode == ApplyMode.HISTORY) {
+            // What only adds rows and changes some of them forgets nothing.
             change(target, way.replacement(request));
             return;
         }
         ClusteredRows.Layout before = clustering.of(target);
         change(target, way.replacement(request));
         RowLayout layout = settings.design().layout(request.schema().id());
-        clustering.keep(target, before, layout.clustering(request.schema(), ApplyMode.MERGE));
+        clustering.keep(target, before, layout.clustering(request.schema(), mode));
     }
 
     private ReplaceRequest request(TableSnapshot snapshot, TableName target, TableName shadow, boolean exists) {
