@@ -52,6 +52,9 @@ public final class DatabricksSink implements Sink {
     /** What targets show of their tables unless set. */
     public static final ApplyMode DEFAULT_APPLY_MODE = ApplyMode.MERGE;
 
+    /** How long the flush log is kept unless set: as long as Delta tables keep removed files unless told otherwise. */
+    public static final Duration DEFAULT_FLUSH_LOG_RETENTION = Duration.ofDays(7);
+
     private final SinkSettings settings;
 
     private DatabricksSink(SinkSettings settings) {
@@ -127,6 +130,7 @@ public final class DatabricksSink implements Sink {
         private Duration statementTimeout = DEFAULT_STATEMENT_TIMEOUT;
         private Transactions transactions = Transactions.AUTO;
         private final TableDesign.Builder design = new TableDesign.Builder();
+        private Duration flushLogRetention = DEFAULT_FLUSH_LOG_RETENTION;
 
         private Builder() {}
 
@@ -289,6 +293,18 @@ public final class DatabricksSink implements Sink {
             return this;
         }
 
+        /**
+         * How long it is kept which versions the tables had after each flush (the view {@code _cdc_cuts} in the staging
+         * schema); zero writes nothing. To read a cut, tables must keep their versions as long.
+         */
+        public Builder flushLogRetention(Duration flushLogRetention) {
+            if (flushLogRetention.isNegative()) {
+                throw new IllegalArgumentException("flushLogRetention must not be negative: " + flushLogRetention);
+            }
+            this.flushLogRetention = flushLogRetention;
+            return this;
+        }
+
         /** See {@link #DEFAULT_STATEMENT_TIMEOUT}. */
         public Builder statementTimeout(Duration statementTimeout) {
             if (statementTimeout.isNegative() || statementTimeout.isZero()) {
@@ -321,6 +337,7 @@ public final class DatabricksSink implements Sink {
                     new TableModes(mode, modes),
                     design.build(),
                     new TransactionSupport(transactions),
+                    flushLogRetention,
                     statementTimeout));
         }
     }

@@ -15,6 +15,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,10 @@ class ExaminationTest {
             statement.execute("CREATE SCHEMA " + schema);
             statement.execute("CREATE TABLE " + schema + ".unfit (id BINARY, v BOOLEAN) USING DELTA");
         }
-        SinkExamination found = Rig.sink(workspace).build().examine(context(), List.of(FINE, FINE_TOO, UNFIT));
+        SinkExamination found = Rig.sink(workspace)
+                .flushLogRetention(Duration.ofDays(8))
+                .build()
+                .examine(context(), List.of(FINE, FINE_TOO, UNFIT));
         assertThat(found.checkpoint()).isEmpty();
         assertThat(found.findings())
                 .filteredOn(finding -> finding.severity() == Severity.FAILURE)
@@ -55,6 +59,12 @@ class ExaminationTest {
                     assertThat(finding.detail()).contains("column 'id'", "BIGINT", "binary");
                 });
         assertThat(found.findings()).extracting(Finding::detail).anyMatch(detail -> detail.contains("not there yet"));
+        assertThat(found.findings())
+                .filteredOn(finding -> finding.severity() == Severity.WARNING)
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.detail())
+                        .as("removed files are kept for a week")
+                        .contains("1 of the 1 tables looked at: unfit"));
 
         List<Finding> staging = Rig.stager(workspace, Rig.workspace(workspace)).examine("doctor");
         assertThat(staging).hasSize(3).allMatch(finding -> finding.severity() == Severity.OK);

@@ -91,7 +91,8 @@ final class Rig implements AutoCloseable {
                 .catalog(workspace.catalog())
                 .schema(workspace.schema())
                 .stagingSchema(workspace.schema() + "_staging")
-                .transactions(Transactions.OFF);
+                .transactions(Transactions.OFF)
+                .flushLogRetention(Duration.ZERO);
     }
 
     static VolumeStager stager(TestWorkspace workspace, Workspace way) {

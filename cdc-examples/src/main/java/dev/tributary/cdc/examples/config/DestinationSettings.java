@@ -87,6 +87,11 @@ public final class DestinationSettings {
         configuration
                 .text(Key.DATABRICKS_TABLE_NAMES)
                 .ifPresent(template -> builder.tableNames(TableNaming.of(template)));
+        boolean unlogged = configuration.text(Key.LEDGER_RETENTION, "").equals("off");
+        builder.flushLogRetention(
+                unlogged
+                        ? Duration.ZERO
+                        : configuration.duration(Key.LEDGER_RETENTION, DatabricksSink.DEFAULT_FLUSH_LOG_RETENTION));
         builder.transactions(Transactions.valueOf(configuration
                 .choice(Key.SINK_TRANSACTIONS, "auto", "auto", "off", "required")
                 .toUpperCase(Locale.ROOT)));

@@ -70,6 +70,7 @@ public enum Key {
     SINK_MODE("sink.mode"),
     SINK_TRANSACTIONS("sink.transactions"),
     SINK_MODE_OF("sink.mode.*"),
+    LEDGER_RETENTION("ledger.retention"),
     CDC_START("cdc.start"),
     STATE_STORE("state.store"),
     STATE_USER("state.user"),

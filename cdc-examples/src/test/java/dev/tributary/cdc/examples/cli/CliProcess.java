@@ -71,9 +71,10 @@ final class CliProcess {
         process.toHandle().destroy();
     }
 
-    /** Waits for the end. */
+    /** Waits for the end. Questions get no answer. */
     Cli.Result await() {
         try {
+            process.getOutputStream().close();
             if (!process.waitFor(limit, unit)) {
                 process.destroyForcibly();
                 throw new AssertionError(
@@ -86,6 +87,8 @@ final class CliProcess {
         } catch (InterruptedException e) {
             process.destroyForcibly();
             throw new AssertionError("interrupted", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

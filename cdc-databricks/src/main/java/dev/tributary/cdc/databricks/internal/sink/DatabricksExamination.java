@@ -8,6 +8,7 @@ import dev.tributary.cdc.databricks.internal.apply.Applies;
 import dev.tributary.cdc.databricks.internal.sink.TableDifference.Purpose;
 import dev.tributary.cdc.databricks.internal.sql.CatalogStatements;
 import dev.tributary.cdc.databricks.internal.sql.TableName;
+import dev.tributary.cdc.databricks.internal.sql.TableStatements;
 import dev.tributary.cdc.databricks.internal.warehouse.Failures;
 import dev.tributary.cdc.databricks.internal.warehouse.SqlWarehouse;
 import dev.tributary.cdc.databricks.internal.warehouse.StatementException;
@@ -17,8 +18,10 @@ import dev.tributary.cdc.spi.SinkContext;
 import dev.tributary.cdc.spi.SinkExamination;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -28,6 +31,9 @@ import java.util.TreeSet;
  * privileges are held shows only in what can be seen; those to create and to write show in the first run.
  */
 public final class DatabricksExamination {
+
+    /** Each takes a statement. */
+    private static final int MOST_RETENTIONS = 20;
 
     private final SinkSettings settings;
     private final SinkContext context;
@@ -137,6 +143,7 @@ public final class DatabricksExamination {
             findings.add(Finding.failure("targets", e));
             return;
         }
+        List<TableName> there = new ArrayList<>();
         int existing = 0;
         int unfit = 0;
         for (TableSchema table : tables) {
@@ -148,6 +155,7 @@ public final class DatabricksExamination {
                     continue;
                 }
                 existing++;
+                there.add(target);
                 TableDifference.between(
                         target,
                         layout.get(),
@@ -164,6 +172,40 @@ public final class DatabricksExamination {
             findings.add(Finding.ok(
                     "targets", existing + " of " + tables.size() + " are there" + (existing > 0 ? " and fit" : "")));
         }
+        retention(there);
+    }
+
+    /** Whether tables can be read as far back as the flush log names their versions. */
+    private void retention(List<TableName> tables) {
+        if (settings.logRetention().isZero() || tables.isEmpty()) {
+            return;
+        }
+        List<TableName> some = tables.subList(0, Math.min(tables.size(), MOST_RETENTIONS));
+        List<String> shorter = new ArrayList<>();
+        try {
+            for (TableName table : some) {
+                Map<String, String> properties = new HashMap<>();
+                warehouse.query(
+                        TableStatements.showProperties(table),
+                        row -> properties.put(row.getString(1), String.valueOf(row.getString(2))));
+                if (Retention.of(properties).compareTo(settings.logRetention()) < 0) {
+                    shorter.add(table.name());
+                }
+            }
+        } catch (StatementException e) {
+            findings.add(Finding.failure("cuts", Failures.of("reading properties of tables", e)));
+            return;
+        }
+        String kept = "as long as the flush log names them, " + settings.logRetention();
+        findings.add(
+                shorter.isEmpty()
+                        ? Finding.ok("cuts", "versions of the " + some.size() + " tables looked at are kept " + kept)
+                        : Finding.warning(
+                                "cuts",
+                                "versions are not kept " + kept + ", by " + shorter.size() + " of the " + some.size()
+                                        + " tables looked at: " + String.join(", ", shorter),
+                                "Set delta.deletedFileRetentionDuration and delta.logRetentionDuration on them, or"
+                                        + " lower the retention (ledger.retention)."));
     }
 
     private static String folded(String name) {

@@ -11,6 +11,7 @@ import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.databricks.ApplyMode;
 import dev.tributary.cdc.databricks.internal.apply.Applies;
 import dev.tributary.cdc.databricks.internal.sql.CatalogStatements;
+import dev.tributary.cdc.databricks.internal.sql.FlushLogStatements;
 import dev.tributary.cdc.databricks.internal.sql.TableName;
 import dev.tributary.cdc.databricks.internal.sql.TableStatements;
 import dev.tributary.cdc.databricks.internal.warehouse.CountedWarehouse;
@@ -50,6 +51,7 @@ public final class DatabricksSession implements SinkSession {
     private final Standing standing;
     private final Targets targets;
     private final NameCheck nameCheck;
+    private final FlushLog log;
     private volatile @Nullable Run run;
 
     /** What exists once the run has its epoch. */
@@ -73,6 +75,7 @@ public final class DatabricksSession implements SinkSession {
         this.standing = new Standing(ledger);
         this.targets = new Targets(warehouse, settings);
         this.nameCheck = new NameCheck(settings.naming());
+        this.log = new FlushLog(warehouse, settings, context.warnings());
     }
 
     /** Opens a session of the warehouse, so that what is set wrong shows before anything else is touched. */
@@ -158,15 +161,20 @@ public final class DatabricksSession implements SinkSession {
     private List<TableName> leftovers(OwnNames names) {
         Set<String> schemas = new LinkedHashSet<>(List.of(folded(settings.schema()), folded(settings.stagingSchema())));
         List<TableName> leftovers = new ArrayList<>();
+        boolean isLogThere = false;
         for (Found found : warehouse.query(
                 CatalogStatements.ownTables(settings.catalog(), schemas),
                 row -> new Found(row.getString(1), row.getString(2)))) {
             schemas.remove(folded(found.schema()));
+            isLogThere |= FlushLogStatements.TABLE.equals(found.table());
             if (found.table() != null && names.isLeftover(found.table())) {
                 leftovers.add(new TableName(settings.catalog(), found.schema(), found.table()));
             }
         }
         targets.schemasMissing(schemas);
+        if (!isLogThere) {
+            log.isAbsent();
+        }
         return leftovers;
     }
 
@@ -231,16 +239,19 @@ public final class DatabricksSession implements SinkSession {
         requireSigned(snapshot.consistentPoint());
         nameCheck.check(List.of(snapshot.schema()));
         fenced().replacement().run(snapshot);
+        log.replaced(snapshot.schema().id());
     }
 
     @Override
     public void commit(Flush flush, Checkpoint before, Checkpoint after) {
         requireSigned(flush.to());
+        long sent = warehouse.counts().total();
         // A shape can be told where the position stands already, and applying it again changes nothing.
         if (flush.to().isAfter(before.position()) || flush.files().findAny().isEmpty()) {
             for (TableFlush table : flush.tables()) {
                 nameCheck.check(List.of(table.schema()));
             }
+            log.before(before);
             fenced().application().run(flush);
         } else {
             LOG.info(
@@ -250,6 +261,7 @@ public final class DatabricksSession implements SinkSession {
                     before.position());
         }
         standing.save(before.revision(), after);
+        log.committed(flush, after, warehouse.counts().total() - sent);
     }
 
     @Override
@@ -258,7 +270,13 @@ public final class DatabricksSession implements SinkSession {
         for (TableFlush table : flush.tables()) {
             nameCheck.check(List.of(table.schema()));
         }
-        return fenced().atomic().commit(flush, before, after);
+        log.before(before);
+        long sent = warehouse.counts().total();
+        boolean done = fenced().atomic().commit(flush, before, after);
+        if (done) {
+            log.committed(flush, after, warehouse.counts().total() - sent);
+        }
+        return done;
     }
 
     @Override
@@ -293,6 +311,7 @@ public final class DatabricksSession implements SinkSession {
         Run current = run;
         try {
             if (current != null) {
+                log.ended(standing.checkpoint());
                 parallel.run(current.staging().drops());
             }
         } catch (SinkException e) {

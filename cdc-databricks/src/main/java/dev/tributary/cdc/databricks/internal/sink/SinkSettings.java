@@ -20,6 +20,7 @@ import java.util.function.Function;
  * @param modes what a source table's target shows of it
  * @param design what was asked for of targets beyond their rows
  * @param transactions whether flushes are applied in transactions
+ * @param logRetention how long the flush log is kept; zero for no log
  * @param statementTimeout after which a statement is cancelled
  */
 public record SinkSettings(
@@ -32,6 +33,7 @@ public record SinkSettings(
         TableModes modes,
         TableDesign design,
         TransactionSupport transactions,
+        Duration logRetention,
         Duration statementTimeout) {
 
     /** The same for a session that only says what it would do: nothing that it learns counts. */
@@ -46,6 +48,7 @@ public record SinkSettings(
                 modes,
                 design,
                 transactions.copy(),
+                logRetention,
                 statementTimeout);
     }
 

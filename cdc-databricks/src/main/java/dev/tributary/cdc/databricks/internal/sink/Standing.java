@@ -84,6 +84,11 @@ final class Standing implements StateStore {
         return current().generation();
     }
 
+    /** What the ledger holds, as far as this run knows. */
+    synchronized Checkpoint checkpoint() {
+        return current();
+    }
+
     private Checkpoint current() {
         if (current == null) {
             throw new IllegalStateException("no checkpoint is known");

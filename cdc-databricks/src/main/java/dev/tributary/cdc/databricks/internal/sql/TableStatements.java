@@ -187,6 +187,11 @@ public final class TableStatements {
                 .formatted(table.sql(), Quoted.literal(value));
     }
 
+    /** Columns: name and value of each property. */
+    public static String showProperties(TableName table) {
+        return "SHOW TBLPROPERTIES " + table.sql();
+    }
+
     public static String drop(TableName table) {
         return "DROP TABLE IF EXISTS " + table.sql();
     }

@@ -16,10 +16,14 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -306,6 +310,33 @@ class GoldenStatementsTest {
                         TableStatements.truncate(TARGET, Lsn.parse("16/B374D848")),
                         LedgerStatements.compareAndSet(
                                 LEDGER, new Revision(6, 3), checkpoint, "{\"it's\": 2}", "w-2"))));
+    }
+
+    @Test
+    void logsFlushes() {
+        TableName log = new TableName("main", "bronze_staging", FlushLogStatements.TABLE);
+        TableName customer = new TableName("main", "bronze", "customer");
+        SortedMap<String, OptionalLong> versions = new TreeMap<>();
+        versions.put(TARGET.toString(), OptionalLong.of(12));
+        versions.put(customer.toString(), OptionalLong.empty());
+        Lsn from = Lsn.parse("16/B374D848");
+        Lsn to = Lsn.parse("16/B374D900");
+        check(
+                "flush-log",
+                FlushLogStatements.create(log),
+                FlushLogStatements.createView(new TableName("main", "bronze_staging", FlushLogStatements.VIEW), log),
+                FlushLogStatements.versions(List.of(TARGET, customer)),
+                FlushLogStatements.add(
+                        log,
+                        LEDGER,
+                        new FlushLogStatements.Entry(
+                                "shop", 1, 7, 3, "7-12", from, to, Instant.EPOCH, false, true, versions, 9),
+                        null),
+                FlushLogStatements.add(
+                        log,
+                        LEDGER,
+                        new FlushLogStatements.Entry("shop", 1, 7, 2, null, to, to, null, true, true, versions, 0),
+                        Duration.ofDays(8)));
     }
 
     @Test

@@ -1,0 +1,205 @@
+package dev.tributary.cdc.databricks.internal.sql;
+
+import dev.tributary.cdc.Lsn;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Statements of the flush log: which versions of which tables each flush left behind. The table is partitioned by pipeline,
+ * so that pipelines which share it never conflict.
+ */
+public final class FlushLogStatements {
+
+    /** Name of the table. */
+    public static final String TABLE = "_cdc_flushes";
+
+    /** Name of the view of it that people read. */
+    public static final String VIEW = "_cdc_cuts";
+
+    private static final String VERSIONS = "ARRAY<STRUCT<`table`: STRING, `version`: BIGINT>>";
+
+    /**
+     * An entry of the log.
+     *
+     * @param pipeline name of the pipeline
+     * @param generation rises when another source is accepted
+     * @param epoch the run
+     * @param sequence place in the run
+     * @param batch the flush; null when tables were replaced or a run begins
+     * @param from position before it
+     * @param to where all tables stand
+     * @param committedAt when the last transaction was committed at the source, or null
+     * @param whole whether it names every table, and not only those that have changed
+     * @param consistent whether all tables stand at the same position
+     * @param tables version of each table; empty for one that is not kept up to date from here on
+     * @param statements how many the flush took
+     */
+    public record Entry(
+            String pipeline,
+            long generation,
+            long epoch,
+            long sequence,
+            @Nullable String batch,
+            Lsn from,
+            Lsn to,
+            @Nullable Instant committedAt,
+            boolean whole,
+            boolean consistent,
+            SortedMap<String, OptionalLong> tables,
+            long statements) {}
+
+    private FlushLogStatements() {}
+
+    public static String create(TableName log) {
+        return """
+                CREATE TABLE IF NOT EXISTS %s (
+                  `pipeline` STRING NOT NULL COMMENT 'name of the pipeline',
+                  `generation` BIGINT COMMENT 'rises when another source is accepted; positions of one say nothing in another',
+                  `epoch` BIGINT COMMENT 'the run',
+                  `sequence` BIGINT COMMENT 'place in the run',
+                  `batch` STRING COMMENT 'the flush; NULL when tables were replaced or a run begins',
+                  `from_lsn` BIGINT COMMENT 'position before it',
+                  `to_lsn` BIGINT COMMENT 'where all tables stand',
+                  `committed_at` TIMESTAMP COMMENT 'when its last transaction was committed at the source',
+                  `applied_at` TIMESTAMP COMMENT 'when it was recorded here',
+                  `whole` BOOLEAN COMMENT 'whether it names every table, and not only those that have changed',
+                  `consistent` BOOLEAN COMMENT 'whether all tables stand at the same position',
+                  `tables` %s COMMENT 'version of each table; NULL for one that is not kept up to date from here on',
+                  `statements` BIGINT COMMENT 'how many the flush took'
+                )
+                USING DELTA
+                PARTITIONED BY (`pipeline`)
+                COMMENT 'what the pipelines that write here have applied'"""
+                .formatted(log.sql(), VERSIONS);
+    }
+
+    /** For each position at which all tables of a pipeline stood together, the version of each. */
+    public static String createView(TableName view, TableName log) {
+        return """
+                CREATE OR REPLACE VIEW %s
+                COMMENT 'the version of each table at each position at which all tables of a pipeline stood together'
+                AS
+                WITH entries AS (
+                  SELECT
+                    *,
+                    struct(`epoch`, `sequence`) AS at,
+                    MAX(CASE WHEN `whole` THEN struct(`epoch`, `sequence`) END)
+                      OVER (PARTITION BY `pipeline` ORDER BY `epoch`, `sequence`) AS base,
+                    ROW_NUMBER() OVER (
+                      PARTITION BY `pipeline`, `generation`, `to_lsn`, `consistent` ORDER BY `epoch` DESC, `sequence` DESC
+                    ) AS repeated
+                  FROM %s
+                ),
+                versions AS (
+                  SELECT
+                    `pipeline`,
+                    at AS since,
+                    LEAD(at) OVER (PARTITION BY `pipeline`, named.`table` ORDER BY at) AS until,
+                    named.`table`,
+                    named.`version`
+                  FROM (SELECT `pipeline`, at, explode(`tables`) AS named FROM entries)
+                )
+                SELECT
+                  c.`pipeline`,
+                  c.`generation`,
+                  c.`to_lsn` AS `lsn`,
+                  c.`committed_at`,
+                  c.`applied_at`,
+                  c.`batch`,
+                  v.`table`,
+                  v.`version`
+                FROM entries AS c
+                JOIN versions AS v
+                ON v.`pipeline` = c.`pipeline`
+                  AND v.since >= c.base
+                  AND v.since <= c.at
+                  AND (v.until IS NULL OR v.until > c.at)
+                WHERE c.`consistent` AND c.repeated = 1 AND v.`version` IS NOT NULL"""
+                .formatted(view.sql(), log.sql());
+    }
+
+    /** The newest version of each table, as rows of its place in the list, from 0, and the version. */
+    public static String versions(List<TableName> tables) {
+        List<String> each = new ArrayList<>();
+        for (TableName table : tables) {
+            each.add("SELECT %d AS place, version FROM (DESCRIBE HISTORY %s LIMIT 1)"
+                    .formatted(each.size(), table.sql()));
+        }
+        return String.join("\nUNION ALL\n", each);
+    }
+
+    /**
+     * Adds an entry, unless it is there, or another run has begun meanwhile, which may have changed tables since their
+     * versions were read.
+     *
+     * @param retention how long entries are kept, for removing older ones at the same time; null for leaving them
+     */
+    public static String add(TableName log, TableName ledger, Entry entry, @Nullable Duration retention) {
+        String old = retention == null
+                ? ""
+                : "\n  OR s.old AND (t.`applied_at` < current_timestamp() - INTERVAL '%d' HOUR OR t.`epoch` > %d)"
+                        .formatted(Math.max(1, retention.toHours()), entry.epoch());
+        return """
+                MERGE INTO %s AS t
+                USING (
+                  SELECT explode(ARRAY(%s)) AS old
+                  FROM %s
+                  WHERE `pipeline` = %4$s AND `epoch` = %5$d
+                ) AS s
+                ON t.`pipeline` = %4$s AND (
+                  NOT s.old AND t.`epoch` = %5$d AND t.`sequence` = %6$d%7$s)%8$s
+                WHEN NOT MATCHED AND NOT s.old THEN INSERT (
+                  `pipeline`, `generation`, `epoch`, `sequence`, `batch`, `from_lsn`, `to_lsn`, `committed_at`, `applied_at`,
+                  `whole`, `consistent`, `tables`, `statements`
+                ) VALUES (
+                  %4$s, %9$d, %5$d, %6$d, %10$s, %11$d, %12$d, %13$s, current_timestamp(),
+                  %14$s, %15$s, CAST(ARRAY(%16$s) AS %17$s), %18$d
+                )"""
+                .formatted(
+                        log.sql(),
+                        retention == null ? "FALSE" : "FALSE, TRUE",
+                        ledger.sql(),
+                        Quoted.literal(entry.pipeline()),
+                        entry.epoch(),
+                        entry.sequence(),
+                        old,
+                        retention == null ? "" : "\nWHEN MATCHED AND s.old THEN DELETE",
+                        entry.generation(),
+                        text(entry.batch()),
+                        entry.from().value(),
+                        entry.to().value(),
+                        time(entry.committedAt()),
+                        entry.whole() ? "TRUE" : "FALSE",
+                        entry.consistent() ? "TRUE" : "FALSE",
+                        entry.tables().entrySet().stream()
+                                .map(FlushLogStatements::version)
+                                .collect(Collectors.joining(", ")),
+                        VERSIONS,
+                        entry.statements());
+    }
+
+    private static String version(Map.Entry<String, OptionalLong> table) {
+        return "named_struct('table', %s, 'version', %s)"
+                .formatted(
+                        Quoted.literal(table.getKey()),
+                        table.getValue().isPresent() ? table.getValue().getAsLong() + "L" : "CAST(NULL AS BIGINT)");
+    }
+
+    private static String text(@Nullable String value) {
+        return value == null ? "NULL" : Quoted.literal(value);
+    }
+
+    private static String time(@Nullable Instant time) {
+        return time == null
+                ? "CAST(NULL AS TIMESTAMP)"
+                : "CAST('" + time.truncatedTo(ChronoUnit.MICROS) + "' AS TIMESTAMP)";
+    }
+}

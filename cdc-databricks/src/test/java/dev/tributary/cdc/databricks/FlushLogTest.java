@@ -1,0 +1,104 @@
+package dev.tributary.cdc.databricks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tributary.cdc.Checkpoint.TableState;
+import dev.tributary.cdc.Lsn;
+import dev.tributary.cdc.Mode;
+import dev.tributary.cdc.data.DataType;
+import dev.tributary.cdc.data.TableId;
+import dev.tributary.cdc.data.TableSchema;
+import dev.tributary.cdc.spi.Flush;
+import dev.tributary.cdc.workspace.LocalWorkspace;
+import dev.tributary.cdc.workspace.TestWorkspace;
+import dev.tributary.cdc.workspace.WorkspaceFaults;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The view of consistent cuts. */
+@LocalWorkspace
+class FlushLogTest {
+
+    private static final TableSchema LEFT =
+            Rig.table("left_side", Rig.key(1, "id", DataType.INT32, 1), Rig.column(2, "n", DataType.INT32));
+    private static final TableSchema RIGHT =
+            Rig.table("right_side", Rig.key(1, "id", DataType.INT32, 1), Rig.column(2, "n", DataType.INT32));
+
+    private static Rig rig(TestWorkspace workspace, Workspace way, Transactions transactions) {
+        return new Rig(
+                workspace,
+                way,
+                Rig.sink(workspace).transactions(transactions).flushLogRetention(Duration.ofDays(1)),
+                "p",
+                Mode.CDC);
+    }
+
+    private static void live(Rig rig, long start, TableSchema... tables) {
+        for (TableSchema table : tables) {
+            var next = rig.checkpoint.withTable(table.id(), TableState.of(table, new Lsn(start)), Rig.NOW);
+            rig.sink.ledger().save(rig.checkpoint.revision(), next);
+            rig.checkpoint = next;
+        }
+    }
+
+    private static Flush flush(Rig rig, long lsn, int left, int right) {
+        List<dev.tributary.cdc.spi.TableFlush> tables = new ArrayList<>();
+        if (left >= 0) {
+            tables.add(rig.changes(10, Rows.of(LEFT).update(lsn, 1, 1, left)));
+        }
+        if (right >= 0) {
+            tables.add(rig.changes(10, Rows.of(RIGHT).update(lsn, 2, 1, right)));
+        }
+        return rig.flush(lsn, tables.toArray(dev.tributary.cdc.spi.TableFlush[]::new));
+    }
+
+    /** What the tables hold at each cut. */
+    private static List<String> cuts(Rig rig) {
+        String view = rig.workspace.catalog() + "." + rig.workspace.schema() + "_staging._cdc_cuts";
+        List<String> reads = new ArrayList<>();
+        for (String cut : rig.query("SELECT lsn, `table`, version FROM " + view + " WHERE pipeline = 'p'")) {
+            String[] parts = cut.split("\\|", 3);
+            reads.add("SELECT %s AS lsn, '%s' AS name, n FROM %s VERSION AS OF %s"
+                    .formatted(parts[0], parts[1], parts[1], parts[2]));
+        }
+        return rig.query(
+                "SELECT lsn, concat_ws(' ', transform(sort_array(collect_list(struct(name, n))), x -> x.n)) FROM ("
+                        + String.join(" UNION ALL ", reads) + ") GROUP BY lsn ORDER BY lsn");
+    }
+
+    @Test
+    void everyCutShowsAllTablesAtOnePosition(TestWorkspace workspace) {
+        try (Rig rig = rig(workspace, Rig.workspace(workspace), Transactions.OFF)) {
+            rig.replace(10, Rows.of(LEFT).row(1, 0));
+            rig.replace(10, Rows.of(RIGHT).row(1, 0));
+            live(rig, 10, LEFT, RIGHT);
+            for (int n = 1; n <= 2; n++) {
+                Flush flush = flush(rig, 10 + 10 * n, n, n == 1 ? n : -1);
+                assertThat(rig.commitAtOnce(flush)).isFalse();
+                rig.commit(flush);
+            }
+            Flush killed = flush(rig, 40, 3, 3);
+            rig.pend(killed);
+            rig.applyWithoutEnd(killed);
+        }
+        try (WorkspaceFaults faults = workspace.faults();
+                Rig rig = rig(workspace, Rig.workspace(faults, Duration.ofSeconds(30)), Transactions.AUTO)) {
+            rig.apply(rig.checkpoint.pending().orElseThrow());
+            faults.set("twice on * sql MERGE INTO .*_cdc_flushes");
+            assertThat(rig.commitAtOnce(flush(rig, 50, 4, -1))).isTrue();
+            var dropped = rig.checkpoint.withState(
+                    new TableId("public", "right_side"),
+                    rig.checkpoint.tables().get(RIGHT.id()).quarantined("it is left as it is"),
+                    Rig.NOW);
+            rig.sink.ledger().save(rig.checkpoint.revision(), dropped);
+            rig.checkpoint = dropped;
+            assertThat(rig.commitAtOnce(flush(rig, 60, 5, -1))).isTrue();
+            assertThat(cuts(rig))
+                    .as("the fourth was left pending by a killed run; in the last one table is not kept up to date")
+                    .containsExactly("10|0 0", "20|1 1", "30|2 1", "40|3 3", "50|4 3", "60|5");
+            assertThat(rig.warnings).isEmpty();
+        }
+    }
+}

@@ -1,0 +1,96 @@
+CREATE TABLE IF NOT EXISTS `main`.`bronze_staging`.`_cdc_flushes` (
+  `pipeline` STRING NOT NULL COMMENT 'name of the pipeline',
+  `generation` BIGINT COMMENT 'rises when another source is accepted; positions of one say nothing in another',
+  `epoch` BIGINT COMMENT 'the run',
+  `sequence` BIGINT COMMENT 'place in the run',
+  `batch` STRING COMMENT 'the flush; NULL when tables were replaced or a run begins',
+  `from_lsn` BIGINT COMMENT 'position before it',
+  `to_lsn` BIGINT COMMENT 'where all tables stand',
+  `committed_at` TIMESTAMP COMMENT 'when its last transaction was committed at the source',
+  `applied_at` TIMESTAMP COMMENT 'when it was recorded here',
+  `whole` BOOLEAN COMMENT 'whether it names every table, and not only those that have changed',
+  `consistent` BOOLEAN COMMENT 'whether all tables stand at the same position',
+  `tables` ARRAY<STRUCT<`table`: STRING, `version`: BIGINT>> COMMENT 'version of each table; NULL for one that is not kept up to date from here on',
+  `statements` BIGINT COMMENT 'how many the flush took'
+)
+USING DELTA
+PARTITIONED BY (`pipeline`)
+COMMENT 'what the pipelines that write here have applied';
+
+CREATE OR REPLACE VIEW `main`.`bronze_staging`.`_cdc_cuts`
+COMMENT 'the version of each table at each position at which all tables of a pipeline stood together'
+AS
+WITH entries AS (
+  SELECT
+    *,
+    struct(`epoch`, `sequence`) AS at,
+    MAX(CASE WHEN `whole` THEN struct(`epoch`, `sequence`) END)
+      OVER (PARTITION BY `pipeline` ORDER BY `epoch`, `sequence`) AS base,
+    ROW_NUMBER() OVER (
+      PARTITION BY `pipeline`, `generation`, `to_lsn`, `consistent` ORDER BY `epoch` DESC, `sequence` DESC
+    ) AS repeated
+  FROM `main`.`bronze_staging`.`_cdc_flushes`
+),
+versions AS (
+  SELECT
+    `pipeline`,
+    at AS since,
+    LEAD(at) OVER (PARTITION BY `pipeline`, named.`table` ORDER BY at) AS until,
+    named.`table`,
+    named.`version`
+  FROM (SELECT `pipeline`, at, explode(`tables`) AS named FROM entries)
+)
+SELECT
+  c.`pipeline`,
+  c.`generation`,
+  c.`to_lsn` AS `lsn`,
+  c.`committed_at`,
+  c.`applied_at`,
+  c.`batch`,
+  v.`table`,
+  v.`version`
+FROM entries AS c
+JOIN versions AS v
+ON v.`pipeline` = c.`pipeline`
+  AND v.since >= c.base
+  AND v.since <= c.at
+  AND (v.until IS NULL OR v.until > c.at)
+WHERE c.`consistent` AND c.repeated = 1 AND v.`version` IS NOT NULL;
+
+SELECT 0 AS place, version FROM (DESCRIBE HISTORY `main`.`bronze`.`order_line` LIMIT 1)
+UNION ALL
+SELECT 1 AS place, version FROM (DESCRIBE HISTORY `main`.`bronze`.`customer` LIMIT 1);
+
+MERGE INTO `main`.`bronze_staging`.`_cdc_flushes` AS t
+USING (
+  SELECT explode(ARRAY(FALSE)) AS old
+  FROM `main`.`bronze_staging`.`_cdc_ledger`
+  WHERE `pipeline` = 'shop' AND `epoch` = 7
+) AS s
+ON t.`pipeline` = 'shop' AND (
+  NOT s.old AND t.`epoch` = 7 AND t.`sequence` = 3)
+WHEN NOT MATCHED AND NOT s.old THEN INSERT (
+  `pipeline`, `generation`, `epoch`, `sequence`, `batch`, `from_lsn`, `to_lsn`, `committed_at`, `applied_at`,
+  `whole`, `consistent`, `tables`, `statements`
+) VALUES (
+  'shop', 1, 7, 3, '7-12', 97500059720, 97500059904, CAST('1970-01-01T00:00:00Z' AS TIMESTAMP), current_timestamp(),
+  FALSE, TRUE, CAST(ARRAY(named_struct('table', 'main.bronze.customer', 'version', CAST(NULL AS BIGINT)), named_struct('table', 'main.bronze.order_line', 'version', 12L)) AS ARRAY<STRUCT<`table`: STRING, `version`: BIGINT>>), 9
+);
+
+MERGE INTO `main`.`bronze_staging`.`_cdc_flushes` AS t
+USING (
+  SELECT explode(ARRAY(FALSE, TRUE)) AS old
+  FROM `main`.`bronze_staging`.`_cdc_ledger`
+  WHERE `pipeline` = 'shop' AND `epoch` = 7
+) AS s
+ON t.`pipeline` = 'shop' AND (
+  NOT s.old AND t.`epoch` = 7 AND t.`sequence` = 2
+  OR s.old AND (t.`applied_at` < current_timestamp() - INTERVAL '192' HOUR OR t.`epoch` > 7))
+WHEN MATCHED AND s.old THEN DELETE
+WHEN NOT MATCHED AND NOT s.old THEN INSERT (
+  `pipeline`, `generation`, `epoch`, `sequence`, `batch`, `from_lsn`, `to_lsn`, `committed_at`, `applied_at`,
+  `whole`, `consistent`, `tables`, `statements`
+) VALUES (
+  'shop', 1, 7, 2, NULL, 97500059904, 97500059904, CAST(NULL AS TIMESTAMP), current_timestamp(),
+  TRUE, TRUE, CAST(ARRAY(named_struct('table', 'main.bronze.customer', 'version', CAST(NULL AS BIGINT)), named_struct('table', 'main.bronze.order_line', 'version', 12L)) AS ARRAY<STRUCT<`table`: STRING, `version`: BIGINT>>), 0
+);
