@@ -74,7 +74,9 @@ final class TableDifference {
             DroppedColumns dropped) {
         this.target = target;
         this.found = found;
-        this.gone = dropped == DroppedColumns.DROP ? found.gone(schema) : List.of();
+        // A log and a history say what was, and no one could bring it back.
+        boolean past = mode == ApplyMode.APPEND || mode == ApplyMode.HISTORY;
+        this.gone = dropped == DroppedColumns.DROP && !past ? found.gone(schema) : List.of();
         this.layout = found.without(gone);
         gone.forEach(field -> leftovers.add(field.name()));
         this.schema = schema;

@@ -257,4 +257,15 @@ class TableDifferenceTest {
                         .statements())
                 .isEmpty();
     }
+
+    @Test
+    void aHistoryKeepsColumnsInAnyCase() {
+        TableLayout layout = TableLayout.of(
+                schema(column(1, "id", DataType.INT32), column(3, "gone", DataType.STRING)), ApplyMode.HISTORY);
+        TableSchema schema = schema(column(1, "id", DataType.INT32));
+        assertThat(TableDifference.between(
+                                TARGET, layout, schema, ApplyMode.HISTORY, Purpose.REPLACE, DroppedColumns.DROP)
+                        .statements())
+                .isEmpty();
+    }
 }
