@@ -2,6 +2,8 @@ CREATE SCHEMA IF NOT EXISTS `main`.`bronze`;
 
 CREATE VOLUME IF NOT EXISTS `main`.`bronze`.`cdc_files`;
 
+SELECT schema_name FROM `main`.information_schema.schemata;
+
 SELECT table_schema, table_name
 FROM `main`.information_schema.tables
 WHERE table_schema IN ('bronze', 'bronze_staging') AND table_name LIKE '\\_cdc\\_%'

@@ -21,6 +21,8 @@ FROM `main`.`bronze`.`_cdc_new_shop_7_0a1b2c3d_2`;
 
 SELECT COUNT(*) FROM `main`.`bronze`.`_cdc_new_shop_7_0a1b2c3d_2`;
 
+SELECT COUNT(*) FROM `main`.`bronze`.`order_line` WHERE `_cdc_lsn` > 97500059720;
+
 INSERT OVERWRITE `main`.`bronze`.`order_line` (`order_id`, `line`, `price`, `it's a note`, `tags`, `_cdc_lsn`, `_cdc_ordinal`, `_cdc_xid`, `_cdc_committed_at`)
 SELECT `order_id`, `line`, `price`, `it's a note`, `tags`, `_cdc_lsn`, `_cdc_ordinal`, `_cdc_xid`, `_cdc_committed_at`
 FROM `main`.`bronze`.`_cdc_new_shop_7_0a1b2c3d_2`;

@@ -79,7 +79,7 @@ public final class AppendStatements {
                 .formatted(
                         request.target().sql(),
                         String.join(",\n    ", lines),
-                        request.moves() ? followed(request).indent(2).strip() : changes(request),
+                        request.moves() ? Indented.by(2, followed(request)).strip() : changes(request),
                         from.value(),
                         String.join(",\n  ", names),
                         String.join(",\n  ", values));
@@ -117,7 +117,7 @@ public final class AppendStatements {
                 .formatted(
                         key(request.schema(), column -> "'%1$s', `%1$s`".formatted(FileColumns.of(column))),
                         lineage,
-                        changes(request).indent(4).strip());
+                        Indented.by(4, changes(request)).strip());
     }
 
     private static String key(TableSchema schema, java.util.function.Function<Column, String> member) {

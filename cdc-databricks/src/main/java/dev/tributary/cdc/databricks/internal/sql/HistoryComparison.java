@@ -65,7 +65,7 @@ public final class HistoryComparison {
                 )"""
                 .formatted(
                         target.sql(),
-                        source(target, shadow, schema, at).indent(2).stripTrailing(),
+                        Indented.by(2, source(target, shadow, schema, at)),
                         keys(schema)
                                 .map(key ->
                                         "t.%s <=> s.%s".formatted(Quoted.identifier(key.name()), MergeSource.name(key)))

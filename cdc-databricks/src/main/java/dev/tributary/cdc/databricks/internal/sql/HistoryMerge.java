@@ -76,7 +76,7 @@ public final class HistoryMerge {
                 )"""
                 .formatted(
                         request.target().sql(),
-                        source.sql().indent(2).stripTrailing(),
+                        Indented.by(2, source.sql()),
                         request.from().value(),
                         sameKey(request.schema()),
                         String.join(",\n  ", names),
@@ -110,7 +110,7 @@ public final class HistoryMerge {
                                 .map(column -> "CASE WHEN NOT s.%s THEN %s END"
                                         .formatted(MergeSource.known(column), Quoted.literal(column.name())))
                                 .collect(Collectors.joining(",\n    ")),
-                        source.sql().indent(2).stripTrailing(),
+                        Indented.by(2, source.sql()),
                         request.target().sql(),
                         sameKey(request.schema()),
                         uncertain.stream()

@@ -266,6 +266,6 @@ final class HistorySource {
     }
 
     private static String step(String name, String sql) {
-        return name + " AS (\n" + sql.indent(2).stripTrailing() + "\n)";
+        return name + " AS (\n" + Indented.by(2, sql) + "\n)";
     }
 }

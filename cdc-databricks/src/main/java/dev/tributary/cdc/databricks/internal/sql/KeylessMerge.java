@@ -97,7 +97,7 @@ public final class KeylessMerge {
                 WHEN NOT MATCHED AND NOT s.removes THEN INSERT %s"""
                 .formatted(
                         request.target().sql(),
-                        counted(request, mode).indent(2).strip(),
+                        Indented.by(2, counted(request, mode)).strip(),
                         String.join(",\n    ", lines),
                         soft ? "CASE WHEN delta > 0 THEN delta ELSE copies + delta END AS alive,\n      " : "",
                         soft ? "copies" : "copies + delta",

@@ -49,9 +49,9 @@ final class MergeSource {
                 )"""
                 .formatted(
                         String.join(",\n  ", lines),
-                        folded(changes(), keys().map(MergeSource::name).toList())
-                                .indent(2)
-                                .stripTrailing());
+                        Indented.by(
+                                2,
+                                folded(changes(), keys().map(MergeSource::name).toList())));
     }
 
     /** A row's lineage is the key that it had before the flush, and which row under that key it was. */
@@ -109,7 +109,7 @@ final class MergeSource {
                 .formatted(
                         keys().map(key -> "last." + name(key) + " <=> " + origin(key))
                                 .collect(Collectors.joining(" AND ")),
-                        folded(lineages(), lineage).indent(4).stripTrailing(),
+                        Indented.by(4, folded(lineages(), lineage)),
                         String.join(",\n    ", alive),
                         request.unchanged() ? before() : "",
                         String.join(",\n    ", left),
@@ -165,7 +165,7 @@ final class MergeSource {
                 %s
                 )
                 GROUP BY %s"""
-                .formatted(String.join(",\n  ", lines), changes.indent(2).stripTrailing(), String.join(", ", group));
+                .formatted(String.join(",\n  ", lines), Indented.by(2, changes), String.join(", ", group));
     }
 
     private List<String> values(Column column) {

@@ -111,7 +111,7 @@ public final class MergeStatement {
                 )%s"""
                 .formatted(
                         request.target().sql(),
-                        source.sql().indent(2).stripTrailing(),
+                        Indented.by(2, source.sql()),
                         on(schema),
                         removal,
                         String.join(",\n  ", updated),
@@ -157,7 +157,7 @@ public final class MergeStatement {
                 .formatted(
                         keys,
                         names,
-                        source.sql().indent(2).stripTrailing(),
+                        Indented.by(2, source.sql()),
                         request.target().sql(),
                         on(schema),
                         request.moves() ? " OR s.moved" : "",

@@ -163,6 +163,7 @@ class GoldenStatementsTest {
                         List.of("s1.parquet", "s2.parquet")),
                 ChecksumStatement.sql(SHADOW, SCHEMA),
                 TableStatements.count(SHADOW),
+                TableStatements.countBeyond(TARGET, Lsn.parse("16/B374D848")),
                 TableStatements.overwrite(TARGET, SHADOW, SCHEMA, ApplyMode.MERGE),
                 TableStatements.overwrite(
                         TARGET, SHADOW, SCHEMA, ApplyMode.MERGE, Map.of(4, "string", 5, "int", 6, "string")),
@@ -292,6 +293,7 @@ class GoldenStatementsTest {
                 "ledger",
                 LedgerStatements.create(LEDGER, Map.of()),
                 LedgerStatements.load(LEDGER, "shop"),
+                LedgerStatements.forget(LEDGER, "shop"),
                 LedgerStatements.insert(LEDGER, checkpoint, "{\"it's\": 1}", "w-1"),
                 LedgerStatements.update(LEDGER, new Revision(6, 3), checkpoint, "{\"it's\": 2}", "w-2"));
     }
@@ -345,6 +347,7 @@ class GoldenStatementsTest {
                 "catalog",
                 CatalogStatements.createSchema("main", "bronze"),
                 CatalogStatements.createVolume(new TableName("main", "bronze", "cdc_files")),
+                CatalogStatements.schemas("main"),
                 CatalogStatements.ownTables("main", List.of("bronze", "bronze_staging")),
                 CatalogStatements.columns("main", "bronze", List.of("order_line", "customer")));
     }
