@@ -44,27 +44,14 @@ final class CampaignLap {
 
     /** In this process; each kind of request meets with its fault the first time that it is sent. */
     void withFaults(Map<String, Treatment> treatments) {
-        begin(treatments);
-        tables.change();
-        run(Mode.CDC);
-        coverage.saw(faults.requests());
-    }
-
-    /** As {@link #withFaults}, without the last of its runs. */
-    void shortWithFaults(Map<String, Treatment> treatments) {
-        begin(treatments);
-        coverage.saw(faults.requests());
-    }
-
-    private void begin(Map<String, Treatment> treatments) {
-        faults.set(
-                rules(treatments.entrySet().stream().map(one -> one.getValue().rule(one.getKey()))));
+        faults.set(rules(treatments.entrySet().stream().map(one -> one.getValue().rule(one.getKey()))));
         faults.forget();
         run(Mode.SNAPSHOT);
         tables.alter();
         tables.change();
         run(Mode.CDC);
         run(Mode.SNAPSHOT);
+        coverage.saw(faults.requests());
     }
 
     /** With one statement that is polled for, as slow ones are. */

@@ -3,58 +3,62 @@ package dev.tributary.cdc.examples.cli;
 import dev.tributary.cdc.testkit.PostgresDatabase;
 import dev.tributary.cdc.testkit.PostgresServer;
 import dev.tributary.cdc.workspace.WorkspaceFaults;
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Laps of the campaign one after the other, each of a pipeline of its own; one that fails does not end the others. */
+/**
+ * Laps of the campaign one after the other, each of a pipeline of its own. What each covered is kept below
+ * {@code target/campaign}, and one that is there is not run again: a campaign that was broken off goes on where it stood.
+ */
 final class CampaignLaps {
 
     private final PostgresServer server;
     private final WorkspaceProcess workspace;
-    private final WorkspaceFaults faults;
-    private final Coverage coverage;
-    private final Map<String, String> settings;
     private final Path directory;
-    private final List<String> failures = new ArrayList<>();
+    private final Map<String, Coverage> ways = new LinkedHashMap<>();
 
-    CampaignLaps(
-            PostgresServer server,
-            WorkspaceProcess workspace,
-            WorkspaceFaults faults,
-            Coverage coverage,
-            Map<String, String> settings,
-            Path directory) {
+    CampaignLaps(PostgresServer server, WorkspaceProcess workspace, Path directory) {
         this.server = server;
         this.workspace = workspace;
-        this.faults = faults;
-        this.coverage = coverage;
-        this.settings = settings;
         this.directory = directory;
     }
 
-    void run(String name, Consumer<CampaignLap> work) {
-        long began = System.nanoTime();
-        try (PostgresDatabase database = server.createDatabase()) {
-            Shop shop = Shop.of(database, workspace, directory);
-            settings.forEach(shop::set);
-            work.accept(new CampaignLap(shop, new CampaignTables(database), faults, coverage));
-            new CampaignCheck(database, workspace, shop).check();
-        } catch (AssertionError | RuntimeException e) {
-            StringWriter trace = new StringWriter();
-            e.printStackTrace(new PrintWriter(trace));
-            failures.add(name + ": " + trace);
+    /**
+     * Runs one, unless that has been done, and returns what it covered.
+     *
+     * @param way how flushes are applied: transactions off or required
+     * @param tables what the source has
+     */
+    Coverage run(String way, String name, List<String> tables, Consumer<CampaignLap> work) {
+        Path file = Path.of(System.getProperty("cdc.jar", "target/cdc.jar"))
+                .resolveSibling("campaign")
+                .resolve((way + "-" + name).replace(' ', '-') + ".tsv");
+        Coverage coverage = new Coverage();
+        if (Files.exists(file)) {
+            coverage = Coverage.load(file);
+        } else {
+            long began = System.nanoTime();
+            try (PostgresDatabase database = server.createDatabase();
+                    WorkspaceFaults faults = WorkspaceFaults.open(workspace.host(), workspace.token())) {
+                Shop shop = Shop.of(database, workspace, directory).set("campaign.transactions", way);
+                work.accept(new CampaignLap(shop, new CampaignTables(database, tables), faults, coverage));
+                new CampaignCheck(database, workspace, shop, tables).check();
+            }
+            coverage.took((System.nanoTime() - began) / 1_000_000_000);
+            coverage.save(file);
         }
         System.out.printf(
-                "%s: %d s, %d cases, %d failures%n",
-                name, (System.nanoTime() - began) / 1_000_000_000, coverage.cases(), failures.size());
+                "transactions %s, %s: %d s, %d cases%n", way, name, coverage.seconds(), coverage.cases());
+        ways.computeIfAbsent(way, any -> new Coverage()).add(coverage);
+        return coverage;
     }
 
-    List<String> failures() {
-        return failures;
+    /** What has been covered so far in each way of applying flushes. */
+    Map<String, Coverage> ways() {
+        return ways;
     }
 }

@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,39 +40,42 @@ final class CampaignPage {
     }
 
     /** Writes what the campaign found below the text that people wrote. */
-    static void write(Map<String, Coverage> variants, Collection<String> clean, long seconds) {
+    static void write(Map<String, Coverage> ways) {
         List<String> page = new ArrayList<>(
                 lines().stream().takeWhile(line -> !line.equals(BEGIN)).toList());
         page.add(BEGIN);
         page.add("");
-        Set<String> kinds = new TreeSet<>(clean);
-        variants.values().forEach(coverage -> kinds.addAll(coverage.kinds()));
-        int cases = variants.values().stream().mapToInt(Coverage::cases).sum();
-        page.add("The run that wrote this tried %,d cases over %d kinds of requests in %d minutes:"
-                .formatted(cases, kinds.size(), Math.max(1, seconds / 60)));
+        Coverage all = new Coverage();
+        ways.values().forEach(all::add);
+        page.add("The run that wrote this tried %,d cases over %d kinds of requests in %d runs of the pipeline and %d minutes:"
+                .formatted(
+                        ways.values().stream().mapToInt(Coverage::cases).sum(),
+                        all.kinds().size(),
+                        all.runs(),
+                        Math.max(1, all.seconds() / 60)));
         page.add("");
-        page.add("| way of applying | requests sent | runs | of them killed or told to run again | " + names(" | ")
-                + " |");
+        page.add("| transactions | requests sent | runs | of them killed or told to run again | " + names(" | ") + " |");
         page.add("|---|---|---|---|---|---|---|---|---|");
-        variants.forEach((name, coverage) -> {
+        ways.forEach((way, coverage) -> {
             StringBuilder row = new StringBuilder(
-                    "| %s | %,d | %d | %d ".formatted(name, coverage.sent(), coverage.runs(), coverage.early()));
+                    "| %s | %,d | %d | %d ".formatted(way, coverage.sent(), coverage.runs(), coverage.early()));
             for (Treatment treatment : Treatment.values()) {
                 row.append("| ").append(coverage.requests(treatment)).append(' ');
             }
             page.add(row + "|");
         });
         page.add("");
-        page.add("Each kind of request met with (a kind without a mark in a column is one that only comes up when"
-                + " something has gone wrong):");
+        page.add("Each kind of request, and what it met with; `of` names the table, since each has another mode. Kinds without"
+                + " a mark in a column only come up when something else has gone wrong.");
         page.add("");
         page.add("| kind | " + names(" | ") + " |");
         page.add("|---|---|---|---|---|---|");
-        for (String kind : kinds) {
+        for (String kind : new TreeSet<>(all.kinds())) {
             StringBuilder row = new StringBuilder("| `" + kind + "` ");
             for (Treatment treatment : Treatment.values()) {
-                boolean covered = variants.values().stream().anyMatch(one -> one.isCovered(kind, treatment));
-                row.append("| ").append(covered ? "yes" : "").append(' ');
+                row.append("| ")
+                        .append(all.isCovered(kind, treatment) ? "yes" : "")
+                        .append(' ');
             }
             page.add(row + "|");
         }
@@ -84,7 +87,7 @@ final class CampaignPage {
     }
 
     private static String names(String between) {
-        return java.util.Arrays.stream(Treatment.values()).map(Treatment::text).collect(Collectors.joining(between));
+        return Arrays.stream(Treatment.values()).map(Treatment::text).collect(Collectors.joining(between));
     }
 
     private static List<String> lines() {

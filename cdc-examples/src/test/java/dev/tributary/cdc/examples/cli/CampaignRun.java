@@ -26,7 +26,8 @@ final class CampaignRun {
     static final Map<String, ApplyMode> MODES = Map.of(
             "merged", ApplyMode.MERGE,
             "softened", ApplyMode.SOFT_DELETE,
-            "appended", ApplyMode.APPEND);
+            "appended", ApplyMode.APPEND,
+            "historic", ApplyMode.HISTORY);
 
     private static final FlushPolicy FLUSH = new FlushPolicy(500_000, 64 << 20, Duration.ofMillis(100));
 

@@ -3,7 +3,6 @@ package dev.tributary.cdc.examples.cli;
 import dev.tributary.cdc.testkit.PostgresDatabase;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 
 /**
  * The source of the campaign: tables that are changed in every way, and a log, written by triggers, of what happened to
@@ -17,9 +16,14 @@ final class CampaignTables {
     private final List<String> keyed;
     private int round;
 
-    CampaignTables(PostgresDatabase database) {
+    /**
+     * Creates the tables.
+     *
+     * @param keyed names of those that have a key; {@code merged} is one of them
+     */
+    CampaignTables(PostgresDatabase database, List<String> keyed) {
         this.database = database;
-        this.keyed = new TreeSet<>(CampaignRun.MODES.keySet()).stream().toList();
+        this.keyed = List.copyOf(keyed);
         List<String> sql = new ArrayList<>(List.of(
                 "CREATE SCHEMA audit",
                 """

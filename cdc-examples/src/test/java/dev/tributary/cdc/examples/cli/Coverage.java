@@ -1,6 +1,10 @@
 package dev.tributary.cdc.examples.cli;
 
 import dev.tributary.cdc.workspace.WorkspaceFaults.Seen;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -14,15 +18,17 @@ import java.util.TreeMap;
 /** Which kinds of requests there are, and which of them met with what. Not thread-safe. */
 final class Coverage {
 
+    private static final String COUNTS = "counts";
+
     private final SortedMap<String, Set<Treatment>> kinds = new TreeMap<>();
     private final Map<Treatment, Integer> requests = new EnumMap<>(Treatment.class);
     private int sent;
     private int runs;
     private int endedEarly;
+    private long seconds;
 
-    /** Takes in what came to an entrance during a run, and says what of it met with a treatment. */
-    List<String> saw(Collection<Seen> seen) {
-        List<String> treated = new ArrayList<>();
+    /** Takes in what came to an entrance during a run. */
+    void saw(Collection<Seen> seen) {
         for (Seen one : seen) {
             sent++;
             Set<Treatment> met = kinds.computeIfAbsent(
@@ -31,11 +37,9 @@ final class Coverage {
                 if (treatment.isTold(one.fault())) {
                     met.add(treatment);
                     requests.merge(treatment, 1, Integer::sum);
-                    treated.add(one.toString());
                 }
             }
         }
-        return treated;
     }
 
     void ran() {
@@ -45,6 +49,63 @@ final class Coverage {
     /** A run ended with an error that says to run again, or was killed. */
     void endedEarly() {
         endedEarly++;
+    }
+
+    void took(long moreSeconds) {
+        seconds += moreSeconds;
+    }
+
+    /** Takes in what another one counted. */
+    void add(Coverage other) {
+        other.kinds.forEach((kind, met) -> kinds.computeIfAbsent(kind, any -> EnumSet.noneOf(Treatment.class))
+                .addAll(met));
+        other.requests.forEach((treatment, count) -> requests.merge(treatment, count, Integer::sum));
+        sent += other.sent;
+        runs += other.runs;
+        endedEarly += other.endedEarly;
+        seconds += other.seconds;
+    }
+
+    void save(Path file) {
+        List<String> lines = new ArrayList<>();
+        lines.add(COUNTS + '\t' + sent + '\t' + runs + '\t' + endedEarly + '\t' + seconds);
+        requests.forEach((treatment, count) -> lines.add(treatment.name() + '\t' + count));
+        kinds.forEach((kind, met) -> lines.add("kind\t" + kind + '\t'
+                + String.join("\t", met.stream().map(Treatment::name).toList())));
+        try {
+            Files.createDirectories(file.getParent());
+            Files.write(file, lines);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static Coverage load(Path file) {
+        Coverage coverage = new Coverage();
+        List<String> lines;
+        try {
+            lines = Files.readAllLines(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        for (String line : lines) {
+            String[] parts = line.split("\t", -1);
+            if (parts[0].equals(COUNTS)) {
+                coverage.sent = Integer.parseInt(parts[1]);
+                coverage.runs = Integer.parseInt(parts[2]);
+                coverage.endedEarly = Integer.parseInt(parts[3]);
+                coverage.seconds = Long.parseLong(parts[4]);
+            } else if (parts[0].equals("kind")) {
+                Set<Treatment> met = EnumSet.noneOf(Treatment.class);
+                for (int i = 2; i < parts.length && !parts[i].isEmpty(); i++) {
+                    met.add(Treatment.valueOf(parts[i]));
+                }
+                coverage.kinds.put(parts[1], met);
+            } else {
+                coverage.requests.put(Treatment.valueOf(parts[0]), Integer.parseInt(parts[1]));
+            }
+        }
+        return coverage;
     }
 
     Set<String> kinds() {
@@ -83,6 +144,10 @@ final class Coverage {
 
     int early() {
         return endedEarly;
+    }
+
+    long seconds() {
+        return seconds;
     }
 
     int requests(Treatment treatment) {
