@@ -27,7 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(WorkspaceProcess.Shared.class)
 class CampaignIT {
 
-    private static final List<String> ALL = new TreeSet<>(CampaignRun.MODES.keySet()).stream().toList();
+    private static final List<String> ALL =
+            new TreeSet<>(CampaignRun.MODES.keySet()).stream().toList();
     private static final List<String> FEW = List.of("merged");
 
     private static final List<Treatment> FAULTS = List.of(Treatment.UNAVAILABLE, Treatment.LOST, Treatment.TWICE);
@@ -83,12 +84,15 @@ class CampaignIT {
                 CampaignPage.write(laps.ways());
             }
             // Where the modes differ; then all else, with as few tables as bring it up.
-            laps.run(way, "killed among applying", ALL, lap -> lap.withKills(kills(clean.stream()
-                    .filter(kind -> kind.startsWith("MERGE INTO table of ") || kind.equals("BEGIN ATOMIC"))
-                    .toList())));
+            laps.run(
+                    way,
+                    "killed among applying",
+                    ALL,
+                    lap -> lap.withKills(kills(clean.stream()
+                            .filter(kind -> kind.startsWith("MERGE INTO table of ") || kind.equals("BEGIN ATOMIC"))
+                            .toList())));
             CampaignPage.write(laps.ways());
-            laps.run(way, "killed anywhere", FEW, lap -> lap.withKills(
-                    kills(left(laps, way, clean))));
+            laps.run(way, "killed anywhere", FEW, lap -> lap.withKills(kills(left(laps, way, clean))));
             CampaignPage.write(laps.ways());
             laps.ways().get(way).missing(clean).forEach(one -> missing.add("transactions " + way + ": " + one));
         }

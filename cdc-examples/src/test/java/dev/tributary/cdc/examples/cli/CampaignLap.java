@@ -44,7 +44,8 @@ final class CampaignLap {
 
     /** In this process; each kind of request meets with its fault the first time that it is sent. */
     void withFaults(Map<String, Treatment> treatments) {
-        faults.set(rules(treatments.entrySet().stream().map(one -> one.getValue().rule(one.getKey()))));
+        faults.set(
+                rules(treatments.entrySet().stream().map(one -> one.getValue().rule(one.getKey()))));
         faults.forget();
         run(Mode.SNAPSHOT);
         tables.alter();

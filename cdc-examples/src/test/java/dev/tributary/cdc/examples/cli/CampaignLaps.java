@@ -51,8 +51,7 @@ final class CampaignLaps {
             coverage.took((System.nanoTime() - began) / 1_000_000_000);
             coverage.save(file);
         }
-        System.out.printf(
-                "transactions %s, %s: %d s, %d cases%n", way, name, coverage.seconds(), coverage.cases());
+        System.out.printf("transactions %s, %s: %d s, %d cases%n", way, name, coverage.seconds(), coverage.cases());
         ways.computeIfAbsent(way, any -> new Coverage()).add(coverage);
         return coverage;
     }

@@ -47,14 +47,16 @@ final class CampaignPage {
         page.add("");
         Coverage all = new Coverage();
         ways.values().forEach(all::add);
-        page.add("The run that wrote this tried %,d cases over %d kinds of requests in %d runs of the pipeline and %d minutes:"
-                .formatted(
-                        ways.values().stream().mapToInt(Coverage::cases).sum(),
-                        all.kinds().size(),
-                        all.runs(),
-                        Math.max(1, all.seconds() / 60)));
+        page.add(
+                "The run that wrote this tried %,d cases over %d kinds of requests in %d runs of the pipeline and %d minutes:"
+                        .formatted(
+                                ways.values().stream().mapToInt(Coverage::cases).sum(),
+                                all.kinds().size(),
+                                all.runs(),
+                                Math.max(1, all.seconds() / 60)));
         page.add("");
-        page.add("| transactions | requests sent | runs | of them killed or told to run again | " + names(" | ") + " |");
+        page.add(
+                "| transactions | requests sent | runs | of them killed or told to run again | " + names(" | ") + " |");
         page.add("|---|---|---|---|---|---|---|---|---|");
         ways.forEach((way, coverage) -> {
             StringBuilder row = new StringBuilder(
@@ -65,8 +67,9 @@ final class CampaignPage {
             page.add(row + "|");
         });
         page.add("");
-        page.add("Each kind of request, and what it met with; `of` names the table, since each has another mode. Kinds without"
-                + " a mark in a column only come up when something else has gone wrong.");
+        page.add(
+                "Each kind of request, and what it met with; `of` names the table, since each has another mode. Kinds without"
+                        + " a mark in a column only come up when something else has gone wrong.");
         page.add("");
         page.add("| kind | " + names(" | ") + " |");
         page.add("|---|---|---|---|---|---|");
