@@ -9,11 +9,13 @@ import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.databricks.ApplyMode;
 import dev.tributary.cdc.spi.SourceIdentity;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -55,6 +57,7 @@ final class Builders {
         builders.tables();
         builders.loads();
         builders.merges();
+        builders.flushLog();
         return builders.statements;
     }
 
@@ -173,6 +176,7 @@ final class Builders {
         add("TableStatements.admitNull", () -> TableStatements.admitNull(table(), names.get(4)));
         add("TableStatements.commentColumn", () -> TableStatements.commentColumn(table(), columns.get(1)));
         add("TableStatements.fence", () -> TableStatements.fence(table(), texts.get(0)));
+        add("TableStatements.showProperties", () -> TableStatements.showProperties(table()));
         add("TableStatements.drop", () -> TableStatements.drop(table()));
         add("TableStatements.count", () -> TableStatements.count(table()));
         add("TableStatements.countBeyond", () -> TableStatements.countBeyond(table(), AT));
@@ -231,6 +235,29 @@ final class Builders {
         add(
                 "SoftDeleteSnapshot.sql",
                 () -> SoftDeleteSnapshot.sql(table(), second(), keyed(), List.of(names.get(7)), AT));
+    }
+
+    private void flushLog() {
+        add("FlushLogStatements.create", () -> FlushLogStatements.create(table()));
+        add("FlushLogStatements.createView", () -> FlushLogStatements.createView(table(), second()));
+        add("FlushLogStatements.versions", () -> FlushLogStatements.versions(List.of(table(), second())));
+        for (boolean pruned : new boolean[] {false, true}) {
+            FlushLogStatements.Entry entry = new FlushLogStatements.Entry(
+                    texts.get(0),
+                    1,
+                    2,
+                    3,
+                    texts.get(1),
+                    BEFORE,
+                    AT,
+                    Instant.EPOCH,
+                    pruned,
+                    true,
+                    new TreeMap<>(Map.of(texts.get(2), OptionalLong.of(4))),
+                    5);
+            Duration retention = pruned ? Duration.ofDays(30) : null;
+            add("FlushLogStatements.add", () -> FlushLogStatements.add(table(), second(), entry, retention));
+        }
     }
 
     /** What builds parts of statements only, and is covered by those. */
