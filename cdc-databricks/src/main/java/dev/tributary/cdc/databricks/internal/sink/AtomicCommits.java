@@ -6,11 +6,13 @@ import dev.tributary.cdc.databricks.internal.sql.AtomicBlock;
 import dev.tributary.cdc.databricks.internal.sql.TableName;
 import dev.tributary.cdc.databricks.internal.warehouse.Repeated;
 import dev.tributary.cdc.databricks.internal.warehouse.StatementException;
+import dev.tributary.cdc.databricks.internal.warehouse.StatementException.Outcome;
 import dev.tributary.cdc.databricks.internal.warehouse.Warehouse;
 import dev.tributary.cdc.spi.Flush;
 import dev.tributary.cdc.spi.Warnings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -60,33 +62,47 @@ final class AtomicCommits {
             standing.save(before.revision(), after);
             return true;
         }
-        try {
-            commitAdmitting(tables, statements, before, after);
-        } catch (StatementException e) {
-            if (e.isTransactionRefused()) {
-                return refused(e);
-            }
-            throw application.failure(tables, e);
+        if (!isSent(tables, statements, before, after, true)) {
+            return false;
         }
         standing.saved(after);
         application.ended();
         return true;
     }
 
-    /** Tables that were made before there were transactions, or by somebody else, are let into them when need be. */
-    private void commitAdmitting(List<Planned> tables, List<String> statements, Checkpoint before, Checkpoint after) {
+    /** @param admitting whether tables are let into transactions when they are not yet */
+    private boolean isSent(
+            List<Planned> tables, List<String> statements, Checkpoint before, Checkpoint after, boolean admitting) {
         try {
             send(statements, before, after);
+            return true;
         } catch (StatementException e) {
-            if (!e.isNotCatalogManaged()) {
-                throw e;
+            if (e.isNotCatalogManaged() && admitting) {
+                Optional<StatementException> obstacle = admit(tables);
+                return obstacle.isPresent()
+                        ? refused(obstacle.get())
+                        : isSent(tables, statements, before, after, false);
             }
-            Stream<TableName> targets =
-                    tables.stream().map(table -> table.request().target());
+            if (e.isTransactionRefused()) {
+                return refused(e);
+            }
+            throw application.failure(tables, e);
+        }
+    }
+
+    /** Lets tables in that were made before there were transactions, or by somebody else; what speaks against it. */
+    private Optional<StatementException> admit(List<Planned> tables) {
+        Stream<TableName> targets = tables.stream().map(table -> table.request().target());
+        try {
             parallel.run(Stream.concat(targets, Stream.of(settings.ledger()))
                     .map(table -> (Runnable) () -> admit(table))
                     .toList());
-            send(statements, before, after);
+            return Optional.empty();
+        } catch (StatementException e) {
+            if (e.outcome() == Outcome.FAILED && !e.isConflict() && !e.isMissing()) {
+                return Optional.of(e);
+            }
+            throw application.failure(tables, e);
         }
     }
 

@@ -88,9 +88,12 @@ final class FlushLog {
         replaced.add(id);
     }
 
-    /** The run ends: tables that have been replaced since the last flush are named. */
+    /**
+     * The run ends: tables that have been replaced since the last flush are named when all tables stand together by now;
+     * otherwise that is left to the next run, as this one may be ending because nothing can be written any more.
+     */
     void ended(Checkpoint checkpoint) {
-        if (!replaced.isEmpty() && !live(checkpoint).isEmpty()) {
+        if (!replaced.isEmpty() && !live(checkpoint).isEmpty() && isConsistent(checkpoint)) {
             write(checkpoint, null, 0);
         }
     }
