@@ -53,18 +53,20 @@ class ConnectionsTest {
     void warehousesStartWhenTheyAreUsed(TestWorkspace workspace) throws SQLException {
         WorkspaceClient client = new WorkspaceClient(
                 new DatabricksConfig().setHost(workspace.host()).setToken(workspace.token()));
-        String path = workspace.newWarehouse(Duration.ofSeconds(6));
-        String id = path.substring(path.lastIndexOf('/') + 1);
-        assertThat(client.warehouses().get(id).getState()).isEqualTo(State.STOPPED);
-        try (Connection connection = connect(workspace, path);
+        String slow = workspace.newWarehouse(Duration.ofHours(1));
+        assertThat(client.warehouses().get(id(slow)).getState()).isEqualTo(State.STOPPED);
+        try (Connection connection = connect(workspace, slow);
                 Statement statement = connection.createStatement()) {
-            assertThat(client.warehouses().get(id).getState()).isEqualTo(State.STARTING);
+            assertThat(client.warehouses().get(id(slow)).getState()).isEqualTo(State.STARTING);
             assertThatThrownBy(() -> statement.execute("SELECT 1"))
                     .hasStackTraceContaining("has not been initialized or had already closed");
-            client.warehouses().start(new StartRequest().setId(id));
-            while (client.warehouses().get(id).getState() == State.STARTING) {
-                Thread.onSpinWait();
-            }
+        }
+        String path = workspace.newWarehouse(Duration.ZERO);
+        String id = id(path);
+        client.warehouses().start(new StartRequest().setId(id));
+        assertThat(client.warehouses().get(id).getState()).isEqualTo(State.RUNNING);
+        try (Connection connection = connect(workspace, path);
+                Statement statement = connection.createStatement()) {
             statement.execute("SELECT 1");
             List<QueryInfo> history = List.copyOf(client.queryHistory()
                     .list(new ListQueryHistoryRequest()
@@ -83,6 +85,10 @@ class ConnectionsTest {
         assertThatThrownBy(() -> client.warehouses().get("nothing"))
                 .isInstanceOf(DatabricksError.class)
                 .hasMessageContaining("does not exist at all");
+    }
+
+    private static String id(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
     }
 
     private static Connection connect(TestWorkspace workspace, String path) throws SQLException {
