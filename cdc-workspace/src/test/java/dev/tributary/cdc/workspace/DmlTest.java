@@ -115,6 +115,12 @@ class DmlTest {
                 }));
         List<SQLException> lost = failures(updates);
         assertThat(lost).isNotEmpty().extracting(SQLException::getSQLState).containsOnly("2D521");
+        assertThat(lost).extracting(SQLException::getMessage).allSatisfy(message -> assertThat(message)
+                .containsAnyOf(
+                        "Transaction conflict detected. A concurrent UPDATE added data to table main."
+                                + workspace.schema() + ".t committed at version",
+                        "Transaction conflict detected, a concurrent UPDATE deleted data from table main."
+                                + workspace.schema() + ".t (committed at version"));
         assertThat(sql.value("SELECT max(length(name)) - 1 FROM t")).isEqualTo(String.valueOf(6 - lost.size()));
     }
 

@@ -16,6 +16,7 @@ class RefusalTest {
                 "CREATE FUNCTION f() RETURNS INT RETURN 1; CREATE FUNCTION",
                 "GRANT SELECT ON VOLUME v TO someone; privileges on a VOLUME",
                 "SET x = 1; SET X",
+                "SHOW FUNCTIONS IN CATALOG main; SHOW FUNCTIONS",
                 "EXECUTE IMMEDIATE 'DROP TABLE t'; EXECUTE IMMEDIATE",
                 "CREATE TABLE e (id INT) USING PARQUET; CREATE TABLE … USING PARQUET",
                 "CREATE TABLE e (id INT) LOCATION '/somewhere'; CREATE TABLE … LOCATION",

@@ -3,12 +3,16 @@ package dev.tributary.cdc.workspace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,19 +29,21 @@ class RestartTest {
         data = folder.resolve("any folder, ü%20");
     }
 
-    private LocalWorkspaceServer start() {
+    private LocalWorkspaceServer start(boolean transactions) {
         return LocalWorkspaceServer.builder()
                 .data(data)
+                .transactions(transactions)
                 .catalog("lake-house")
                 .heap("768m")
                 .fault(FaultRule.parse("disk-full on INSERT INTO table sql nowhere"))
                 .start();
     }
 
+    /** One test, since a workspace of its own costs as much as ten statements: three lives of one data directory. */
     @Test
-    void everythingIsThereAgainAfterARestartAndAKill() throws Exception {
+    void everythingIsThereAgainAfterAKillAndABlockThatWasCutOffNeverHappened() throws Exception {
         AtomicInteger answered = new AtomicInteger();
-        try (LocalWorkspaceServer first = start()) {
+        try (LocalWorkspaceServer first = start(true)) {
             prepare(first);
             assertThatThrownBy(() ->
                             LocalWorkspaceServer.builder().data(data).start().close())
@@ -52,8 +58,19 @@ class RestartTest {
             first.waitFor();
             assertThat(first.isAlive()).isFalse();
         }
-        try (LocalWorkspaceServer second = start();
-                Sql sql = Sql.connect(second)) {
+        try (LocalWorkspaceServer second = start(true)) {
+            checkWhatIsThere(second, answered.get());
+            cutOffABlock(second);
+        }
+        assertThat(data.resolve("transaction.journal")).exists();
+        try (LocalWorkspaceServer third = start(false)) {
+            assertThat(data.resolve("transaction.journal")).doesNotExist();
+            checkThatTheBlockNeverHappened(third);
+        }
+    }
+
+    private static void checkWhatIsThere(LocalWorkspaceServer second, int answered) throws SQLException {
+        try (Sql sql = Sql.connect(second)) {
             assertThat(ProcessHandle.of(second.pid())
                             .flatMap(process -> process.info().totalCpuDuration())
                             .orElseThrow())
@@ -61,7 +78,7 @@ class RestartTest {
                     .isLessThan(Duration.ofSeconds(10));
             sql.run("USE CATALOG `lake-house`");
             long loaded = Long.parseLong(sql.value("SELECT count(*) FROM bronze.t")) / 10;
-            assertThat(loaded).isBetween((long) answered.get(), answered.get() + 1L);
+            assertThat(loaded).isBetween((long) answered, answered + 1L);
             for (int i = 0; i < FILES; i++) {
                 sql.run(copy(i));
             }
@@ -113,6 +130,58 @@ class RestartTest {
     private static String copy(int file) {
         return "COPY INTO `lake-house`.bronze.t FROM '/Volumes/lake-house/bronze/stage' FILEFORMAT = PARQUET FILES = ('"
                 + file + ".parquet') FORMAT_OPTIONS ('ignoreMissingFiles' = 'false')";
+    }
+
+    /** Kills the server after three commits of a block, while a query of it runs that outlives the server. */
+    private void cutOffABlock(LocalWorkspaceServer server) throws Exception {
+        try (Sql sql = Sql.connect(server)) {
+            sql.run(
+                    "CREATE TABLE main.default.a (id INT) TBLPROPERTIES ('delta.feature.catalogManaged' = 'supported',"
+                            + " 'delta.checkpointInterval' = '2')",
+                    "CREATE TABLE main.default.b (id INT) TBLPROPERTIES ('delta.feature.catalogManaged' = 'supported')",
+                    "INSERT INTO main.default.a VALUES (1)");
+        }
+        CompletableFuture<Void> block = CompletableFuture.runAsync(() -> runForLong(server));
+        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+        while (!(commits("a-") == 4 && commits("b-") == 2) && !block.isDone() && System.nanoTime() < deadline) {
+            new CompletableFuture<>()
+                    .completeOnTimeout(null, 50, TimeUnit.MILLISECONDS)
+                    .get();
+        }
+        ProcessHandle.of(server.pid()).orElseThrow().destroyForcibly();
+        block.join();
+        server.waitFor();
+    }
+
+    private static void runForLong(LocalWorkspaceServer server) {
+        try (Sql sql = Sql.connect(server)) {
+            sql.run("BEGIN ATOMIC INSERT INTO main.default.a VALUES (2); INSERT INTO main.default.b VALUES (1);"
+                    + " INSERT INTO main.default.a VALUES (3);"
+                    + " SELECT count(*) FROM range(0, 100000000000, 1, 1) WHERE hash(id) = 3 AND id % 7 = 3; END");
+        } catch (SQLException e) {
+            return;
+        }
+        throw new AssertionError("the block ended before the server was killed");
+    }
+
+    private int commits(String folder) throws IOException {
+        try (Stream<Path> files = Files.walk(data.resolve("tables/main"))) {
+            return (int) files.filter(f -> f.getFileName().toString().matches("\\d{20}\\.json"))
+                    .filter(f -> f.toString().contains("/" + folder))
+                    .count();
+        }
+    }
+
+    private static void checkThatTheBlockNeverHappened(LocalWorkspaceServer server) throws SQLException {
+        try (Sql sql = Sql.connect(server)) {
+            assertThat(sql.rows("SELECT id FROM main.default.a")).containsExactly("1");
+            assertThat(sql.rows("SELECT id FROM main.default.b")).isEmpty();
+            sql.run("INSERT INTO main.default.a VALUES (2)");
+            assertThat(sql.rows("SELECT id FROM main.default.a ORDER BY id")).containsExactly("1", "2");
+            Sql.Failure off = sql.failure("BEGIN ATOMIC INSERT INTO main.default.a VALUES (3); END");
+            assertThat(off.message()).contains("[TRANSACTION_NOT_SUPPORTED.PREVIEW_NOT_ENABLED]");
+            assertThat(off.state()).isEqualTo("0A000");
+        }
     }
 
     private static void loadUntilKilled(LocalWorkspaceServer server, AtomicInteger answered) {

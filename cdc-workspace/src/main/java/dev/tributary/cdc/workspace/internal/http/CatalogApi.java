@@ -30,6 +30,9 @@ final class CatalogApi {
     }
 
     void serve(Request request, List<String> path) throws IOException {
+        if (path.size() > 2) {
+            throw ApiError.notSupported(request.method() + " " + request.path());
+        }
         String kind = path.isEmpty() ? "" : path.get(0);
         String name = path.size() == 2 ? path.get(1) : null;
         String call = request.method() + (name == null ? " all " : " one ") + kind;

@@ -124,7 +124,7 @@ final class StatementRun {
             end(State.SUCCEEDED, chunks, null);
         } catch (Exception | Error e) {
             // An Error too must reach the client: it would wait for ever for a statement that has no thread any more.
-            SqlFailure seen = SqlFailure.from(e);
+            SqlFailure seen = engine.failure(e);
             LOG.info("statement {} failed: {}", id, seen.getMessage());
             LOG.debug("statement {}: {}", id, sql, e);
             end(State.FAILED, null, seen);

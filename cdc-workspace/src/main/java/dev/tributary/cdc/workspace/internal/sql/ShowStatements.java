@@ -70,10 +70,22 @@ final class ShowStatements {
                             .map(volume -> new @Nullable String[] {name.schema(), volume})
                             .toList()));
         }
+        if (asksForAllOfACatalog(words)) {
+            throw Words.refusal(words.sql());
+        }
         if (words.accept("SHOW", "COLUMNS")) {
             return Optional.of(columns(words));
         }
         return Optional.empty();
+    }
+
+    /** What the driver asks for its columns, keys and functions; no answer of a real warehouse was found. */
+    private static boolean asksForAllOfACatalog(Words words) {
+        return words.looksAt("SHOW", "COLUMNS", "IN", "CATALOG")
+                || words.looksAt("SHOW", "COLUMNS", "IN", "ALL", "CATALOGS")
+                || words.looksAt("SHOW", "KEYS")
+                || words.looksAt("SHOW", "FOREIGN", "KEYS")
+                || words.looksAt("SHOW", "FUNCTIONS");
     }
 
     private SqlResult columns(Words words) {

@@ -67,6 +67,11 @@ public final class SqlEngine {
         return new Transactions(store, loaded, this).run(session, words);
     }
 
+    /** What a statement that ended in this way answers. */
+    public SqlFailure failure(Throwable thrown) {
+        return Conflicts.named(store, SqlFailure.from(thrown));
+    }
+
     /** Runs a statement that is not a block of them. */
     SqlResult statement(SparkSession session, String sql) throws ParseException {
         CommitRecorder.reset();
