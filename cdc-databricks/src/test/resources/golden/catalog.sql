@@ -12,7 +12,9 @@ SELECT schema_name, CAST(NULL AS STRING)
 FROM `main`.information_schema.schemata
 WHERE schema_name IN ('bronze', 'bronze_staging');
 
-SELECT table_name, column_name, full_data_type, comment, is_nullable
-FROM `main`.information_schema.columns
-WHERE table_schema = 'bronze' AND table_name IN ('order_line', 'customer')
-ORDER BY table_name, ordinal_position;
+SELECT c.table_name, c.column_name, c.full_data_type, c.comment, c.is_nullable, t.comment AS table_comment
+FROM `main`.information_schema.columns c
+LEFT JOIN `main`.information_schema.tables t
+  ON t.table_schema = c.table_schema AND t.table_name = c.table_name
+WHERE c.table_schema = 'bronze' AND c.table_name IN ('order_line', 'customer')
+ORDER BY c.table_name, c.ordinal_position;

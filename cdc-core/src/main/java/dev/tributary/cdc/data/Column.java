@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param keyOrdinal 1-based place in the row's key, or 0 when the column is no part of it
  * @param initial what the column holds in rows that are older than the column, as {@link ValueText}; null for NULL. A
  *     source need not know it of columns that were there when the table was copied
+ * @param comment what the source says of the column for people; empty when it says nothing, null when that is not known
  */
 public record Column(
         int id,
@@ -21,7 +22,8 @@ public record Column(
         String sourceType,
         boolean nullable,
         int keyOrdinal,
-        @Nullable String initial) {
+        @Nullable String initial,
+        @Nullable String comment) {
 
     public Column {
         if (name.isEmpty()) {
@@ -32,7 +34,19 @@ public record Column(
         }
     }
 
-    /** A column that is NULL in rows older than itself. */
+    /** A column of which no comment is known. */
+    public Column(
+            int id,
+            String name,
+            DataType type,
+            String sourceType,
+            boolean nullable,
+            int keyOrdinal,
+            @Nullable String initial) {
+        this(id, name, type, sourceType, nullable, keyOrdinal, initial, null);
+    }
+
+    /** A column that is NULL in rows older than itself, and of which no comment is known. */
     public Column(int id, String name, DataType type, String sourceType, boolean nullable, int keyOrdinal) {
         this(id, name, type, sourceType, nullable, keyOrdinal, null);
     }

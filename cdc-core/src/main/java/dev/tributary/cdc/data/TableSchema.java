@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One version of a source table's shape. A batch never spans two versions. Immutable; equal when everything is.
@@ -13,8 +14,9 @@ import java.util.stream.IntStream;
  * @param id the table's name
  * @param sourceId the source's own identity of the table, which a drop and re-create changes (PostgreSQL: the oid)
  * @param columns the columns carried, in source order
+ * @param comment what the source says of the table for people; empty when it says nothing, null when that is not known
  */
-public record TableSchema(TableId id, long sourceId, List<Column> columns) {
+public record TableSchema(TableId id, long sourceId, List<Column> columns, @Nullable String comment) {
 
     public TableSchema {
         columns = List.copyOf(columns);
@@ -24,6 +26,11 @@ public record TableSchema(TableId id, long sourceId, List<Column> columns) {
                 throw new IllegalArgumentException("column '" + column.name() + "' stands twice in " + id);
             }
         }
+    }
+
+    /** The shape of a table of which no comment is known. */
+    public TableSchema(TableId id, long sourceId, List<Column> columns) {
+        this(id, sourceId, columns, null);
     }
 
     /** Indexes into {@link #columns()} of the key's columns, in key order; empty when the table has no key. */

@@ -187,6 +187,9 @@ public final class CheckpointJson {
     private static Map<String, @Nullable Object> part(TableFlush.Part part) {
         Map<String, @Nullable Object> json = tableId(part.schema().id());
         json.put("sourceId", part.schema().sourceId());
+        if (part.schema().comment() != null) {
+            json.put("comment", part.schema().comment());
+        }
         json.put(
                 "columns",
                 part.schema().columns().stream().map(CheckpointJson::column).toList());
@@ -196,7 +199,11 @@ public final class CheckpointJson {
 
     private static TableFlush.Part part(Node json) {
         return new TableFlush.Part(
-                new TableSchema(tableId(json), json.number("sourceId"), json.map("columns", CheckpointJson::column)),
+                new TableSchema(
+                        tableId(json),
+                        json.number("sourceId"),
+                        json.map("columns", CheckpointJson::column),
+                        json.has("comment") ? json.string("comment") : null),
                 json.map("files", CheckpointJson::file));
     }
 
@@ -211,6 +218,9 @@ public final class CheckpointJson {
         if (column.initial() != null) {
             json.put("initial", column.initial());
         }
+        if (column.comment() != null) {
+            json.put("comment", column.comment());
+        }
         return json;
     }
 
@@ -222,7 +232,8 @@ public final class CheckpointJson {
                 json.string("sourceType"),
                 json.flag("nullable"),
                 Math.toIntExact(json.number("key")),
-                json.has("initial") ? json.string("initial") : null);
+                json.has("initial") ? json.string("initial") : null,
+                json.has("comment") ? json.string("comment") : null);
     }
 
     private static Map<String, @Nullable Object> file(StagedFile file) {

@@ -62,7 +62,9 @@ class CheckpointFormatTest {
                                                             DataType.decimal(38, 10),
                                                             "numeric(38,10)",
                                                             false,
-                                                            1),
+                                                            1,
+                                                            null,
+                                                            "what \"it\" costs"),
                                                     new Column(
                                                             -3,
                                                             "tags",
@@ -70,7 +72,9 @@ class CheckpointFormatTest {
                                                             "text[]",
                                                             true,
                                                             0,
-                                                            "{\"ä\",NULL}"))),
+                                                            "{\"ä\",NULL}",
+                                                            "")),
+                                            "lines\nof orders"),
                                     List.of(
                                             new StagedFile("/Volumes/x/y.parquet", 12, 3456),
                                             new StagedFile("/Volumes/x/z.parquet", 1, 2, Lsn.parse("16/5"))))),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tributary.cdc.ConfigurationException;
 import dev.tributary.cdc.Mode;
+import dev.tributary.cdc.data.Column;
 import dev.tributary.cdc.data.DataType;
 import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.workspace.LocalWorkspace;
@@ -70,6 +71,50 @@ class TableDesignTest {
             assertThat(rig.rows("parts", "id, region")).containsExactly("2|south");
             assertThat(rig.query("DESCRIBE TABLE " + rig.target("parts"))).contains("# Partition Information||");
         }
+    }
+
+    @Test
+    void commentsOfTheSourceAreCarriedAndKeptUp(TestWorkspace workspace) {
+        String comments = "SELECT '', comment FROM main.information_schema.tables WHERE table_schema = '"
+                + workspace.schema() + "' AND table_name = 'said' UNION ALL SELECT column_name, comment FROM"
+                + " main.information_schema.columns WHERE table_schema = '" + workspace.schema()
+                + "' AND table_name = 'said' AND left(column_name, 1) <> '_' ORDER BY 1";
+        String metadataChanges = "SELECT count(*) FROM (DESCRIBE HISTORY %s) WHERE operation NOT IN ('MERGE', 'WRITE')";
+        try (Rig rig = rig(workspace, Rig.sink(workspace), Mode.CDC)) {
+            String table = rig.target("said");
+            rig.replace(10, Rows.of(said("the customer's", "its\nwords")).row(1, "a"));
+            assertThat(rig.query(comments))
+                    .containsExactly(
+                            "|the customer's | replicated from public.said",
+                            "id|source type INT32, attribute 1",
+                            "note|its\nwords | source type STRING, attribute 2");
+            List<String> before = rig.query(metadataChanges.formatted(table));
+            rig.commit(20, Rows.of(said("the customer's", "its\nwords")).insert(20, 1, 2, "b"));
+            assertThat(rig.query(metadataChanges.formatted(table))).isEqualTo(before);
+
+            rig.commit(30, Rows.of(said("", "other")).insert(30, 1, 3, "c"));
+            assertThat(rig.query(comments))
+                    .containsExactly(
+                            "|replicated from public.said",
+                            "id|source type INT32, attribute 1",
+                            "note|other | source type STRING, attribute 2");
+            rig.execute("COMMENT ON TABLE " + table + " IS 'told by people'");
+        }
+        try (Rig rig = rig(workspace, Rig.sink(workspace), Mode.CDC)) {
+            rig.replace(40, Rows.of(said("the customer's", "last")).row(1, "a"));
+            assertThat(rig.query(comments))
+                    .containsExactly(
+                            "|told by people",
+                            "id|source type INT32, attribute 1",
+                            "note|last | source type STRING, attribute 2");
+        }
+    }
+
+    private static TableSchema said(String table, String column) {
+        TableSchema plain = Rig.table("said", Rig.key(1, "id", DataType.INT32, 1));
+        Column note = new Column(2, "note", DataType.STRING, "STRING", true, 0, null, column);
+        return new TableSchema(
+                plain.id(), plain.sourceId(), List.of(plain.columns().get(0), note), table);
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.tributary.cdc.databricks.internal.sink.TableLayout.Field;
 import dev.tributary.cdc.databricks.internal.sql.ColumnComment;
 import dev.tributary.cdc.databricks.internal.sql.DeltaTypes;
 import dev.tributary.cdc.databricks.internal.sql.MetadataColumn;
+import dev.tributary.cdc.databricks.internal.sql.TableComment;
 import dev.tributary.cdc.databricks.internal.sql.TableName;
 import dev.tributary.cdc.databricks.internal.sql.TableStatements;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What must be done to an existing target so that it can take rows of a schema. Columns are recognised by their stable
@@ -160,6 +162,9 @@ final class TableDifference {
             statements.add(TableStatements.addMetadataColumns(target, addedMetadata));
         }
         recommented.forEach(column -> statements.add(TableStatements.commentColumn(target, column)));
+        if (differs(schema.comment(), found.text())) {
+            statements.add(TableStatements.commentTable(target, schema));
+        }
         return statements;
     }
 
@@ -234,7 +239,7 @@ final class TableDifference {
                     : field);
             fields.add(new Field(hidden, DeltaTypes.sql(column.type()), ColumnComment.id(ColumnComment.of(column))));
         }
-        return new TableLayout(fields);
+        return new TableLayout(fields, TableComment.text(TableComment.of(schema)));
     }
 
     /** Whether one of the statements changes rows, and none but those columns that nobody sees yet. */
@@ -316,6 +321,14 @@ final class TableDifference {
                                 + " and take a SNAPSHOT of the source table, or leave the column out.");
             }
         }
+        if (differs(column.comment(), field.text()) && !recommented.contains(column)) {
+            recommented.add(column);
+        }
+    }
+
+    /** Whether a comment of ours is to be kept up; what people say of the target stays. */
+    private static boolean differs(@Nullable String said, @Nullable String found) {
+        return said != null && found != null && !said.equals(found);
     }
 
     /** Columns of the key cannot be dropped: the table is clustered by them. */

@@ -6,6 +6,7 @@ import dev.tributary.cdc.databricks.ApplyMode;
 import dev.tributary.cdc.databricks.internal.sql.ColumnComment;
 import dev.tributary.cdc.databricks.internal.sql.DeltaTypes;
 import dev.tributary.cdc.databricks.internal.sql.MetadataColumn;
+import dev.tributary.cdc.databricks.internal.sql.TableComment;
 import dev.tributary.cdc.databricks.internal.sql.TableStatements;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,13 +15,16 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The columns that a target has.
  *
  * @param fields in order
+ * @param text the source's own words in the table's comment; empty when there are none, null when the comment is none of
+ *     ours
  */
-record TableLayout(List<Field> fields) {
+record TableLayout(List<Field> fields, @Nullable String text) {
 
     /**
      * A column.
@@ -29,16 +33,21 @@ record TableLayout(List<Field> fields) {
      * @param type its type as {@code information_schema} spells it
      * @param id stable id of the source's column, where its comment holds one
      * @param required whether it admits no NULL
+     * @param text the source's own words in its comment; empty when there are none, null when the comment is none of ours
      */
-    record Field(String name, String type, OptionalInt id, boolean required) {
+    record Field(String name, String type, OptionalInt id, boolean required, @Nullable String text) {
 
         Field(String name, String type, OptionalInt id) {
-            this(name, type, id, false);
+            this(name, type, id, false, null);
         }
     }
 
     TableLayout {
         fields = List.copyOf(fields);
+    }
+
+    TableLayout(List<Field> fields) {
+        this(fields, null);
     }
 
     /** The layout of a table that was made for a schema. */
@@ -49,12 +58,33 @@ record TableLayout(List<Field> fields) {
                     column.name(),
                     DeltaTypes.sql(column.type()),
                     ColumnComment.id(ColumnComment.of(column)),
-                    TableStatements.declaresKey(schema, mode) && column.isKey()));
+                    TableStatements.declaresKey(schema, mode) && column.isKey(),
+                    ColumnComment.text(ColumnComment.of(column))));
         }
         for (MetadataColumn column : MetadataColumn.of(mode)) {
             fields.add(new Field(column.name(), column.type(), OptionalInt.empty()));
         }
-        return new TableLayout(fields);
+        return new TableLayout(fields, TableComment.text(TableComment.of(schema)));
+    }
+
+    /**
+     * The same, with comments as they were given to it: what a destination makes of them is no reason to give them again.
+     */
+    TableLayout commented(TableLayout given) {
+        return new TableLayout(
+                fields.stream()
+                        .map(field -> new Field(
+                                field.name(),
+                                field.type(),
+                                field.id(),
+                                field.required(),
+                                field.text() == null
+                                        ? null
+                                        : given.byName(field.name())
+                                                .map(Field::text)
+                                                .orElse(field.text())))
+                        .toList(),
+                text == null ? null : given.text());
     }
 
     /** Names of columns that are neither the source's nor ours. */
@@ -85,7 +115,7 @@ record TableLayout(List<Field> fields) {
 
     TableLayout without(List<Field> left) {
         return new TableLayout(
-                fields.stream().filter(field -> !left.contains(field)).toList());
+                fields.stream().filter(field -> !left.contains(field)).toList(), text);
     }
 
     Optional<Field> byName(String name) {

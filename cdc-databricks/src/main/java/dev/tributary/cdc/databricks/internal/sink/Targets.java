@@ -3,6 +3,7 @@ package dev.tributary.cdc.databricks.internal.sink;
 import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.databricks.internal.sql.CatalogStatements;
 import dev.tributary.cdc.databricks.internal.sql.ColumnComment;
+import dev.tributary.cdc.databricks.internal.sql.TableComment;
 import dev.tributary.cdc.databricks.internal.sql.TableName;
 import dev.tributary.cdc.databricks.internal.warehouse.Failures;
 import dev.tributary.cdc.databricks.internal.warehouse.StatementException;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The targets as they are, read once and kept up to date by what we do to them. Thread-safe. */
 final class Targets {
@@ -29,7 +31,7 @@ final class Targets {
 
     private final Set<String> missingSchemas = new HashSet<>();
 
-    private record ColumnRow(String table, TableLayout.Field field) {}
+    private record ColumnRow(String table, TableLayout.Field field, @Nullable String text) {}
 
     Targets(Warehouse warehouse, SinkSettings settings) {
         this.warehouse = warehouse;
@@ -53,9 +55,10 @@ final class Targets {
     synchronized void reload(TableName table, TableLayout expected) {
         String name = key(table);
         List<ColumnRow> rows = expected.fields().stream()
-                .map(field -> new ColumnRow(name, field))
+                .map(field -> new ColumnRow(name, field, expected.text()))
                 .toList();
         read(List.of(name), sql -> warehouse.confirm(sql, Targets::column, rows));
+        known.computeIfPresent(name, (key, layout) -> layout.map(read -> read.commented(expected)));
     }
 
     private static ColumnRow column(ResultSet row) throws SQLException {
@@ -65,7 +68,9 @@ final class Targets {
                         row.getString(2),
                         row.getString(3),
                         ColumnComment.id(row.getString(4)),
-                        "NO".equalsIgnoreCase(row.getString(5))));
+                        "NO".equalsIgnoreCase(row.getString(5)),
+                        ColumnComment.text(row.getString(4))),
+                TableComment.text(row.getString(6)));
     }
 
     private void read(List<String> unknown, Function<String, List<ColumnRow>> ask) {
@@ -76,11 +81,13 @@ final class Targets {
             throw Failures.of("reading the columns of " + settings.catalog() + '.' + settings.schema(), e);
         }
         Map<String, List<TableLayout.Field>> fields = new HashMap<>();
+        Map<String, @Nullable String> texts = new HashMap<>();
         for (ColumnRow row : rows) {
+            texts.put(row.table(), row.text());
             fields.computeIfAbsent(row.table(), name -> new ArrayList<>()).add(row.field());
         }
         for (String name : unknown) {
-            known.put(name, Optional.ofNullable(fields.get(name)).map(TableLayout::new));
+            known.put(name, Optional.ofNullable(fields.get(name)).map(all -> new TableLayout(all, texts.get(name))));
         }
     }
 

@@ -34,13 +34,18 @@ public final class CatalogStatements {
                 .formatted(Quoted.identifier(catalog), literals(schemas));
     }
 
-    /** Columns of tables, in order: table, column, type, comment, whether NULL is admitted. A table that does not exist has none. */
+    /**
+     * Columns of tables, in order: table, column, type, comment, whether NULL is admitted, and the table's comment. A table
+     * that does not exist has none.
+     */
     public static String columns(String catalog, String schema, Collection<String> tables) {
         return """
-                SELECT table_name, column_name, full_data_type, comment, is_nullable
-                FROM %s.information_schema.columns
-                WHERE table_schema = %s AND table_name IN (%s)
-                ORDER BY table_name, ordinal_position"""
+                SELECT c.table_name, c.column_name, c.full_data_type, c.comment, c.is_nullable, t.comment AS table_comment
+                FROM %1$s.information_schema.columns c
+                LEFT JOIN %1$s.information_schema.tables t
+                  ON t.table_schema = c.table_schema AND t.table_name = c.table_name
+                WHERE c.table_schema = %2$s AND c.table_name IN (%3$s)
+                ORDER BY c.table_name, c.ordinal_position"""
                 .formatted(Quoted.identifier(catalog), Quoted.literal(schema), literals(tables));
     }
 

@@ -68,7 +68,7 @@ public final class TableStatements {
                         table.sql(),
                         String.join(",\n  ", lines),
                         layout.clause(schema, mode),
-                        Quoted.literal("replicated from " + schema.id()),
+                        Quoted.literal(TableComment.of(schema)),
                         properties(all));
     }
 
@@ -164,6 +164,10 @@ public final class TableStatements {
     public static String commentColumn(TableName table, Column column) {
         return "ALTER TABLE %s ALTER COLUMN %s COMMENT %s"
                 .formatted(table.sql(), Quoted.identifier(column.name()), Quoted.literal(ColumnComment.of(column)));
+    }
+
+    public static String commentTable(TableName table, TableSchema schema) {
+        return "COMMENT ON TABLE %s IS %s".formatted(table.sql(), Quoted.literal(TableComment.of(schema)));
     }
 
     /** Describes a table: among much else, by which columns it is clustered and partitioned. */

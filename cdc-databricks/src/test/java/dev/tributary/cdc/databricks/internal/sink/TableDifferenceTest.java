@@ -43,6 +43,35 @@ class TableDifferenceTest {
     }
 
     @Test
+    void keepsCommentsOfTheSourceUpAndLeavesOthers() {
+        TableSchema unknown = schema(column(1, "a", DataType.INT32));
+        TableSchema said = said("of", "it's", "a");
+        TableLayout old = TableLayout.of(unknown, ApplyMode.MERGE);
+        assertThat(statements(old, said))
+                .containsExactly(
+                        "ALTER TABLE `c`.`s`.`t` ALTER COLUMN `a` COMMENT 'it\\'s | source type INT32, attribute 1'",
+                        "COMMENT ON TABLE `c`.`s`.`t` IS 'of | replicated from public.t'");
+        TableLayout made = TableLayout.of(said, ApplyMode.MERGE);
+        assertThat(statements(made, said)).isEmpty();
+        assertThat(statements(made, unknown)).isEmpty();
+        assertThat(statements(made, said("", "", "a")))
+                .containsExactly(
+                        "ALTER TABLE `c`.`s`.`t` ALTER COLUMN `a` COMMENT 'source type INT32, attribute 1'",
+                        "COMMENT ON TABLE `c`.`s`.`t` IS 'replicated from public.t'");
+
+        List<TableLayout.Field> fields = new ArrayList<>(made.fields());
+        fields.set(0, new TableLayout.Field("a", "INT", OptionalInt.of(1)));
+        assertThat(statements(new TableLayout(fields), said))
+                .as("told by people")
+                .isEmpty();
+    }
+
+    private static TableSchema said(String table, String column, String name) {
+        Column one = new Column(1, name, DataType.INT32, "INT32", true, 0, null, column);
+        return new TableSchema(new TableId("public", "t"), 1, List.of(one), table);
+    }
+
+    @Test
     void addsColumnsAndKeepsDroppedOnes() {
         TableLayout layout = TableLayout.of(
                 schema(column(1, "id", DataType.INT32), column(2, "gone", DataType.STRING)), ApplyMode.MERGE);

@@ -101,6 +101,30 @@ class GoldenStatementsTest {
     }
 
     @Test
+    void carriesComments() {
+        Column said =
+                new Column(5, "note", DataType.STRING, "text", true, 0, null, "the customer's own words\n| a \\ b");
+        Column silent = new Column(6, "tags", DataType.STRING, "text", true, 0, null, "");
+        TableSchema table = new TableSchema(
+                new TableId("sales", "order_line"), 16_400, List.of(ORDER, said, silent), "what's sold");
+        check(
+                "comments",
+                TableStatements.createTarget(TARGET, table, ApplyMode.MERGE, Map.of()),
+                TableStatements.addColumns(TARGET, List.of(said)),
+                TableStatements.commentColumn(TARGET, said),
+                TableStatements.commentTable(TARGET, table),
+                TableStatements.commentTable(TARGET, SCHEMA));
+        assertThat(ColumnComment.id(ColumnComment.of(said))).hasValue(5);
+        assertThat(ColumnComment.text(ColumnComment.of(said))).isEqualTo(said.comment());
+        assertThat(ColumnComment.text(ColumnComment.of(silent))).isEmpty();
+        assertThat(ColumnComment.text("source type text, attribute 6")).isEmpty();
+        assertThat(ColumnComment.text("told by people, attribute 6")).isNull();
+        assertThat(TableComment.text(TableComment.of(table))).isEqualTo(table.comment());
+        assertThat(TableComment.text("replicated from sales.order_line")).isEmpty();
+        assertThat(TableComment.text("told by people")).isNull();
+    }
+
+    @Test
     void fillsColumns() {
         List<Column> columns = List.of(STATE, SINCE);
         check(

@@ -46,7 +46,8 @@ public record CatalogColumn(Column column, ColumnType type, @Nullable String mis
                 described.sourceType(),
                 described.nullable(),
                 described.keyOrdinal(),
-                initial);
+                initial,
+                described.comment());
     }
 
     /** Whether older rows hold a value in it that {@link Column#initial()} does not say. */

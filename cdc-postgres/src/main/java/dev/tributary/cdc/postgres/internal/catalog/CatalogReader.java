@@ -37,7 +37,8 @@ public final class CatalogReader {
      */
     private static final String TABLES =
             """
-            SELECT c.oid::int8, n.nspname, c.relname, k.attnums
+            SELECT c.oid::int8, n.nspname, c.relname, k.attnums,
+                   pg_catalog.left(pg_catalog.obj_description(c.oid, 'pg_class'), 1000) AS comment
             FROM pg_catalog.pg_class c
             JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
             LEFT JOIN LATERAL (
@@ -65,6 +66,7 @@ public final class CatalogReader {
     /**
      * A NOT NULL that is not validated yet (18 and later) does not rule out older NULLs. What older rows hold in a column
      * that was added with a default is kept with each table that has rows, so for a partitioned table with its leaves.
+     * Comments may be of any length, and go where a flush is described.
      */
     private static final String COLUMNS =
             """
@@ -80,7 +82,8 @@ public final class CatalogReader {
                             SELECT pg_catalog.min(pg_catalog.array_to_string(l.attmissingval, ''))
                             FROM pg_catalog.pg_partition_tree(c.oid) t
                             JOIN pg_catalog.pg_attribute l ON l.attrelid = t.relid
-                            WHERE t.isleaf AND l.attname = a.attname AND l.atthasmissing) END AS missing
+                            WHERE t.isleaf AND l.attname = a.attname AND l.atthasmissing) END AS missing,
+                   pg_catalog.left(pg_catalog.col_description(a.attrelid, a.attnum), 1000) AS comment
             FROM pg_catalog.pg_attribute a
             JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
             WHERE a.attrelid = ANY (?) AND a.attnum > 0 AND NOT a.attisdropped
@@ -107,7 +110,8 @@ public final class CatalogReader {
             boolean neverNull,
             String generated,
             String sourceType,
-            @Nullable String missing) {}
+            @Nullable String missing,
+            String comment) {}
 
     /**
      * The tables of these oids that exist, in order of schema and name. Columns that are excluded or generated are left
@@ -133,6 +137,7 @@ public final class CatalogReader {
                     tables.add(table(
                             oid,
                             id,
+                            comment(row),
                             key(row.getArray("attnums")),
                             attributes.getOrDefault(oid, List.of()),
                             parts.getOrDefault(oid, Part.EVERYTHING)));
@@ -192,11 +197,17 @@ public final class CatalogReader {
                                     row.getBoolean("never_null"),
                                     row.getString("attgenerated").strip(),
                                     row.getString("source_type"),
-                                    row.getString("missing")));
+                                    row.getString("missing"),
+                                    comment(row)));
                 }
             }
         }
         return attributes;
+    }
+
+    private static String comment(ResultSet row) throws SQLException {
+        String comment = row.getString("comment");
+        return comment == null ? "" : comment;
     }
 
     private static List<Integer> key(@Nullable Array attnums) throws SQLException {
@@ -209,7 +220,8 @@ public final class CatalogReader {
         return key;
     }
 
-    private ReadTable table(long oid, TableId id, List<Integer> key, List<Attribute> attributes, Part part) {
+    private ReadTable table(
+            long oid, TableId id, String comment, List<Integer> key, List<Attribute> attributes, Part part) {
         List<CatalogColumn> columns = new ArrayList<>();
         List<String> generated = new ArrayList<>();
         List<String> excluded = new ArrayList<>();
@@ -226,7 +238,8 @@ public final class CatalogReader {
                         a.typeOid, a.typmod, a.sourceType, treatment, () -> "column '" + a.name + "' of table " + id);
                 boolean nullable =
                         !a.neverNull || treatment.map(Treatment::givesNull).orElse(false);
-                Column column = new Column(a.number, a.name, type.type(), a.sourceType, nullable, ordinal);
+                Column column =
+                        new Column(a.number, a.name, type.type(), a.sourceType, nullable, ordinal, null, a.comment);
                 boolean gone = treatment.map(Treatment::givesNull).orElse(false);
                 columns.add(CatalogColumn.of(id, column, type, gone ? null : a.missing));
                 continue;
@@ -237,8 +250,8 @@ public final class CatalogReader {
             }
         }
         List<Column> plain = columns.stream().map(CatalogColumn::column).toList();
-        CatalogTable table =
-                new CatalogTable(new TableSchema(id, oid, plain), columns, part.rowFilter(), intact(attributes, part));
+        CatalogTable table = new CatalogTable(
+                new TableSchema(id, oid, plain, comment), columns, part.rowFilter(), intact(attributes, part));
         return new ReadTable(table, generated, excluded, unlisted, lostKeys);
     }
 

@@ -5,6 +5,7 @@ import dev.tributary.cdc.data.Column;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.postgres.KeylessPolicy;
+import dev.tributary.cdc.postgres.internal.catalog.CatalogColumn;
 import dev.tributary.cdc.postgres.internal.catalog.CatalogTable;
 import dev.tributary.cdc.postgres.internal.catalog.TableCatalog;
 import dev.tributary.cdc.postgres.internal.pgoutput.RelationColumn;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes schemas of relation messages. What the message says is the truth at that place of the stream; the catalog,
@@ -128,11 +130,20 @@ final class RelationSchemas {
                     types.get(i).type(),
                     types.get(i).sourceType(),
                     known == null || known.nullable() || givesNull(id, name),
-                    key.getOrDefault(name, 0));
+                    key.getOrDefault(name, 0),
+                    null,
+                    comment(numbers[i], table, until.get(name)));
             decoders.add(types.get(i).newDecoder(new ColumnSite(id, column)));
             columns.add(withInitial(id, column, types.get(i), table));
         }
-        TableSchema schema = new TableSchema(id, message.oid(), columns);
+        TableSchema schema = new TableSchema(
+                id,
+                message.oid(),
+                columns,
+                table.map(CatalogTable::schema)
+                        .or(() -> before.map(StreamRelation::schema))
+                        .map(TableSchema::comment)
+                        .orElse(null));
         return new StreamRelation(
                 message,
                 schema,
@@ -143,6 +154,12 @@ final class RelationSchemas {
 
     private boolean givesNull(TableId id, String column) {
         return catalog.treatment(id, column).map(Treatment::givesNull).orElse(false);
+    }
+
+    /** The column's comment of today, or the last one that was seen. */
+    private static @Nullable String comment(int number, Optional<CatalogTable> table, @Nullable Column until) {
+        Optional<Column> today = table.flatMap(t -> t.column(number)).map(CatalogColumn::column);
+        return today.or(() -> Optional.ofNullable(until)).map(Column::comment).orElse(null);
     }
 
     /** What older rows hold, which the catalog knows by the column's number. */

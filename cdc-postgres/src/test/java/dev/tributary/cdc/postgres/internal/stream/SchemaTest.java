@@ -104,7 +104,30 @@ class SchemaTest {
         database.execute(
                 "ALTER TABLE t DROP a", "ALTER TABLE t ADD a int NOT NULL DEFAULT 1", "INSERT INTO t VALUES (3, 3)");
         assertThat(fixture.readAll(stream)).containsExactly("I t id=3 a=3");
-        assertThat(last().columns().get(1)).isEqualTo(new Column(3, "a", DataType.INT32, "integer", false, 0, "1"));
+        assertThat(last().columns().get(1)).isEqualTo(new Column(3, "a", DataType.INT32, "integer", false, 0, "1", ""));
+    }
+
+    @PostgresTest(newestOnly = true)
+    void carriesCommentsAsTheCatalogHasThemWhenItIsRead() {
+        Lsn from = fixture.prepare(
+                "CREATE TABLE t (id int PRIMARY KEY, a text, b text)",
+                "COMMENT ON TABLE t IS 'what is sold'",
+                "COMMENT ON COLUMN t.a IS 'it''s\nnew'",
+                "COMMENT ON COLUMN t.b IS '" + "ä".repeat(1001) + "'");
+        PgOutputStream stream = fixture.open(from);
+        database.execute("INSERT INTO t VALUES (1, 'a', 'b')");
+        assertThat(fixture.readAll(stream)).containsExactly("I t id=1 a=a b=b");
+        assertThat(last().comment()).isEqualTo("what is sold");
+        assertThat(last().columns()).extracting(Column::comment).containsExactly("", "it's\nnew", "ä".repeat(1000));
+
+        database.execute(
+                "ALTER TABLE t RENAME a TO c",
+                "COMMENT ON COLUMN t.c IS 'renamed'",
+                "COMMENT ON TABLE t IS NULL",
+                "INSERT INTO t VALUES (2, 'a', 'b')");
+        assertThat(fixture.readAll(stream)).containsExactly("I t id=2 c=a b=b");
+        assertThat(last().comment()).isEmpty();
+        assertThat(last().columns()).extracting(Column::comment).containsExactly("", "renamed", "ä".repeat(1000));
     }
 
     @PostgresTest(newestOnly = true)
