@@ -36,11 +36,9 @@ class CutsIT {
     /** Moves money between two tables, draws the next number in a third one, and counts up in both. */
     private static final String TRANSACTION =
             """
-            DO $$ DECLARE amount bigint := (random() * 100)::bigint; BEGIN
-              UPDATE left_side SET balance = balance - amount WHERE id = 1 + (random() * 8)::int;
-              IF FOUND THEN
-                UPDATE right_side SET balance = balance + amount WHERE id = 5;
-              END IF;
+            DO $$ DECLARE amount bigint := (random() * 100)::bigint; giver int := 1 + (random() * 8)::int; BEGIN
+              UPDATE left_side SET balance = balance - amount WHERE id = giver;
+              UPDATE right_side SET balance = balance + amount WHERE id = 5;
               INSERT INTO ticket SELECT max(n) + 1 FROM ticket;
               UPDATE left_side SET step = step + 1 WHERE id = 0;
               UPDATE right_side SET step = step + 1 WHERE id = 0;
