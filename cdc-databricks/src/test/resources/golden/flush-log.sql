@@ -28,7 +28,10 @@ WITH entries AS (
       OVER (PARTITION BY `pipeline` ORDER BY `epoch`, `sequence`) AS base,
     ROW_NUMBER() OVER (
       PARTITION BY `pipeline`, `generation`, `to_lsn`, `consistent` ORDER BY `epoch` DESC, `sequence` DESC
-    ) AS repeated
+    ) AS repeated,
+    MAX(`batch`) OVER (PARTITION BY `pipeline`, `generation`, `to_lsn`, `consistent`) AS flush,
+    MAX(`committed_at`) OVER (PARTITION BY `pipeline`, `generation`, `to_lsn`, `consistent`) AS committed,
+    MIN(`applied_at`) OVER (PARTITION BY `pipeline`, `generation`, `to_lsn`, `consistent`) AS applied
   FROM `main`.`bronze_staging`.`_cdc_flushes`
 ),
 versions AS (
@@ -44,9 +47,9 @@ SELECT
   c.`pipeline`,
   c.`generation`,
   c.`to_lsn` AS `lsn`,
-  c.`committed_at`,
-  c.`applied_at`,
-  c.`batch`,
+  c.committed AS `committed_at`,
+  c.applied AS `applied_at`,
+  c.flush AS `batch`,
   v.`table`,
   v.`version`
 FROM entries AS c

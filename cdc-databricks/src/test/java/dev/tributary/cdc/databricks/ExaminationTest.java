@@ -52,7 +52,7 @@ class ExaminationTest {
                 .anySatisfy(finding -> {
                     assertThat(finding.check()).isEqualTo("names");
                     assertThat(finding.detail()).contains("public.fine and public.Fine");
-                    assertThat(finding.remedy()).contains("{schema}_{table}");
+                    assertThat(finding.remedy()).contains("Rename one of the tables");
                 })
                 .anySatisfy(finding -> {
                     assertThat(finding.check()).isEqualTo("target unfit");

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** Mode history against a model of the source: all shapes of the statement, with snapshots between, and replays of all. */
 @LocalWorkspace
@@ -46,6 +47,7 @@ class HistoryTest {
                 workspace, Rig.workspace(workspace), Rig.sink(workspace).applyMode(ApplyMode.HISTORY), "p", mode);
     }
 
+    @EnabledIfSystemProperty(named = "campaign", matches = "true", disabledReason = "runs in the campaign: -Pcampaign")
     @Test
     @Tag("D7")
     @Tag("D8")

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** Targets that keep what is deleted, and targets to which every change is appended. */
 @LocalWorkspace
@@ -49,6 +50,7 @@ class ModesTest {
         return "%3s|%s".formatted(parts[0], parts[1]);
     }
 
+    @EnabledIfSystemProperty(named = "campaign", matches = "true", disabledReason = "runs in the campaign: -Pcampaign")
     @Test
     @Tag("P9")
     @Tag("W5")

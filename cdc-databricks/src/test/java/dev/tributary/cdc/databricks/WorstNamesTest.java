@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** Whatever a table or a column is called at the source: it keeps its name, or is refused before anything is written. */
 @LocalWorkspace
@@ -63,6 +64,7 @@ class WorstNamesTest {
         }
     }
 
+    @EnabledIfSystemProperty(named = "campaign", matches = "true", disabledReason = "runs in the campaign: -Pcampaign")
     @Test
     void everyTableKeepsItsNameOrIsRefused(TestWorkspace workspace) {
         try (Rig rig = new Rig(workspace, "p", Mode.CDC)) {

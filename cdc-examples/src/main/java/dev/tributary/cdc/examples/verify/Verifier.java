@@ -35,6 +35,8 @@ public final class Verifier {
 
     private static final int MESSAGE_LENGTH = 300;
 
+    private static final String WAREHOUSE_SAYS = "Error Message: ";
+
     private final PipelineSettings settings;
 
     public Verifier(PipelineSettings settings) {
@@ -135,6 +137,8 @@ public final class Verifier {
 
     private static String firstLine(SQLException e) {
         String text = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        // The driver puts the whole statement before what the warehouse said of it.
+        text = text.substring(Math.max(0, text.lastIndexOf(WAREHOUSE_SAYS)));
         String line = text.lines().findFirst().orElse("");
         return line.length() <= MESSAGE_LENGTH ? line : line.substring(0, MESSAGE_LENGTH) + "…";
     }
@@ -156,8 +160,8 @@ public final class Verifier {
             throw new SinkException(
                     Retry.AFTER_FIX,
                     verification.different().size() + " of "
-                            + verification.tables().size() + " tables differ: " + names,
-                    "If rows were written since the last run, run --mode cdc and verify again while nothing writes;"
+                            + verification.tables().size() + " tables differ or could not be compared: " + names,
+                    "Where a reason is given, follow it. If rows were written since the last run, run --mode cdc and verify again while nothing writes;"
                             + " otherwise run --mode snapshot to copy the tables anew.",
                     null);
         }

@@ -23,17 +23,18 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What holds in every transaction of the source, over several tables, holds at every cut. As many flushes as the system
- * property {@code cuts.flushes} says are made while somebody writes, without transactions and with them.
+ * What holds in every transaction of the source, over several tables, holds at every cut. Flushes are made while somebody
+ * writes, without transactions and with them; many of them in the campaign.
  */
 @ExtendWith(WorkspaceProcess.Shared.class)
 class CutsIT {
 
-    private static final int FLUSHES = Integer.getInteger("cuts.flushes", 2);
+    private static final int FLUSHES = Boolean.getBoolean("campaign") ? 20 : 1;
 
     /** Between two transactions, so that the machine is left to those that follow. */
     private static final Duration PAUSE = Duration.ofMillis(20);
@@ -55,6 +56,7 @@ class CutsIT {
     private record Cut(
             long lsn, long total, long leftStep, long rightStep, long lastTicket, long tickets, long newest) {}
 
+    @EnabledIfSystemProperty(named = "campaign", matches = "true", disabledReason = "runs in the campaign: -Pcampaign")
     @PostgresTest(newestOnly = true)
     void everyCutHoldsWhatEveryTransactionHolds(PostgresDatabase database, WorkspaceProcess workspace)
             throws Exception {

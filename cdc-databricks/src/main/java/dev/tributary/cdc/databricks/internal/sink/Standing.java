@@ -77,7 +77,7 @@ final class Standing implements StateStore {
      */
     synchronized Lsn from(Flush flush, TableFlush table) {
         TableState state = current().tables().get(table.id());
-        return state != null && state.isLive() ? Lsn.max(flush.from(), table.start()) : table.start();
+        return state == null || state.isLive() ? Lsn.max(flush.from(), table.start()) : table.start();
     }
 
     synchronized long generation() {

@@ -95,7 +95,10 @@ public final class FlushLogStatements {
                       OVER (PARTITION BY `pipeline` ORDER BY `epoch`, `sequence`) AS base,
                     ROW_NUMBER() OVER (
                       PARTITION BY `pipeline`, `generation`, `to_lsn`, `consistent` ORDER BY `epoch` DESC, `sequence` DESC
-                    ) AS repeated
+                    ) AS repeated,
+                    MAX(`batch`) OVER (PARTITION BY `pipeline`, `generation`, `to_lsn`, `consistent`) AS flush,
+                    MAX(`committed_at`) OVER (PARTITION BY `pipeline`, `generation`, `to_lsn`, `consistent`) AS committed,
+                    MIN(`applied_at`) OVER (PARTITION BY `pipeline`, `generation`, `to_lsn`, `consistent`) AS applied
                   FROM %s
                 ),
                 versions AS (
@@ -111,9 +114,9 @@ public final class FlushLogStatements {
                   c.`pipeline`,
                   c.`generation`,
                   c.`to_lsn` AS `lsn`,
-                  c.`committed_at`,
-                  c.`applied_at`,
-                  c.`batch`,
+                  c.committed AS `committed_at`,
+                  c.applied AS `applied_at`,
+                  c.flush AS `batch`,
                   v.`table`,
                   v.`version`
                 FROM entries AS c
