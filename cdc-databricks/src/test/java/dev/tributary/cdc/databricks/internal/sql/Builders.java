@@ -175,6 +175,7 @@ final class Builders {
         add("TableStatements.dropKey", () -> TableStatements.dropKey(table()));
         add("TableStatements.admitNull", () -> TableStatements.admitNull(table(), names.get(4)));
         add("TableStatements.commentColumn", () -> TableStatements.commentColumn(table(), columns.get(1)));
+        add("TableStatements.commentTable", () -> TableStatements.commentTable(table(), keyed()));
         add("TableStatements.fence", () -> TableStatements.fence(table(), texts.get(0)));
         add("TableStatements.showProperties", () -> TableStatements.showProperties(table()));
         add("TableStatements.drop", () -> TableStatements.drop(table()));
