@@ -269,6 +269,9 @@ final class Builders {
             "DeltaTypes.sql",
             "DeltaTypes.attempt",
             "ColumnComment.of",
+            "ColumnComment.text",
+            "TableComment.of",
+            "TableComment.text",
             "MetadataColumn.mark",
             "ChecksumStatement.rowHash",
             "TableStatements.unfilled");
