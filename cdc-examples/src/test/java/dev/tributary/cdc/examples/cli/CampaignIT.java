@@ -1,7 +1,6 @@
 package dev.tributary.cdc.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tributary.cdc.examples.cli.CampaignLap.Kill;
 import dev.tributary.cdc.testkit.PostgresDatabase;
@@ -16,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,9 +69,9 @@ class CampaignIT {
                 .isEmpty();
     }
 
+    @EnabledIfSystemProperty(named = "campaign", matches = "true", disabledReason = "runs in the campaign: -Pcampaign")
     @PostgresTest(newestOnly = true)
     void everyKindOfRequestMeetsWithEveryFault(PostgresServer server, WorkspaceProcess workspace) {
-        assumeTrue(Boolean.getBoolean("campaign"), "the campaign");
         CampaignLaps laps = new CampaignLaps(server, workspace, directory);
         List<String> missing = new ArrayList<>();
         for (String way : List.of("off", "required")) {
