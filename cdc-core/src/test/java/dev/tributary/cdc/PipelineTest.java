@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.memory.Row;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
@@ -50,6 +51,28 @@ class PipelineTest extends OneTable {
         });
         assertThatThrownBy(() -> run(Mode.CDC)).isInstanceOfSatisfying(StateException.class, e -> assertThat(e.remedy())
                 .contains("SNAPSHOT"));
+    }
+
+    @Test
+    void whatIsSetForTablesIsHeldAgainstThemBeforeAnythingIsReadOrWritten() {
+        run(Mode.SNAPSHOT);
+        database.transaction(tx -> tx.update(table, 1, "x"));
+        Lsn confirmed = source.confirmed().orElseThrow();
+        for (Mode mode : Mode.values()) {
+            List<String> steps = new ArrayList<>();
+            destination.beforeStep(step -> {
+                steps.add(step);
+                if (step.equals("begin")) {
+                    throw new ConfigurationException("its target shows something else", "Set it back.");
+                }
+            });
+            assertThatThrownBy(() -> run(mode)).isInstanceOf(ConfigurationException.class);
+            assertThat(steps).as("%s", mode).containsExactly("save", "saved", "fence", "sweep", "begin");
+        }
+        assertThat(source.confirmed()).hasValue(confirmed);
+        destination.beforeStep(step -> {});
+        run(Mode.CDC);
+        assertEqual();
     }
 
     @Test

@@ -27,6 +27,7 @@ class SurvivalTest extends OneTable {
                 "save",
                 "saved",
                 "fence",
+                "begin",
                 "check",
                 "stage",
                 "apply",

@@ -44,6 +44,7 @@ public final class Runner {
         logConfiguration();
         try (Session session = new Session(settings, mode, events, tallies)) {
             Lsn from = session.keeper().current().position();
+            session.sink().begin(session.source().tables());
             Ending ending;
             try {
                 ending = mode == Mode.SNAPSHOT

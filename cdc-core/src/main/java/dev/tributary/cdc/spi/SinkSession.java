@@ -10,7 +10,7 @@ import java.util.Collection;
  * A connected destination, for one run.
  *
  * <p>The order in which the core calls: {@link #ledger()}, {@link #fence}, then for what is pending {@link #commit},
- * then {@link #check} and {@link #replace}, or {@link #commitAtOnce} and where that is not possible {@link #commit}, as
+ * then {@link #begin}, {@link #check} and {@link #replace}, or {@link #commitAtOnce} and where that is not possible {@link #commit}, as
  * the run goes on.
  */
 public interface SinkSession extends AutoCloseable {
@@ -28,6 +28,15 @@ public interface SinkSession extends AutoCloseable {
      * @param current the checkpoint with the new epoch
      */
     void fence(Checkpoint current);
+
+    /**
+     * Compares what is set for tables with the tables that there are, without writing anything: called once, before the
+     * source is read. What is set for tables that are not among them is warned of.
+     *
+     * @param selected every table that the source offers
+     * @throws dev.tributary.cdc.ConfigurationException when a target was made for something else than what is set
+     */
+    default void begin(Collection<TableSchema> selected) {}
 
     /**
      * Checks, without writing anything, that tables of these shapes can be carried: names map one to one, existing

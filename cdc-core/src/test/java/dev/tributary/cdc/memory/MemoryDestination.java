@@ -164,6 +164,11 @@ public final class MemoryDestination implements Sink, Stager {
         }
 
         @Override
+        public void begin(Collection<TableSchema> selected) {
+            hook.accept("begin");
+        }
+
+        @Override
         public void check(Collection<TableSchema> schemas) {
             hook.accept("check");
             schemas.forEach(schema -> hook.accept("check:" + schema.id()));

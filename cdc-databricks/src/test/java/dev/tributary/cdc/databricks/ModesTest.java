@@ -287,6 +287,9 @@ class ModesTest {
                     .containsExactly("1|10", "2|2");
         }
         try (Rig rig = new Rig(workspace, "other", Mode.CDC)) {
+            assertThatThrownBy(() -> rig.sink.begin(List.of(LOG)))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("mode append and cannot become one of mode merge");
             assertThatThrownBy(() -> rig.sink.check(List.of(LOG)))
                     .isInstanceOf(ConfigurationException.class)
                     .hasMessageContaining("mode append and cannot become one of mode merge");

@@ -57,6 +57,11 @@ record ExplainedSink(Sink real, Notes notes) implements Sink {
         }
 
         @Override
+        public void begin(Collection<TableSchema> selected) {
+            session.begin(selected);
+        }
+
+        @Override
         public void check(Collection<TableSchema> tables) {
             session.check(tables);
         }

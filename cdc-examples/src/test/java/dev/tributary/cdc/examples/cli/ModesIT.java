@@ -1,7 +1,9 @@
 package dev.tributary.cdc.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tributary.cdc.ConfigurationException;
 import dev.tributary.cdc.Mode;
 import dev.tributary.cdc.Pipeline;
 import dev.tributary.cdc.PipelineListener;
@@ -12,6 +14,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,6 +78,23 @@ class ModesIT {
         shop.assertEqual();
         assertThat(counts(shop, "customer", "_cdc_deleted")).isEqualTo("false 43, true 7");
         assertThat(counts(shop, "note", "_cdc_op")).isEqualTo("D 1, I 2, R 22, S 2, T 1, U 6");
+
+        shop.set("sink.mode.customer", "merge").set("sink.mode.notes", "history");
+        List<String> warnings = new ArrayList<>();
+        PipelineListener listener = new PipelineListener() {
+            @Override
+            public void warning(String message) {
+                warnings.add(message);
+            }
+        };
+        try (Pipeline changed = shop.pipeline().pipeline(listener).pipeline()) {
+            assertThatThrownBy(() -> changed.run(Mode.CDC))
+                    .as("nothing has changed at the source")
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("mode soft-delete and cannot become one of mode merge");
+        }
+        assertThat(warnings)
+                .anyMatch(line -> line.contains("sink.mode.notes") && line.contains("nearest are note, line"));
     }
 
     private static void run(Shop shop, Mode mode) {

@@ -66,6 +66,8 @@ public final class DatabricksExamination {
             return new SinkExamination(findings, Optional.empty());
         }
         Optional<Checkpoint> checkpoint = ledger();
+        IdlePatterns.of(settings.modes(), settings.design(), tables)
+                .forEach(sentence -> findings.add(Finding.warning("settings", sentence, "Correct or remove it.")));
         List<TableSchema> named = names(tables);
         targets(named, checkpoint.isPresent() ? Purpose.MERGE : Purpose.REPLACE);
         return new SinkExamination(findings, checkpoint);

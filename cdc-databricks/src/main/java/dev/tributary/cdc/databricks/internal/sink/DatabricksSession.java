@@ -192,6 +192,17 @@ public final class DatabricksSession implements SinkSession {
     }
 
     @Override
+    public void begin(Collection<TableSchema> selected) {
+        IdlePatterns.of(settings.modes(), settings.design(), selected).forEach(context.warnings()::warn);
+        targets.load(selected.stream().map(table -> settings.target(table.id())).toList());
+        for (TableSchema table : selected) {
+            TableName target = settings.target(table.id());
+            targets.layout(target)
+                    .ifPresent(layout -> TableDifference.requireMode(target, layout, settings.mode(table.id())));
+        }
+    }
+
+    @Override
     public void check(Collection<TableSchema> tables) {
         nameCheck.check(tables);
         targets.load(tables.stream().map(table -> settings.target(table.id())).toList());

@@ -22,14 +22,19 @@ record NamePattern(String text, Pattern regex) {
     }
 
     boolean matches(TableId table) {
-        return matches(text.indexOf('.') < 0 ? table.name() : table.toString());
+        return matches(named(table));
+    }
+
+    /** A table as the pattern would name it: with its schema, if the pattern has one. */
+    String named(TableId table) {
+        return text.indexOf('.') < 0 ? table.name() : table.toString();
     }
 
     boolean matches(TableId table, String column) {
         return matches(table + "." + column);
     }
 
-    private boolean matches(String name) {
+    boolean matches(String name) {
         return regex.matcher(name).matches();
     }
 }

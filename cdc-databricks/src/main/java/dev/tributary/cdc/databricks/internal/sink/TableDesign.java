@@ -60,6 +60,21 @@ public final class TableDesign {
         return layout;
     }
 
+    /** The patterns of tables that are laid out in some way. */
+    List<NamePattern> layoutPatterns() {
+        return layouts.stream().map(Rule::pattern).toList();
+    }
+
+    /** The patterns of tables that get tags. */
+    List<NamePattern> tagPatterns() {
+        return tags.stream().map(Rule::pattern).toList();
+    }
+
+    /** The patterns of columns that get tags. */
+    List<NamePattern> columnPatterns() {
+        return columnTags.stream().map(Rule::pattern).toList();
+    }
+
     /** Tags of a table, by name. */
     Map<String, String> tags(TableId table) {
         Map<String, String> found = new TreeMap<>();

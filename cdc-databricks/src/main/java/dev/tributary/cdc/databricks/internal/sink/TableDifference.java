@@ -116,7 +116,12 @@ final class TableDifference {
         return difference;
     }
 
-    private static void requireMode(TableName target, TableLayout layout, ApplyMode mode) {
+    /**
+     * Makes sure that a target was made for a mode, or is none of ours.
+     *
+     * @throws ConfigurationException when it was made for another one
+     */
+    static void requireMode(TableName target, TableLayout layout, ApplyMode mode) {
         layout.mode().filter(made -> made != mode).ifPresent(made -> {
             throw new ConfigurationException(
                     target + " is a table of mode " + TableModes.spelled(made) + " and cannot become one of mode "

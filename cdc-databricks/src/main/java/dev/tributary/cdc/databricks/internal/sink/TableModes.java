@@ -5,13 +5,12 @@ import dev.tributary.cdc.databricks.ApplyMode;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 
 /** Which mode is a table's: that of the last pattern that matches, else the general one. Immutable. */
 public final class TableModes implements Function<TableId, ApplyMode> {
 
     private final ApplyMode general;
-    private final List<Rule> rules;
+    private final List<Compiled> rules;
 
     /**
      * A mode for some tables.
@@ -19,43 +18,31 @@ public final class TableModes implements Function<TableId, ApplyMode> {
      * @param pattern {@code table} or {@code schema.table}, where {@code *} stands for any text and {@code ?} for one
      *     character
      */
-    public record Rule(String pattern, ApplyMode mode) {
+    public record Rule(String pattern, ApplyMode mode) {}
 
-        private boolean matches(TableId table) {
-            String name = pattern.indexOf('.') < 0 ? table.name() : table.toString();
-            StringBuilder regex = new StringBuilder();
-            pattern.codePoints().forEach(c -> {
-                switch (c) {
-                    case '*' -> regex.append(".*");
-                    case '?' -> regex.append('.');
-                    default -> regex.append(Pattern.quote(Character.toString(c)));
-                }
-            });
-            return Pattern.compile(regex.toString(), Pattern.DOTALL)
-                    .matcher(name)
-                    .matches();
-        }
-
-        @Override
-        public String toString() {
-            return spelled(mode) + " for " + pattern;
-        }
-    }
+    private record Compiled(NamePattern pattern, ApplyMode mode) {}
 
     public TableModes(ApplyMode general, List<Rule> rules) {
         this.general = general;
-        this.rules = List.copyOf(rules);
+        this.rules = rules.stream()
+                .map(rule -> new Compiled(NamePattern.of(rule.pattern()), rule.mode()))
+                .toList();
     }
 
     @Override
     public ApplyMode apply(TableId table) {
         ApplyMode mode = general;
-        for (Rule rule : rules) {
-            if (rule.matches(table)) {
+        for (Compiled rule : rules) {
+            if (rule.pattern().matches(table)) {
                 mode = rule.mode();
             }
         }
         return mode;
+    }
+
+    /** The patterns of tables for which a mode is set. */
+    List<NamePattern> patterns() {
+        return rules.stream().map(Compiled::pattern).toList();
     }
 
     /** As configuration spells a mode. */
@@ -66,7 +53,10 @@ public final class TableModes implements Function<TableId, ApplyMode> {
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder(spelled(general));
-        rules.forEach(rule -> text.append(", ").append(rule));
+        rules.forEach(rule -> text.append(", ")
+                .append(spelled(rule.mode()))
+                .append(" for ")
+                .append(rule.pattern().text()));
         return text.toString();
     }
 }
