@@ -72,7 +72,8 @@ public final class Workspace {
         private Builder() {}
 
         /**
-         * The warehouse's JDBC URL, instead of host and HTTP path. Secrets in it are taken out; settings which this
+         * The warehouse's JDBC URL, instead of host and HTTP path. Secrets in it are taken out, and must not differ from
+         * those that are given besides; settings which this
          * library depends on (such as {@code UseThriftClient}) are overruled.
          */
         public Builder jdbcUrl(String url) {

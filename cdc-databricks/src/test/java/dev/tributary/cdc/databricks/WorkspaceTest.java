@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tributary.cdc.ConfigurationException;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +63,20 @@ class WorkspaceTest {
                 .clientId("c")
                 .clientSecret("s");
         assertThatThrownBy(both::build).isInstanceOf(ConfigurationException.class);
+    }
+
+    @Test
+    void refusesAnotherWayToAuthenticateThanTheOneInTheUrl() {
+        String url = "jdbc:databricks://h/d;httpPath=/p;PWD=dapi-url";
+        for (Workspace.Builder two : List.of(
+                Workspace.builder().token("dapi-given"),
+                Workspace.builder().clientId("c").clientSecret("dapi-given"))) {
+            assertThatThrownBy(() -> two.jdbcUrl(url).build())
+                    .isInstanceOfSatisfying(ConfigurationException.class, e -> assertThat(e.remedy())
+                            .contains("out of the URL"))
+                    .hasMessageNotContaining("dapi");
+        }
+        assertThat(Workspace.builder().jdbcUrl(url).token("dapi-url").build()).hasToString("https://h/p");
     }
 
     @Test

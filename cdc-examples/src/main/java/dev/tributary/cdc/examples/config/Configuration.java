@@ -32,6 +32,9 @@ public final class Configuration {
 
     private static final Pattern BYTES = Pattern.compile("(?i)(\\d+) ?([kmg]?)(?:i?b)?");
 
+    /** Where a key ends is easily missed in a file of properties. */
+    static final String ESCAPED = "A space, ':' or '=' within a key is written with a backslash before it.";
+
     private final Map<Key, String> values;
     private final Map<Key, SortedMap<String, String>> families;
 
@@ -68,7 +71,7 @@ public final class Configuration {
         if (!unknown.isEmpty()) {
             throw new ConfigurationException(
                     "unknown key " + String.join(", ", unknown) + " in " + file,
-                    "Correct or remove it; docs/reference/configuration.md lists every key.");
+                    "Correct or remove it; docs/reference/configuration.md lists every key. " + ESCAPED);
         }
         for (Key key : Key.values()) {
             if (!key.isFamily()) {

@@ -36,7 +36,11 @@ final class TableModes {
                                 + Arrays.stream(ApplyMode.values())
                                         .map(TableModes::spelled)
                                         .collect(Collectors.joining(" or "))
-                                + "."));
+                                + "."
+                                // What follows the end of a key is its value, and holds the rest of the key here.
+                                + (text.indexOf('=') >= 0 || text.indexOf(':') >= 0
+                                        ? " " + Configuration.ESCAPED
+                                        : "")));
     }
 
     private static String spelled(ApplyMode mode) {

@@ -63,6 +63,36 @@ class ConfigurationTest {
     }
 
     @Test
+    void saysHowAKeyWithASpaceIsWritten() {
+        assertThatThrownBy(() -> read("sink.mod.my table=append", Map.of()))
+                .isInstanceOfSatisfying(ConfigurationException.class, e -> assertThat(e.remedy())
+                        .contains("backslash"));
+        assertThatThrownBy(() -> PipelineSettings.of(read(COMPLETE + "sink.mode.public.my table=append", Map.of()))
+                        .destination()
+                        .sink())
+                .hasMessageContaining("sink.mode.public.my is 'table=append'")
+                .isInstanceOfSatisfying(ConfigurationException.class, e -> assertThat(e.remedy())
+                        .contains("backslash"));
+        DatabricksSink sink = PipelineSettings.of(read(COMPLETE + "sink.mode.public.my\\ table=append", Map.of()))
+                .destination()
+                .sink();
+        assertThat(sink.applyMode(new TableId("public", "my table"))).isEqualTo(ApplyMode.APPEND);
+    }
+
+    @Test
+    void refusesATokenBesideAnotherOneInTheUrl() {
+        String url =
+                "databricks.jdbc-url=jdbc:databricks://h:443/default;httpPath=/sql/1.0/warehouses/a;PWD=canary-url\n";
+        String source = "source.url=jdbc:postgresql://db/shop\n";
+        assertThatThrownBy(
+                        () -> PipelineSettings.of(read(source + url, Map.of("CDC_DATABRICKS_TOKEN", "canary-token"))))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("JDBC URL")
+                .hasMessageNotContaining("canary");
+        PipelineSettings.of(read(source + url + "databricks.token=canary-url", Map.of()));
+    }
+
+    @Test
     void namesAllMissingKeysAtOnce() {
         assertThatThrownBy(() -> PipelineSettings.of(read("source.user=cdc", Map.of())))
                 .isInstanceOf(ConfigurationException.class)

@@ -26,12 +26,29 @@ public record Identity(
         @Nullable String azureLogin,
         @Nullable String profile) {
 
-    boolean isEmpty() {
-        return token == null && clientId == null && clientSecret == null;
-    }
-
-    Identity with(@Nullable String newToken, @Nullable String newClientId, @Nullable String newSecret) {
-        return new Identity(way, newToken, newClientId, newSecret, azureTenantId, azureLogin, profile);
+    /**
+     * The same, with what a URL holds where nothing else is given.
+     *
+     * @throws ConfigurationException when both are given and differ: which of them is meant cannot be told
+     */
+    Identity besides(@Nullable String urlToken, @Nullable String urlClientId, @Nullable String urlSecret) {
+        if (way == Authentication.ENVIRONMENT || way == Authentication.PROFILE) {
+            return this;
+        }
+        if (token == null && clientId == null && clientSecret == null) {
+            return new Identity(way, urlToken, urlClientId, urlSecret, azureTenantId, azureLogin, profile);
+        }
+        boolean isAmbiguous = urlToken != null && !urlToken.equals(token)
+                || urlClientId != null && !urlClientId.equals(clientId)
+                || urlSecret != null && !urlSecret.equals(clientSecret);
+        if (isAmbiguous) {
+            throw new ConfigurationException(
+                    "the JDBC URL of the workspace holds another token, client id or secret than the one that is given"
+                            + " besides",
+                    "Take PWD, OAuth2ClientId and OAuth2Secret out of the URL, or give nothing besides it"
+                            + " (databricks.token, databricks.client-id, databricks.client-secret).");
+        }
+        return this;
     }
 
     /** How, once what is given has been looked at. */

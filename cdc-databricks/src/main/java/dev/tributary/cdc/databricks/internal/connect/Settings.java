@@ -75,7 +75,7 @@ public final class Settings {
         this.http = new WorkspaceHttp(origin, credentials);
     }
 
-    /** From a driver URL; what is given besides wins over what stands in it. */
+    /** From a driver URL, with what it has to authenticate, or what is given for that besides. */
     public static Settings ofJdbcUrl(String url, Identity identity, Duration retryBudget) {
         JdbcUrl parsed = JdbcUrl.parse(url);
         String httpPath = parsed.parameter("httpPath");
@@ -84,12 +84,10 @@ public final class Settings {
                     "the JDBC URL of the workspace has no httpPath",
                     "Copy the JDBC URL from the connection details of the SQL warehouse.");
         }
-        Identity given = identity.isEmpty()
-                ? identity.with(
-                        parsed.secret("PWD", "password", "Auth_AccessToken"),
-                        parsed.parameter("OAuth2ClientId"),
-                        parsed.secret("OAuth2Secret"))
-                : identity;
+        Identity given = identity.besides(
+                parsed.secret("PWD", "password", "Auth_AccessToken"),
+                parsed.parameter("OAuth2ClientId"),
+                parsed.secret("OAuth2Secret"));
         return new Settings(parsed.origin(), parsed.address(), httpPath, parsed.parameters(), given, retryBudget);
     }
 
