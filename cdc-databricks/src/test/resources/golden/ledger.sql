@@ -13,6 +13,8 @@ COMMENT 'checkpoints of the pipelines that write here';
 
 SELECT `epoch`, `sequence`, `state`, `writer` FROM `main`.`bronze_staging`.`_cdc_ledger` WHERE `pipeline` = 'shop';
 
+SELECT COUNT(*) FROM `main`.`bronze_staging`.`_cdc_ledger` WHERE `pipeline` = 'shop';
+
 DELETE FROM `main`.`bronze_staging`.`_cdc_ledger` WHERE `pipeline` = 'shop';
 
 MERGE INTO `main`.`bronze_staging`.`_cdc_ledger` AS t

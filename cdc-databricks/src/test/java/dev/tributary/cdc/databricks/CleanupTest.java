@@ -11,6 +11,7 @@ import dev.tributary.cdc.data.DataType;
 import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.workspace.LocalWorkspace;
 import dev.tributary.cdc.workspace.TestWorkspace;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -28,26 +29,34 @@ class CleanupTest {
     @Test
     @Tag("X11")
     void removesWhatIsThePipelinesOwnAndNothingElse(TestWorkspace workspace) {
-        DatabricksSink sink = Rig.sink(workspace).build();
+        DatabricksSink.Builder builder = Rig.sink(workspace).flushLogRetention(Duration.ofDays(7));
+        DatabricksSink sink = builder.build();
         VolumeStager stager = Rig.stager(workspace, Rig.workspace(workspace));
         try (Rig other = new Rig(workspace, "shop-b", Mode.CDC)) {
             other.commit(100, Rows.of(OTHER).insert(100, 1, 1, "x"));
             other.stage(Rows.of(OTHER).insert(110, 1, 2, "y"));
             // As a run that was killed leaves it: a flush applied and still pending, its files, its staging table.
-            Rig killed = new Rig(workspace, "shop", Mode.CDC);
+            Rig killed = new Rig(workspace, Rig.workspace(workspace), builder, "shop", Mode.CDC);
+            killed.commit(50, Rows.of(CUSTOMER).insert(50, 1, 1, "0"));
             killed.applyWithoutEnd(
-                    killed.flush(100, killed.changes(0, Rows.of(CUSTOMER).insert(100, 1, 1, "a"))));
+                    killed.flush(100, killed.changes(0, Rows.of(CUSTOMER).update(100, 1, 1, "a"))));
 
             List<Remnant> others = all(sink, stager, "shop-b");
             assertThat(all(sink, stager, "shop"))
                     .extracting(Remnant::kind)
-                    .containsExactly(Kind.TABLE, Kind.RECORD, Kind.FILES);
+                    .containsExactly(Kind.TABLE, Kind.RECORD, Kind.RECORD, Kind.FILES);
+            assertThat(sink.remnants("shop"))
+                    .filteredOn(remnant -> remnant.name().endsWith("_cdc_flushes"))
+                    .singleElement()
+                    .satisfies(remnant -> assertThat(remnant.detail()).matches("\\d+ rows?"));
 
             // Killed after its first step.
             sink.retire("shop");
             assertThatThrownBy(() -> killed.commit(200, Rows.of(CUSTOMER).insert(200, 1, 2, "b")))
                     .isInstanceOf(FencedException.class);
-            assertThat(all(sink, stager, "shop")).extracting(Remnant::kind).containsExactly(Kind.RECORD, Kind.FILES);
+            assertThat(all(sink, stager, "shop"))
+                    .extracting(Remnant::kind)
+                    .containsExactly(Kind.RECORD, Kind.RECORD, Kind.FILES);
 
             // And again, to the end.
             sink.retire("shop");

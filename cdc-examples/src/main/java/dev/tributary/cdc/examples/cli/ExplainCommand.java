@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /** Shows what a run would do; as SQL, with the rest as comments. */
 final class ExplainCommand {
 
+    private static final String JSON = "'{";
+    private static final int LONGEST_JSON = 200;
+
     private ExplainCommand() {}
 
     static int run(Terminal terminal, @Nullable Mode given, Path config) {
@@ -56,11 +59,39 @@ final class ExplainCommand {
                 terminal.line("-- " + now);
                 heading = now;
             }
-            statement.sql().lines().forEach(terminal::line);
+            shortened(statement.sql()).lines().forEach(terminal::line);
             terminal.line(";");
         }
         terminal.line("");
         terminal.line("-- " + summary(explanation));
+    }
+
+    /** Without the state that each save of the ledger writes: long, on one line, and nothing that is to be read here. */
+    static String shortened(String sql) {
+        StringBuilder text = new StringBuilder();
+        int from = 0;
+        int begin = sql.indexOf(JSON);
+        while (begin >= 0) {
+            int end = end(sql, begin + 1);
+            if (end - begin > LONGEST_JSON) {
+                text.append(sql, from, begin).append("'{\u2026}' /* " + Amounts.count(end - begin) + " characters */");
+                from = end;
+            }
+            begin = sql.indexOf(JSON, end);
+        }
+        return text.append(sql, from, sql.length()).toString();
+    }
+
+    /** Behind a literal whose content begins there. */
+    private static int end(String sql, int begin) {
+        for (int i = begin; i < sql.length(); i++) {
+            if (sql.charAt(i) == '\\') {
+                i++;
+            } else if (sql.charAt(i) == '\'') {
+                return i + 1;
+            }
+        }
+        return sql.length();
     }
 
     private static List<String> ranges(List<Range> ranges) {

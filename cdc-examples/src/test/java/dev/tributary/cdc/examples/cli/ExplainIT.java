@@ -61,6 +61,10 @@ class ExplainIT {
         assertThat(shown.exitCode()).as(shown.toString()).isZero();
         assertThat(shown.out().get(0)).contains("cdc").contains("nothing was run");
         assertThat(shown.out()).anyMatch(line -> line.startsWith("MERGE INTO `main`"));
+        assertThat(shown.out())
+                .as("the ledger's state is left out")
+                .anyMatch(line -> line.contains("'{\u2026}' /* "))
+                .noneMatch(line -> line.contains("'{\""));
         assertThat(shown.out()).last().asString().matches("-- \\d+ statements, \\d+ statements per flush");
         assertThat(shown.toString()).doesNotContain(workspace.token()).doesNotContain(database.password() + "@");
         cleanUp(shop, database);

@@ -51,30 +51,51 @@ public final class DatabricksRemnants implements AutoCloseable {
 
     /** Everything. */
     public List<Remnant> list() {
+        List<TableName> own = own();
         List<Remnant> remnants = new ArrayList<>();
-        for (TableName table : tables()) {
+        for (TableName table : tables(own)) {
             remnants.add(new Remnant(Kind.TABLE, table.toString(), ""));
         }
         ledger.load(pipeline)
-                .ifPresent(checkpoint -> remnants.add(new Remnant(
-                        Kind.RECORD,
-                        "pipeline '" + pipeline + "' in " + settings.ledger(),
-                        "position " + checkpoint.position() + ", saved " + checkpoint.savedAt())));
+                .ifPresent(checkpoint -> remnants.add(record(
+                        settings.ledger(), "position " + checkpoint.position() + ", saved " + checkpoint.savedAt())));
+        for (TableName records : records(own)) {
+            if (!records.name().equals(LedgerStatements.TABLE)) {
+                long rows = count(records);
+                if (rows > 0) {
+                    remnants.add(record(records, rows + (rows == 1 ? " row" : " rows")));
+                }
+            }
+        }
         return remnants;
+    }
+
+    private Remnant record(TableName records, String detail) {
+        return new Remnant(Kind.RECORD, "pipeline '" + pipeline + "' in " + records, detail);
+    }
+
+    private long count(TableName records) {
+        try {
+            return warehouse
+                    .query(LedgerStatements.count(records, pipeline), row -> row.getLong(1))
+                    .get(0);
+        } catch (StatementException e) {
+            throw Failures.of("reading what " + records + " holds of pipeline '" + pipeline + "'", e);
+        }
     }
 
     /** Ends the epoch of whatever runs, then drops the tables of all runs. */
     public void retire() {
         Optional<Checkpoint> found = ledger.load(pipeline);
         found.ifPresent(checkpoint -> ledger.save(checkpoint.revision(), checkpoint.nextEpoch(Instant.now())));
-        for (TableName table : tables()) {
+        for (TableName table : tables(own())) {
             run("dropping " + table, TableStatements.drop(table));
         }
     }
 
     /** Deletes the pipeline's rows, the ledger's last. */
     public void forget() {
-        for (TableName records : records()) {
+        for (TableName records : records(own())) {
             run(
                     "removing what " + records + " holds of pipeline '" + pipeline + "'",
                     LedgerStatements.forget(records, pipeline));
@@ -92,13 +113,13 @@ public final class DatabricksRemnants implements AutoCloseable {
         }
     }
 
-    private List<TableName> tables() {
+    private List<TableName> tables(List<TableName> own) {
         OwnNames names = new OwnNames(pipeline, 0);
-        return own().stream().filter(table -> names.isLeftover(table.name())).toList();
+        return own.stream().filter(table -> names.isLeftover(table.name())).toList();
     }
 
-    private List<TableName> records() {
-        List<TableName> records = new ArrayList<>(own().stream()
+    private List<TableName> records(List<TableName> own) {
+        List<TableName> records = new ArrayList<>(own.stream()
                 .filter(table -> table.schema().equals(folded(settings.stagingSchema())))
                 .filter(table -> LedgerStatements.RECORDS.contains(table.name()))
                 .toList());

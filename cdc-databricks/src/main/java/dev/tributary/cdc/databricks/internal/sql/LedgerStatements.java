@@ -37,6 +37,11 @@ public final class LedgerStatements {
                 .formatted(ledger.sql(), TableStatements.properties(properties));
     }
 
+    /** How many rows a table of records holds of a pipeline. */
+    public static String count(TableName records, String pipeline) {
+        return "SELECT COUNT(*) FROM %s WHERE `pipeline` = %s".formatted(records.sql(), Quoted.literal(pipeline));
+    }
+
     /** Removes what a table of records holds of a pipeline. */
     public static String forget(TableName records, String pipeline) {
         return "DELETE FROM %s WHERE `pipeline` = %s".formatted(records.sql(), Quoted.literal(pipeline));

@@ -113,6 +113,7 @@ final class Builders {
         String state = texts.get(5);
         add("LedgerStatements.create", () -> LedgerStatements.create(table(), properties()));
         add("LedgerStatements.load", () -> LedgerStatements.load(table(), texts.get(0)));
+        add("LedgerStatements.count", () -> LedgerStatements.count(table(), texts.get(0)));
         add("LedgerStatements.forget", () -> LedgerStatements.forget(table(), texts.get(0)));
         add("LedgerStatements.insert", () -> LedgerStatements.insert(table(), checkpoint, state, texts.get(6)));
         add(

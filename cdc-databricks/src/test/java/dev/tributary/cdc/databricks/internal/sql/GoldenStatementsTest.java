@@ -317,6 +317,7 @@ class GoldenStatementsTest {
                 "ledger",
                 LedgerStatements.create(LEDGER, Map.of()),
                 LedgerStatements.load(LEDGER, "shop"),
+                LedgerStatements.count(LEDGER, "shop"),
                 LedgerStatements.forget(LEDGER, "shop"),
                 LedgerStatements.insert(LEDGER, checkpoint, "{\"it's\": 1}", "w-1"),
                 LedgerStatements.update(LEDGER, new Revision(6, 3), checkpoint, "{\"it's\": 2}", "w-2"));
