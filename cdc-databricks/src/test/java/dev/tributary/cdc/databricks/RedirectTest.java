@@ -3,6 +3,7 @@ package dev.tributary.cdc.databricks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.databricks.sdk.core.DatabricksException;
 import com.sun.net.httpserver.HttpServer;
 import dev.tributary.cdc.CdcException;
 import dev.tributary.cdc.ConfigurationException;
@@ -12,12 +13,15 @@ import dev.tributary.cdc.spi.SinkContext;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -92,14 +96,18 @@ class RedirectTest {
     @ParameterizedTest
     @ValueSource(ints = {301, 302, 303, 307, 308})
     @Tag("W14")
-    void seesNoCredentialOfTheFiles(int code) {
+    void seesNoCredentialOfTheFiles(int code, @TempDir Path directory) throws IOException {
         status = code;
-        Workspace way = way().token(CANARY).build();
+        Workspace way = way().retryBudget(Duration.ofMinutes(5)).token(CANARY).build();
+        Path file = Files.writeString(directory.resolve("f"), "rows");
         try (VolumeFiles files = new VolumeFiles(way.settings())) {
             assertThatThrownBy(() -> files.list("/Volumes/a/b/c")).hasStackTraceContaining("redirects to localhost:");
             assertThatThrownBy(() -> files.length("/Volumes/a/b/c/d"))
                     .hasStackTraceContaining("redirects to localhost:");
+            assertThatThrownBy(() -> files.upload(file, "/Volumes/a/b/c/d"))
+                    .hasStackTraceContaining("redirects to localhost:");
         }
+        assertThat(asked).as("none is repeated").hasSize(3);
         assertNothingElsewhere();
     }
 
@@ -112,6 +120,12 @@ class RedirectTest {
         if (azure) {
             way.azureTenantId("tenant")
                     .azureLogin("http://127.0.0.1:" + workspace.getAddress().getPort());
+        }
+        try (VolumeFiles files = new VolumeFiles(way.build().settings())) {
+            assertThatThrownBy(() -> files.list("/Volumes/a/b/c"))
+                    .as("what the stager tells from defects")
+                    .isInstanceOf(DatabricksException.class)
+                    .hasMessageContaining("redirects to localhost:");
         }
         DatabricksSink sink =
                 DatabricksSink.builder().workspace(way.build()).catalog("main").build();

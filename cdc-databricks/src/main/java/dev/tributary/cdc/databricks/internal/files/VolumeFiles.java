@@ -8,6 +8,7 @@ import com.databricks.sdk.service.files.DirectoryEntry;
 import com.databricks.sdk.service.files.FilesAPI;
 import com.databricks.sdk.service.files.UploadRequest;
 import dev.tributary.cdc.databricks.internal.connect.Backoff;
+import dev.tributary.cdc.databricks.internal.connect.CredentialsException;
 import dev.tributary.cdc.databricks.internal.connect.Settings;
 import dev.tributary.cdc.databricks.internal.connect.TurnedAwayException;
 import java.io.IOException;
@@ -235,24 +236,13 @@ public final class VolumeFiles implements AutoCloseable {
         while (true) {
             try {
                 return request.get();
-            } catch (DatabricksException | ShortFileException | UncheckedIOException e) {
-                if (!isTransient(e) || !await(backoff, e)) {
-                    throw e;
+            } catch (DatabricksException | ShortFileException | UncheckedIOException | CredentialsException e) {
+                if (!FileFailures.isTransient(e) || !await(backoff, e)) {
+                    throw e instanceof CredentialsException ? new DatabricksException(e.getMessage(), e) : e;
                 }
                 LOG.warn("{} failed, trying again: {}", doing, e.getMessage());
             }
         }
-    }
-
-    private static boolean isTransient(RuntimeException e) {
-        if (e instanceof DatabricksError error) {
-            // 523 is how the SDK reports that no answer came.
-            return switch (error.getStatusCode()) {
-                case 408, 429, 500, 502, 503, 504, 523 -> true;
-                default -> false;
-            };
-        }
-        return !(e instanceof DatabricksException) || e.getCause() instanceof IOException;
     }
 
     private static boolean await(Backoff backoff, RuntimeException failure) {

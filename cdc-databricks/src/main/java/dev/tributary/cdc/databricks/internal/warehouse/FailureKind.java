@@ -57,6 +57,11 @@ public enum FailureKind {
         return kind != OTHER ? kind : byStatus(httpStatus, text);
     }
 
+    /** What the failure of a request that is no statement is. */
+    public static FailureKind ofRequest(int httpStatus, String text) {
+        return of("", "", httpStatus, text);
+    }
+
     private static FailureKind byState(String sqlState, String errorClass, String text) {
         if (errorClass.startsWith("DELTA_CONCURRENT_") || CONFLICTS.contains(sqlState)) {
             return CONFLICT;
