@@ -16,7 +16,7 @@ FILEFORMAT = PARQUET
 FILES = ('s1.parquet', 's2.parquet')
 FORMAT_OPTIONS ('ignoreMissingFiles' = 'false');
 
-SELECT COUNT(*), SUM(CAST(XXHASH64(`order_id`, `line`, `price`, `it's a note`, `tags`, TRANSFORM(`tags`, e -> e IS NULL), `tags` IS NULL) AS DECIMAL(20, 0)))
+SELECT COUNT(*), SUM(CAST(XXHASH64(`order_id`, `line`, `price`, `it's a note`, `tags`, TRANSFORM(`tags`, e -> e IS NULL), `tags` IS NULL, IF(`price` IS NULL, 1, 0) + IF(`it's a note` IS NULL, 2, 0)) AS DECIMAL(20, 0)))
 FROM `main`.`bronze`.`_cdc_new_shop_7_0a1b2c3d_2`;
 
 SELECT COUNT(*) FROM `main`.`bronze`.`_cdc_new_shop_7_0a1b2c3d_2`;

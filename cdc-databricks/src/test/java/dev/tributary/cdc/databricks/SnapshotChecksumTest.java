@@ -22,8 +22,10 @@ import java.io.InputStream;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +61,11 @@ class SnapshotChecksumTest {
             columns.add(Rig.column(columns.size() + 1, "v" + columns.size(), type));
             columns.add(Rig.column(columns.size() + 1, "a`" + columns.size(), DataType.array(type)));
         }
+        // More columns that admit NULL than one number has bits for, and some that do not.
+        for (int more = 1; more <= 20; more++) {
+            int id = columns.size() + 1;
+            columns.add(new Column(id, "m" + id, DataType.INT16, "smallint", more % 3 > 0, 0));
+        }
         TableSchema schema = Rig.table("hashed", columns.toArray(Column[]::new));
         Rows all = Rows.of(schema);
         List<String> expected = new ArrayList<>();
@@ -66,7 +73,7 @@ class SnapshotChecksumTest {
             Object[] values = new Object[columns.size()];
             values[0] = id;
             for (int i = 1; i < values.length; i++) {
-                values[i] = value(columns.get(i).type(), id);
+                values[i] = columns.get(i).nullable() ? value(columns.get(i).type(), id) : (Object) id;
             }
             all.row(values);
             expected.add(id + "|" + RowChecksum.of(Rows.of(schema).row(values).batch()));
@@ -76,6 +83,23 @@ class SnapshotChecksumTest {
             assertThat(rig.rows("hashed", "id, " + ChecksumStatement.rowHash(schema)))
                     .isEqualTo(expected);
         }
+    }
+
+    @Test
+    @Tag("W4")
+    void aNullInAnotherPlaceIsAnotherRow() {
+        List<Column> columns = new ArrayList<>();
+        for (int i = 1; i <= 2 * ChecksumStatement.NULLS_AT_ONCE + 1; i++) {
+            columns.add(Rig.column(i, "c" + i, DataType.STRING));
+        }
+        TableSchema schema = Rig.table("sparse", columns.toArray(Column[]::new));
+        Set<Long> hashes = new HashSet<>();
+        for (int present = 0; present < columns.size(); present++) {
+            Object[] values = new Object[columns.size()];
+            values[present] = "x";
+            hashes.add(RowChecksum.of(Rows.of(schema).row(values).batch()));
+        }
+        assertThat(hashes).hasSize(columns.size());
     }
 
     private Object value(DataType type, int row) {

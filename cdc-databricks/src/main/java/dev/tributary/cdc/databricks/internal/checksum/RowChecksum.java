@@ -2,6 +2,7 @@ package dev.tributary.cdc.databricks.internal.checksum;
 
 import dev.tributary.cdc.data.BytesVector;
 import dev.tributary.cdc.data.ChangeBatch;
+import dev.tributary.cdc.data.Column;
 import dev.tributary.cdc.data.ColumnVector;
 import dev.tributary.cdc.data.DoubleVector;
 import dev.tributary.cdc.data.FloatVector;
@@ -9,22 +10,27 @@ import dev.tributary.cdc.data.Int128Vector;
 import dev.tributary.cdc.data.IntVector;
 import dev.tributary.cdc.data.ListVector;
 import dev.tributary.cdc.data.LongVector;
+import dev.tributary.cdc.databricks.internal.sql.ChecksumStatement;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The checksum of rows: the sum, in 64 bits, of each row's {@code xxhash64} over its columns, so that the order of rows
  * does not matter. It is computed from the values as they were read, before a file is written, and equals what
- * {@link dev.tributary.cdc.databricks.internal.sql.ChecksumStatement} answers about the loaded rows. A NULL leaves a row's
- * hash as it is; 0 and -0 hash alike, and so do all NaN.
+ * {@link ChecksumStatement} answers about the loaded rows. 0 and -0
+ * hash alike, and so do all NaN.
  */
 public final class RowChecksum {
 
     private final long[] hashes;
+    private final int[] nulls;
+    private int nullable;
     private final byte[] scratch = new byte[Int128Bytes.LENGTH];
 
     private RowChecksum(int rows) {
         hashes = new long[rows];
         Arrays.fill(hashes, XxHash64.SEED);
+        nulls = new int[rows];
     }
 
     /** The checksum of all rows of a batch. */
@@ -39,17 +45,49 @@ public final class RowChecksum {
     /** The hash of each row. */
     static long[] ofRows(ChangeBatch batch) {
         RowChecksum rows = new RowChecksum(batch.rowCount());
-        for (int i = 0; i < batch.schema().columns().size(); i++) {
-            rows.add(batch.column(i));
+        List<Column> columns = batch.schema().columns();
+        for (int i = 0; i < columns.size(); i++) {
+            if (batch.column(i) instanceof ListVector lists) {
+                rows.addLists(lists);
+            } else {
+                rows.add(batch.column(i));
+                if (columns.get(i).nullable()) {
+                    rows.noteNulls(batch.column(i));
+                }
+            }
         }
+        rows.addNulls();
         return rows.hashes;
     }
 
-    private void add(ColumnVector column) {
-        if (column instanceof ListVector lists) {
-            addLists(lists);
+    /** A NULL leaves a row's hash as it is, so which values are NULL is hashed apart, for many columns at once. */
+    private void noteNulls(ColumnVector column) {
+        if (column.nullCount() > 0) {
+            int bit = 1 << nullable;
+            for (int row = 0; row < nulls.length; row++) {
+                if (column.isNull(row)) {
+                    nulls[row] |= bit;
+                }
+            }
+        }
+        nullable++;
+        if (nullable == ChecksumStatement.NULLS_AT_ONCE) {
+            addNulls();
+        }
+    }
+
+    private void addNulls() {
+        if (nullable == 0) {
             return;
         }
+        for (int row = 0; row < hashes.length; row++) {
+            hashes[row] = XxHash64.ofInt(nulls[row], hashes[row]);
+        }
+        Arrays.fill(nulls, 0);
+        nullable = 0;
+    }
+
+    private void add(ColumnVector column) {
         boolean anyNull = column.nullCount() > 0;
         for (int row = 0; row < hashes.length; row++) {
             if (!anyNull || !column.isNull(row)) {
