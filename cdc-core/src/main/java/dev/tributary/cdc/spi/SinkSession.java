@@ -85,7 +85,8 @@ public interface SinkSession extends AutoCloseable {
      * @param flush what to apply
      * @param before the checkpoint that the ledger holds now
      * @param after the checkpoint that says the flush is committed
-     * @throws dev.tributary.cdc.StagedFilesMissingException when a file is gone and nothing of it was applied
+     * @throws dev.tributary.cdc.StagedFilesMissingException when a file is gone or cannot be read, and nothing of the flush was
+     *     applied
      * @throws dev.tributary.cdc.FencedException when another run has taken over
      */
     void commit(Flush flush, Checkpoint before, Checkpoint after);
@@ -100,7 +101,7 @@ public interface SinkSession extends AutoCloseable {
      * @param after the checkpoint that says the flush is committed
      * @return false when nothing was applied and nothing saved: the flush has to be recorded as pending and given to
      *     {@link #commit}
-     * @throws dev.tributary.cdc.StagedFilesMissingException when a file is gone
+     * @throws dev.tributary.cdc.StagedFilesMissingException when a file is gone or cannot be read
      * @throws dev.tributary.cdc.FencedException when another run has taken over
      */
     default boolean commitAtOnce(Flush flush, Checkpoint before, Checkpoint after) {

@@ -13,7 +13,11 @@ import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.spi.Flush;
 import dev.tributary.cdc.workspace.LocalWorkspace;
 import dev.tributary.cdc.workspace.TestWorkspace;
+import dev.tributary.cdc.workspace.WorkspaceFaults;
+import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -203,5 +207,28 @@ class FlushTest {
             assertThat(rig.rows("note", "id, body")).containsExactly("a|x");
             assertThat(rig.warnings).singleElement().asString().contains("other did not exist and was created");
         }
+    }
+
+    @Test
+    void appliesNothingOfAFileWhoseBitsTurnedRoundOnTheirWay(TestWorkspace workspace) {
+        try (WorkspaceFaults faults = workspace.faults();
+                Rig rig = new Rig(workspace, Rig.workspace(faults, Duration.ofSeconds(60)), "p", Mode.CDC)) {
+            rig.replace(10, Rows.of(NOTE).row("a", "x", 1));
+            // In the middle of so small a file lies its page of values.
+            faults.set("corrupted on PUT file");
+            Flush flush = rig.flush(20, rig.changes(10, Rows.of(NOTE).update(20, 1, "a", longText(), 2)));
+            rig.pend(flush);
+            assertThatThrownBy(() -> rig.apply(flush))
+                    .isInstanceOf(StagedFilesMissingException.class)
+                    .hasMessageContaining("cannot be read");
+            assertThat(rig.rows("note", "id, body")).containsExactly("a|x");
+        }
+    }
+
+    /** That does not get shorter by compression. */
+    private static String longText() {
+        byte[] bytes = new byte[20_000];
+        new Random(20261121).nextBytes(bytes);
+        return Base64.getEncoder().encodeToString(bytes);
     }
 }

@@ -5,7 +5,13 @@ import com.github.luben.zstd.ZstdCompressCtx;
 import dev.tributary.cdc.CdcException.Retry;
 import dev.tributary.cdc.StagingException;
 
-/** Compresses pages, each into a ZSTD frame of its own. Holds native memory until it is closed. */
+/**
+ * Compresses pages, each into a ZSTD frame of its own. Holds native memory until it is closed.
+ *
+ * <p>A frame ends with a checksum of what it holds (RFC 8878, 3.1.1), four bytes, which ZSTD's decoder compares unless it is
+ * told not to: few readers of Parquet look at the CRCs of pages, but all must decompress them. So a page whose bits turned
+ * round on their way is an error instead of other values.
+ */
 final class PageCompressor implements AutoCloseable {
 
     private final ZstdCompressCtx context;
@@ -17,7 +23,7 @@ final class PageCompressor implements AutoCloseable {
      */
     PageCompressor(int level) {
         try {
-            context = new ZstdCompressCtx().setLevel(level);
+            context = new ZstdCompressCtx().setLevel(level).setChecksum(true);
         } catch (LinkageError e) {
             throw new StagingException(
                     Retry.AFTER_FIX,

@@ -68,9 +68,10 @@ final class Loader {
         try {
             return guard.repeated().run(() -> warehouse.update(sql, rows));
         } catch (StatementException e) {
-            if (e.isFileMissing()) {
+            if (e.isFileMissing() || e.isFileUnreadable()) {
                 throw new StagedFilesMissingException(
-                        "a staged file for " + table + " is gone: " + e.getMessage(),
+                        "a staged file for " + table + (e.isFileMissing() ? " is gone: " : " cannot be read: ")
+                                + e.getMessage(),
                         "Run again: the changes are read once more from the source.",
                         e);
             }

@@ -37,6 +37,8 @@ public enum FailureKind {
     ALREADY_THERE,
     /** A file that the statement reads is not there. */
     FILE_MISSING,
+    /** A file that the statement reads is not what was written: it was cut, or bits of it turned round. */
+    FILE_UNREADABLE,
     /** A value does not fit its column. */
     VALUE,
     /** A row breaks a constraint. */
@@ -81,6 +83,11 @@ public enum FailureKind {
                 || text.contains("FileNotFoundException")
                 || text.contains("No such file or directory")) {
             return FILE_MISSING;
+        }
+        if ((errorClass.startsWith("FAILED_READ_FILE") || errorClass.startsWith("CANNOT_READ_FILE"))
+                && !errorClass.endsWith("_MISMATCH")
+                && !errorClass.endsWith(".FAILED_CONVERT_PARQUET_COLUMN")) {
+            return FILE_UNREADABLE;
         }
         if (sqlState.equals("HY008") || errorClass.equals("OPERATION_CANCELED")) {
             return CUT_OFF;

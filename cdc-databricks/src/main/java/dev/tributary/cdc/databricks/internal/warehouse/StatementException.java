@@ -115,4 +115,9 @@ public final class StatementException extends RuntimeException {
     public boolean isFileMissing() {
         return kind == FailureKind.FILE_MISSING;
     }
+
+    /** Whether a file that a statement reads holds something else than what was written. */
+    public boolean isFileUnreadable() {
+        return kind == FailureKind.FILE_UNREADABLE;
+    }
 }
