@@ -1,11 +1,10 @@
 package dev.tributary.cdc.workspace;
 
 import dev.tributary.cdc.workspace.internal.ChildProcess;
+import dev.tributary.cdc.workspace.internal.KeptToken;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -181,9 +180,12 @@ public final class LocalWorkspaceServer implements AutoCloseable {
             return this;
         }
 
-        /** A secret of your own instead of a random one; letters, digits and {@code . _ -}. */
+        /**
+         * A secret of your own; letters, digits and {@code . _ -}. It is kept nowhere. Without it, a random one is made by the
+         * first start and kept in the data directory, readable for its owner alone, so that it is the same after a restart.
+         */
         public Builder token(String secret) {
-            if (!secret.matches("[A-Za-z0-9._-]+")) {
+            if (!KeptToken.SHAPE.matcher(secret).matches()) {
                 throw new IllegalArgumentException("A token consists of letters, digits, dots, dashes and underscores");
             }
             this.token = secret;
@@ -221,7 +223,7 @@ public final class LocalWorkspaceServer implements AutoCloseable {
          */
         public LocalWorkspaceServer start() {
             Path directory = Objects.requireNonNull(data, "data directory");
-            String secret = token == null ? random() : token;
+            String secret = token == null ? KeptToken.of(directory) : token;
             ChildProcess child = ChildProcess.start(
                     new ChildProcess.Settings(
                             directory,
@@ -234,12 +236,6 @@ public final class LocalWorkspaceServer implements AutoCloseable {
                             faults.stream().map(FaultRule::toString).toList()),
                     startTimeout);
             return new LocalWorkspaceServer(child, directory, secret);
-        }
-
-        private static String random() {
-            byte[] bytes = new byte[24];
-            new SecureRandom().nextBytes(bytes);
-            return "local-" + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
         }
     }
 }

@@ -43,7 +43,9 @@ class RestartTest {
     @Test
     void everythingIsThereAgainAfterAKillAndABlockThatWasCutOffNeverHappened() throws Exception {
         AtomicInteger answered = new AtomicInteger();
+        String token;
         try (LocalWorkspaceServer first = start(true)) {
+            token = first.token();
             prepare(first);
             assertThatThrownBy(() ->
                             LocalWorkspaceServer.builder().data(data).start().close())
@@ -59,6 +61,7 @@ class RestartTest {
             assertThat(first.isAlive()).isFalse();
         }
         try (LocalWorkspaceServer second = start(true)) {
+            assertThat(second.token()).isEqualTo(token);
             checkWhatIsThere(second, answered.get());
             cutOffABlock(second);
         }

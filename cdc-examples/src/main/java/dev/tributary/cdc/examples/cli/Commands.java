@@ -83,6 +83,13 @@ final class Commands {
                             description = "Port on the loopback interface; 0, the default, takes a free one.")
                     int port,
             @Option(
+                            names = "--token",
+                            paramLabel = "TOKEN",
+                            description = "The secret that clients must bring. By default a random one that is kept in"
+                                    + " DIR/token, for its owner alone, so that it is the same after a restart.")
+                    @Nullable
+                    String token,
+            @Option(
                             names = "--fault",
                             paramLabel = "RULE",
                             converter = Converters.OfFault.class,
@@ -92,7 +99,7 @@ final class Commands {
                     @Nullable
                     List<FaultRule> faults)
             throws InterruptedException {
-        return WorkspaceCommand.run(terminal, data, port, faults == null ? List.of() : faults);
+        return WorkspaceCommand.run(terminal, data, port, token, faults == null ? List.of() : faults);
     }
 
     @Command(

@@ -9,18 +9,23 @@ import dev.tributary.cdc.workspace.FaultRule;
 import dev.tributary.cdc.workspace.LocalWorkspaceServer;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A local workspace until it is stopped. */
 final class WorkspaceCommand {
 
     private WorkspaceCommand() {}
 
-    static int run(Terminal terminal, Path data, int port, List<FaultRule> faults) throws InterruptedException {
+    static int run(Terminal terminal, Path data, int port, @Nullable String token, List<FaultRule> faults)
+            throws InterruptedException {
         if (port < 0 || port > 65_535) {
             throw new ConfigurationException("--port is " + port, "Give a port from 0 to 65535.");
         }
         LocalWorkspaceServer.Builder builder =
                 LocalWorkspaceServer.builder().data(data).port(port);
+        if (token != null) {
+            give(builder, token);
+        }
         faults.forEach(builder::fault);
         try (LocalWorkspaceServer workspace = builder.start();
                 StopOnSignal stop = StopOnSignal.of(workspace::close)) {
@@ -36,6 +41,15 @@ final class WorkspaceCommand {
             }
             stop.endedCleanly();
             return 0;
+        }
+    }
+
+    private static void give(LocalWorkspaceServer.Builder builder, String token) {
+        try {
+            builder.token(token);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException(
+                    "--token holds other characters than a token does", "Use letters, digits, '.', '_' and '-'.", e);
         }
     }
 }
