@@ -68,7 +68,7 @@ class FenceTest {
         }
         assertThat(Rig.query(
                         workspace,
-                        "SELECT table_name FROM main.information_schema.tables WHERE table_schema LIKE '"
+                        "SELECT table_name FROM information_schema.tables WHERE table_schema LIKE '"
                                 + workspace.schema() + "%' ORDER BY 1"))
                 .as("every staging table is gone")
                 .containsExactly("_cdc_ledger", "note", "theirs");
@@ -101,7 +101,7 @@ class FenceTest {
         }
         assertThat(Rig.query(
                         workspace,
-                        "SELECT table_name FROM main.information_schema.tables WHERE table_schema LIKE '"
+                        "SELECT table_name FROM information_schema.tables WHERE table_schema LIKE '"
                                 + workspace.schema() + "%' ORDER BY 1"))
                 .containsExactly("_cdc_ledger", "note", "other");
     }

@@ -39,8 +39,7 @@ class LedgerTest {
         assertThat(ledger.load("p")).isEmpty();
         assertThat(Rig.query(
                         workspace,
-                        "SELECT * FROM main.information_schema.schemata WHERE schema_name = '" + workspace.schema()
-                                + "'"))
+                        "SELECT * FROM information_schema.schemata WHERE schema_name = '" + workspace.schema() + "'"))
                 .as("looking creates nothing")
                 .isEmpty();
 

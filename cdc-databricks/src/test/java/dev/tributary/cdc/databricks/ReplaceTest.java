@@ -27,7 +27,7 @@ class ReplaceTest {
             Rig.table("note", Rig.key(1, "id", DataType.INT32, 1), Rig.column(2, "body", DataType.STRING));
 
     private static List<String> ownTables(Rig rig) {
-        return rig.query("SELECT table_name FROM main.information_schema.tables WHERE table_schema LIKE '"
+        return rig.query("SELECT table_name FROM information_schema.tables WHERE table_schema LIKE '"
                 + rig.workspace.schema() + "%' AND table_name <> '_cdc_ledger' ORDER BY 1");
     }
 

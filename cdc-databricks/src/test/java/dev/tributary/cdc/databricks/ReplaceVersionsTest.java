@@ -169,30 +169,30 @@ class ReplaceVersionsTest {
     }
 
     private static List<String> ownTables(Rig rig) {
-        return rig.query("SELECT table_name FROM main.information_schema.tables WHERE table_schema LIKE '"
+        return rig.query("SELECT table_name FROM information_schema.tables WHERE table_schema LIKE '"
                 + rig.workspace.schema() + "%' AND table_name <> '_cdc_ledger' ORDER BY 1");
     }
 
     /** What people attach to a table, but for what a wider schema adds. */
     private static Map<String, List<String>> attached(TestWorkspace workspace) {
         String schema = workspace.schema();
-        String table = "main." + schema + ".generation";
+        String table = workspace.catalog() + "." + schema + ".generation";
         Map<String, List<String>> found = new LinkedHashMap<>();
         found.put("grants", Rig.query(workspace, "SHOW GRANTS ON TABLE " + table));
         found.put(
                 "tags",
                 Rig.query(
                         workspace,
-                        "SELECT '', tag_name, tag_value FROM main.information_schema.table_tags WHERE schema_name = '"
+                        "SELECT '', tag_name, tag_value FROM information_schema.table_tags WHERE schema_name = '"
                                 + schema + "' UNION ALL SELECT column_name, tag_name, tag_value FROM"
-                                + " main.information_schema.column_tags WHERE schema_name = '" + schema
+                                + " information_schema.column_tags WHERE schema_name = '" + schema
                                 + "' ORDER BY 1, 2"));
         found.put(
                 "comments",
                 Rig.query(
                         workspace,
-                        "SELECT '', comment FROM main.information_schema.tables WHERE table_schema = '" + schema
-                                + "' UNION ALL SELECT column_name, comment FROM main.information_schema.columns WHERE"
+                        "SELECT '', comment FROM information_schema.tables WHERE table_schema = '" + schema
+                                + "' UNION ALL SELECT column_name, comment FROM information_schema.columns WHERE"
                                 + " table_schema = '" + schema
                                 + "' AND column_name NOT IN ('id', 'added') ORDER BY 1"));
         found.put(
@@ -213,7 +213,7 @@ class ReplaceVersionsTest {
         private final CompletableFuture<Void> reading;
 
         Poller(TestWorkspace workspace) {
-            String sql = WHOLE + "main." + workspace.schema() + ".generation";
+            String sql = WHOLE + workspace.catalog() + "." + workspace.schema() + ".generation";
             reading = CompletableFuture.runAsync(() -> {
                 try (Connection connection = DriverManager.getConnection(workspace.jdbcUrl());
                         Statement statement = connection.createStatement()) {

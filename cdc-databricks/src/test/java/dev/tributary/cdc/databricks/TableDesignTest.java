@@ -43,10 +43,10 @@ class TableDesignTest {
                 .columnTag("public.*.mail", "class", "personal")
                 .tableProperty("delta.logRetentionDuration", "interval 9 days")
                 .droppedColumns(DroppedColumns.DROP);
-        String tags = "SELECT table_name, column_name, tag_name, tag_value FROM main.information_schema.column_tags"
+        String tags = "SELECT table_name, column_name, tag_name, tag_value FROM information_schema.column_tags"
                 + " WHERE schema_name = '" + workspace.schema()
                 + "' UNION ALL SELECT table_name, '', tag_name, tag_value"
-                + " FROM main.information_schema.table_tags WHERE schema_name = '" + workspace.schema()
+                + " FROM information_schema.table_tags WHERE schema_name = '" + workspace.schema()
                 + "' ORDER BY 1, 2, 3";
         try (Rig rig = rig(workspace, builder, Mode.CDC)) {
             rig.replace(10, Rows.of(SALE).row(1, "north", "a").row(2, "south", "b"));
@@ -75,9 +75,9 @@ class TableDesignTest {
 
     @Test
     void commentsOfTheSourceAreCarriedAndKeptUp(TestWorkspace workspace) {
-        String comments = "SELECT '', comment FROM main.information_schema.tables WHERE table_schema = '"
+        String comments = "SELECT '', comment FROM information_schema.tables WHERE table_schema = '"
                 + workspace.schema() + "' AND table_name = 'said' UNION ALL SELECT column_name, comment FROM"
-                + " main.information_schema.columns WHERE table_schema = '" + workspace.schema()
+                + " information_schema.columns WHERE table_schema = '" + workspace.schema()
                 + "' AND table_name = 'said' AND left(column_name, 1) <> '_' ORDER BY 1";
         String metadataChanges = "SELECT count(*) FROM (DESCRIBE HISTORY %s) WHERE operation NOT IN ('MERGE', 'WRITE')";
         try (Rig rig = rig(workspace, Rig.sink(workspace), Mode.CDC)) {

@@ -58,7 +58,7 @@ class WorstNamesTest {
                     .asString()
                     .startsWith("1|0|1|2")
                     .endsWith("|null");
-            assertThat(rig.query("SELECT column_name FROM main.information_schema.columns WHERE table_name = 'wide'"
+            assertThat(rig.query("SELECT column_name FROM information_schema.columns WHERE table_name = 'wide'"
                             + " AND table_schema = '" + workspace.schema() + "'"))
                     .containsAll(names);
         }
@@ -87,8 +87,8 @@ class WorstNamesTest {
                 rig.replace(10, Rows.of(schema).row(values(schema, 1)));
                 lsn += 10;
                 rig.commit(lsn, Rows.of(schema).insert(lsn, 1, values(schema, 2)));
-                assertThat(rig.query("SELECT id FROM main." + workspace.schema() + "." + Quoted.identifier(name)
-                                + " ORDER BY id"))
+                assertThat(rig.query("SELECT id FROM " + workspace.catalog() + "." + workspace.schema() + "."
+                                + Quoted.identifier(name) + " ORDER BY id"))
                         .as(name)
                         .containsExactly("1", "2");
             }

@@ -6,6 +6,7 @@ import java.lang.annotation.Inherited;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *
  * <p>All test classes of a JVM share one server, which starts with the first of them (a few seconds) and ends with the last.
  * Each test gets names of its own, so that tests may run in parallel and never see each other's tables.
+ *
+ * <p>With the system property {@code workspace=live} the same tests run against a real one; see {@link LiveWorkspace}.
  *
  * <pre>{@code
  * @LocalWorkspace
@@ -29,5 +32,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Inherited
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.TYPE, ElementType.ANNOTATION_TYPE})
+@Tag("workspace")
 @ExtendWith(LocalWorkspaceExtension.class)
 public @interface LocalWorkspace {}

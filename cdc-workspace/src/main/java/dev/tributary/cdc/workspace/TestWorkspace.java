@@ -12,59 +12,60 @@ public final class TestWorkspace {
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
-    private final LocalWorkspaceServer server;
+    private final Place place;
     private final String schema;
 
-    TestWorkspace(LocalWorkspaceServer server, String test) {
-        this.server = server;
-        this.schema = name(test);
+    TestWorkspace(Place place, String test) {
+        this.place = place;
+        this.schema = newSchema(test);
     }
 
-    /** The shared server; do not close it. */
+    /** The shared server; do not close it. Aborts the test where the workspace is a real one. */
     public LocalWorkspaceServer server() {
-        return server;
+        return place.local("the server itself");
     }
 
     /** For the driver, in {@link #catalog()}. */
     public String jdbcUrl() {
-        return server.jdbcUrl();
+        return place.jdbcUrl();
     }
 
     /** For the SDK. */
     public String host() {
-        return server.host();
+        return place.host();
     }
 
+    /** The bearer token. Aborts a live test that runs as a service principal. */
     public String token() {
-        return server.token();
+        return place.token();
     }
 
     public String warehouseId() {
-        return server.warehouseId();
+        return httpPath().substring(httpPath().lastIndexOf('/') + 1);
     }
 
     public String httpPath() {
-        return server.httpPath();
+        return place.httpPath();
     }
 
-    /** Opens an entrance of this test alone, at which requests meet with faults; close it when done. */
+    /** Opens an entrance of this test alone, at which requests meet with faults; close it when done. Aborts a live test. */
     public WorkspaceFaults faults() {
-        return server.faults();
+        return place.local("faults on demand").faults();
     }
 
-    /** A service principal of this test alone; see {@link LocalWorkspaceServer#newServicePrincipal}. */
+    /** A service principal of this test alone; see {@link LocalWorkspaceServer#newServicePrincipal}. Aborts a live test. */
     public ServicePrincipal newServicePrincipal(Duration tokensLive) {
-        return server.newServicePrincipal(tokensLive);
+        return place.local("a new service principal").newServicePrincipal(tokensLive);
     }
 
-    /** The HTTP path of a SQL warehouse of this test alone; see {@link LocalWorkspaceServer#newWarehouse}. */
+    /** The HTTP path of a SQL warehouse of this test alone; see {@link LocalWorkspaceServer#newWarehouse}. Aborts a live test. */
     public String newWarehouse(Duration startTakes) {
-        return "/sql/1.0/warehouses/" + server.newWarehouse(startTakes);
+        return "/sql/1.0/warehouses/" + place.local("a new warehouse").newWarehouse(startTakes);
     }
 
     /** The catalog that all tests share. */
     public String catalog() {
-        return LocalWorkspaceServer.DEFAULT_CATALOG;
+        return place.catalog();
     }
 
     /** The name of a schema of this test alone. It does not exist yet. */
@@ -74,7 +75,7 @@ public final class TestWorkspace {
 
     /** The name of one more schema of this test. */
     public String newSchema(String hint) {
-        return name(hint);
+        return place.schema(name(hint));
     }
 
     private static String name(String hint) {
@@ -85,6 +86,6 @@ public final class TestWorkspace {
     /** Without the token. */
     @Override
     public String toString() {
-        return "TestWorkspace[" + server + ", schema " + schema + "]";
+        return "TestWorkspace[" + place + ", schema " + schema + "]";
     }
 }

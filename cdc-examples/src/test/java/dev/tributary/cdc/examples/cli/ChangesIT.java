@@ -20,6 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The changes that are easily got wrong, from PostgreSQL to Delta. */
+@Tag("workspace")
 @ExtendWith(WorkspaceProcess.Shared.class)
 class ChangesIT {
 

@@ -7,10 +7,12 @@ import dev.tributary.cdc.testkit.PostgresTest;
 import dev.tributary.cdc.testkit.PostgresVersion;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The contract of the command line, on the oldest PostgreSQL; the other tests take the newest. */
+@Tag("workspace")
 @ExtendWith(WorkspaceProcess.Shared.class)
 class CommandLineIT {
 

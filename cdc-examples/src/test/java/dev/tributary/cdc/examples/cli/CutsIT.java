@@ -23,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What holds in every transaction of the source, over several tables, holds at every cut. Flushes are made while somebody
  * writes, without transactions and with them; many of them in the campaign.
  */
+@Tag("workspace")
 @ExtendWith(WorkspaceProcess.Shared.class)
 class CutsIT {
 
@@ -144,7 +146,7 @@ class CutsIT {
 
     /** Each cut, with what its tables hold at the versions that it names. */
     private static List<Cut> cuts(Shop shop) throws SQLException {
-        String schema = "main." + shop.get("databricks.schema");
+        String schema = shop.get("databricks.catalog") + "." + shop.get("databricks.schema");
         try (Connection connection = shop.pipeline().destination().connect();
                 Statement statement = connection.createStatement()) {
             List<String> reads = new ArrayList<>();
@@ -153,8 +155,11 @@ class CutsIT {
                     SELECT lsn, max(CASE WHEN `table` = '%1$s.left_side' THEN version END),
                       max(CASE WHEN `table` = '%1$s.right_side' THEN version END),
                       max(CASE WHEN `table` = '%1$s.ticket' THEN version END)
-                    FROM main.%2$s._cdc_cuts WHERE pipeline = '%3$s' GROUP BY lsn ORDER BY lsn"""
-                            .formatted(schema, shop.get("databricks.staging-schema"), shop.get("pipeline.name")))) {
+                    FROM %2$s._cdc_cuts WHERE pipeline = '%3$s' GROUP BY lsn ORDER BY lsn"""
+                            .formatted(
+                                    schema,
+                                    shop.get("databricks.catalog") + "." + shop.get("databricks.staging-schema"),
+                                    shop.get("pipeline.name")))) {
                 while (rows.next()) {
                     reads.add(
                             """

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tributary.cdc.testkit.PostgresDatabase;
 import dev.tributary.cdc.testkit.PostgresTest;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code doctor}: a table, remedies, and the exit code. Which faults it knows is tested beside the parts. */
+@Tag("workspace")
 @ExtendWith(WorkspaceProcess.Shared.class)
 class DoctorIT {
 

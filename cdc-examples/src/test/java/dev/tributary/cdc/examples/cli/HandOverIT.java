@@ -23,6 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Eight writers change a table while its snapshot runs. */
+@Tag("workspace")
 @ExtendWith(WorkspaceProcess.Shared.class)
 class HandOverIT {
 

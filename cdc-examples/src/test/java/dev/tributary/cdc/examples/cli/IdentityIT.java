@@ -11,6 +11,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What tells rows apart, from PostgreSQL to Delta: keys that are spelled in several ways, no key, partitions. */
+@Tag("workspace")
 @ExtendWith(WorkspaceProcess.Shared.class)
 class IdentityIT {
 

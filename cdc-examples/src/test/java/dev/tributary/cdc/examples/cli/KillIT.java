@@ -13,6 +13,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** kill -9 at several moments of a snapshot and of CDC: the runs after it lose nothing and double nothing. */
+@Tag("workspace")
 @ExtendWith(WorkspaceProcess.Shared.class)
 class KillIT {
 

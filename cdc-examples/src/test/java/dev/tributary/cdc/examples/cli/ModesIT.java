@@ -21,6 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One pipeline with a mode for each table: what each shows is equal to the source, and nothing is there twice. */
+@Tag("workspace")
 @ExtendWith(WorkspaceProcess.Shared.class)
 class ModesIT {
 
@@ -107,8 +108,9 @@ class ModesIT {
     private static String counts(Shop shop, String table, String column) throws SQLException {
         try (Connection connection = shop.pipeline().destination().connect();
                 Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT " + column + ", COUNT(*) FROM main."
-                        + shop.get("databricks.schema") + "." + table + " GROUP BY 1 ORDER BY 1")) {
+                ResultSet rows =
+                        statement.executeQuery("SELECT " + column + ", COUNT(*) FROM " + shop.get("databricks.catalog")
+                                + "." + shop.get("databricks.schema") + "." + table + " GROUP BY 1 ORDER BY 1")) {
             StringBuilder text = new StringBuilder();
             while (rows.next()) {
                 text.append(text.isEmpty() ? "" : ", ")

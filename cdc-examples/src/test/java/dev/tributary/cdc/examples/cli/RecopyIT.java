@@ -13,6 +13,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tables copied anew under load, and kill -9 in the middle of it: equal in the end. */
+@Tag("workspace")
 @ExtendWith(WorkspaceProcess.Shared.class)
 class RecopyIT {
 

@@ -37,8 +37,9 @@ final class Shop {
         shop.set("source.user", database.user());
         shop.set("source.password", database.password());
         shop.set("databricks.jdbc-url", workspace.jdbcUrl());
-        shop.set("databricks.schema", "bronze_" + name);
-        shop.set("databricks.staging-schema", "bronze_staging_" + name);
+        shop.set("databricks.catalog", workspace.catalog());
+        shop.set("databricks.schema", workspace.schema("bronze_" + name));
+        shop.set("databricks.staging-schema", workspace.schema("bronze_staging_" + name));
         return shop;
     }
 

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Values of every type, from PostgreSQL through Parquet into Delta: equal by the verifier, which decodes on its own. */
+@Tag("workspace")
 @ExtendWith(WorkspaceProcess.Shared.class)
 class ValuesIT {
 

@@ -2,6 +2,7 @@ package dev.tributary.cdc.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tributary.cdc.workspace.LiveWorkspace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,15 +12,22 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** A parameter of this type is the one local workspace of the test run: the command {@code workspace}. */
+/**
+ * A parameter of this type is the one workspace of the test run: the command {@code workspace}, or a real one for the
+ * tests that are tagged so.
+ */
 final class WorkspaceProcess implements AutoCloseable {
 
     private static final Pattern READY = Pattern.compile("ready jdbc=(\\S+) host=(\\S+) token=(\\S+)");
+
+    /** Null when it is a local one. */
+    private final LiveWorkspace live;
 
     private final CliProcess process;
     private final Path data;
@@ -27,7 +35,17 @@ final class WorkspaceProcess implements AutoCloseable {
     private final String host;
     private final String token;
 
+    private WorkspaceProcess(LiveWorkspace live) {
+        this.live = live;
+        process = null;
+        data = null;
+        jdbcUrl = live.jdbcUrl();
+        host = live.host();
+        token = null;
+    }
+
     private WorkspaceProcess() throws IOException {
+        live = null;
         data = Files.createTempDirectory("tributary-cli-workspace-");
         process = Cli.start(Map.of(), "workspace", "--data", data.toString(), "--port", "0");
         Matcher ready = READY.matcher(process.awaitLine(line -> line.startsWith("ready ")));
@@ -39,6 +57,8 @@ final class WorkspaceProcess implements AutoCloseable {
 
     /** Where everything is that the workspace keeps. */
     Path data() {
+        Assumptions.assumeTrue(
+                live == null, "the test looks into the local workspace's files; this run is against a live one");
         return data;
     }
 
@@ -51,12 +71,25 @@ final class WorkspaceProcess implements AutoCloseable {
     }
 
     String token() {
-        return token;
+        return live == null ? token : live.token();
+    }
+
+    String catalog() {
+        return live == null ? "main" : live.catalog();
+    }
+
+    /** The name of a schema, which in a real workspace others must not have. */
+    String schema(String name) {
+        return live == null ? name : live.schema(name);
     }
 
     /** Stops it as a user would, which must end cleanly. */
     @Override
     public void close() throws IOException {
+        if (live != null) {
+            live.close();
+            return;
+        }
         process.terminate();
         Cli.Result result = process.await();
         try (Stream<Path> files = Files.walk(data)) {
@@ -94,7 +127,8 @@ final class WorkspaceProcess implements AutoCloseable {
 
         Holder() {
             try {
-                workspace = new WorkspaceProcess();
+                workspace =
+                        LiveWorkspace.isWanted() ? new WorkspaceProcess(LiveWorkspace.open()) : new WorkspaceProcess();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
