@@ -46,6 +46,7 @@ class KilledTestRunTest {
         return new ProcessBuilder(
                         ProcessHandle.current().info().command().orElse("java"),
                         "-Dpostgres.backend=embedded",
+                        "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
                         "-cp",
                         System.getProperty("java.class.path"),
                         Run.class.getName())

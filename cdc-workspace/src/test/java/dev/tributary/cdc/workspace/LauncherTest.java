@@ -20,6 +20,7 @@ class LauncherTest {
         Process parent = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-DlocalRepository=" + System.getProperty("localRepository", ""),
+                        "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
                         "-cp",
                         System.getProperty("java.class.path"),
                         Parent.class.getName(),

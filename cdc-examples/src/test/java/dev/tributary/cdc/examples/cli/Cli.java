@@ -41,7 +41,8 @@ final class Cli {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 // Many short processes on few cores.
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1"));
+                "-XX:TieredStopAtLevel=1",
+                "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir")));
         if (Runtime.version().feature() >= JAVA_THAT_WARNS) {
             // The Databricks driver's Arrow, on stderr.
             command.add("--sun-misc-unsafe-memory-access=allow");
