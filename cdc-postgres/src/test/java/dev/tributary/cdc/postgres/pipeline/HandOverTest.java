@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Tag;
 /** S1: writers and open transactions across the hand-over from snapshot to stream. */
 class HandOverTest {
 
-    private static final int ROUNDS = 20;
+    private static final int ROUNDS = Boolean.getBoolean("campaign") ? 40 : 10;
     private static final int WRITERS = 8;
 
     @Tag("S1")

@@ -160,7 +160,7 @@ class FailureTest {
     }
 
     @Tag("P15")
-    @PostgresTest
+    @PostgresTest(newestOnly = true)
     void survivesAShortSenderTimeoutOnHeartbeatsAndLetsTheServerStopFast(PostgresVersion version) throws Exception {
         try (PostgresServer server =
                         PostgresServer.builder(version).walSenderTimeout(SECOND).start();
