@@ -24,7 +24,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,7 +57,6 @@ class CutsIT {
     private record Cut(
             long lsn, long total, long leftStep, long rightStep, long lastTicket, long tickets, long newest) {}
 
-    @EnabledIfSystemProperty(named = "campaign", matches = "true", disabledReason = "runs in the campaign: -Pcampaign")
     @PostgresTest(newestOnly = true)
     void everyCutHoldsWhatEveryTransactionHolds(PostgresDatabase database, WorkspaceProcess workspace)
             throws Exception {

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class HandOverIT {
 
     private static final int WRITERS = 8;
-    private static final int ROUNDS = 2;
+    private static final int ROUNDS = Boolean.getBoolean("campaign") ? 4 : 1;
 
     @TempDir
     Path directory;

@@ -46,7 +46,6 @@ class ModesIT {
                 .set("sink.mode.customer", "soft-delete")
                 .set("sink.mode.public.purchase", "soft-delete");
         run(shop, Mode.SNAPSHOT);
-        shop.assertEqual();
         database.execute(
                 "UPDATE note SET id = id + 100 WHERE id = 1",
                 "UPDATE note SET text = 'short' WHERE id = 101",
@@ -72,7 +71,6 @@ class ModesIT {
         database.execute(
                 "TRUNCATE note", "INSERT INTO note VALUES (1, 'en', 'b', 'n')", "DELETE FROM customer WHERE id = 3");
         run(shop, Mode.CDC);
-        shop.assertEqual();
         database.execute("INSERT INTO note VALUES (2, 'en', 'c', 'n')", "DELETE FROM customer WHERE id = 2");
         run(shop, Mode.SNAPSHOT);
         run(shop, Mode.CDC);
