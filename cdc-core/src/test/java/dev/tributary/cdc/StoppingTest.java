@@ -2,7 +2,15 @@ package dev.tributary.cdc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs that are asked to end. */
 class StoppingTest extends OneTable {
@@ -21,6 +29,45 @@ class StoppingTest extends OneTable {
             runner.join(10);
         }
         assertThat(report[0].ending()).isEqualTo(RunReport.Ending.STOPPED);
+    }
+
+    @ParameterizedTest(name = "applied and recorded at once: {0}")
+    @ValueSource(booleans = {false, true})
+    void aFlushThatOutlastsTheGraceIsSaidToBeOpenAndIsFinishedOrReadAgain(boolean atOnce) throws InterruptedException {
+        destination.commitAtOnce(atOnce);
+        run(Mode.SNAPSHOT);
+        database.transaction(tx -> tx.update(table, 1, "x"));
+        CountDownLatch applying = new CountDownLatch(1);
+        destination.beforeStep(step -> {
+            if (step.equals("apply")) {
+                applying.countDown();
+                LockSupport.park();
+                throw new Death();
+            }
+        });
+        List<String> warnings = new CopyOnWriteArrayList<>();
+        PipelineListener listener = new PipelineListener() {
+            @Override
+            public void warning(String message) {
+                warnings.add(message);
+            }
+        };
+        Pipeline pipeline = builder()
+                .stopGrace(Duration.ofMillis(50))
+                .flushPolicy(new FlushPolicy(1, 1000, Duration.ZERO))
+                .listener(listener)
+                .build();
+        Thread runner = new Thread(() -> pipeline.run(Mode.CDC, StopCondition.forever()));
+        runner.start();
+        assertThat(applying.await(20, TimeUnit.SECONDS)).isTrue();
+        pipeline.requestStop();
+        runner.join(20_000);
+        assertThat(runner.isAlive()).isFalse();
+        assertThat(warnings).anyMatch(line -> line.contains("was not waited for"));
+
+        destination.beforeStep(step -> {});
+        run(Mode.CDC);
+        assertEqual();
     }
 
     @Test

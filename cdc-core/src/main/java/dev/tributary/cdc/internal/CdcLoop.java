@@ -326,8 +326,9 @@ final class CdcLoop implements AutoCloseable, StreamReader.Flushes {
             if (graceIsOver()) {
                 committer.abandon();
                 session.events()
-                        .warn("the flush being committed was left pending, since it took longer than "
-                                + settings.stopGrace() + "; the next run finishes it");
+                        .warn("the flush being committed was not waited for, since it took longer than "
+                                + settings.stopGrace() + "; the next run finds it applied, finishes it, or reads its"
+                                + " changes again");
                 return false;
             }
             waitForCommitter();

@@ -4,6 +4,9 @@ import dev.tributary.cdc.databricks.internal.sql.TableName;
 import dev.tributary.cdc.databricks.internal.sql.TableStatements;
 import dev.tributary.cdc.databricks.internal.warehouse.StatementException;
 import dev.tributary.cdc.databricks.internal.warehouse.Warehouse;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,13 +40,22 @@ final class ClusteredRows {
                             TableStatements.detail(table),
                             row -> new Layout(
                                     names(row.getString("clusteringColumns")),
-                                    !names(row.getString("partitionColumns")).isEmpty()
-                                            || String.valueOf(row.getString("properties"))
-                                                    .contains("clusterByAuto")))
+                                    !names(row.getString("partitionColumns")).isEmpty() || isAuto(row)))
                     .get(0);
         } catch (StatementException e) {
             throw guard.explained("looking up how " + table + " is clustered", e);
         }
+    }
+
+    /** A warehouse that knows {@code CLUSTER BY AUTO} says of each table whether it is; others have no such column. */
+    static boolean isAuto(ResultSet row) throws SQLException {
+        ResultSetMetaData columns = row.getMetaData();
+        for (int i = 1; i <= columns.getColumnCount(); i++) {
+            if (columns.getColumnLabel(i).equalsIgnoreCase("clusterByAuto")) {
+                return row.getBoolean(i);
+            }
+        }
+        return false;
     }
 
     /**

@@ -44,6 +44,23 @@ class TransactionSupportTest {
     }
 
     @Test
+    void whatIsRefusedLaterStandsFromThenOnAndIsNewsOnce() {
+        Answers warehouse = new Answers();
+        assertThat(support.tableProperties(warehouse)).isNotEmpty();
+        assertThat(support.refuse("[DELTA_UNSUPPORTED] ALTER TABLE is refused")).isTrue();
+        assertThat(support.refuse("[DELTA_UNSUPPORTED] and again")).isFalse();
+        assertThat(support.obstacle(warehouse)).hasValue("[DELTA_UNSUPPORTED] and again");
+        assertThat(support.tableProperties(warehouse)).isEmpty();
+        assertThat(warehouse.statements()).hasSize(1);
+
+        TransactionSupport required = new TransactionSupport(Transactions.REQUIRED);
+        assertThat(required.obstacle(warehouse)).isEmpty();
+        assertThatThrownBy(() -> required.refuse("ALTER TABLE is refused"))
+                .isInstanceOf(SinkException.class)
+                .hasMessageContaining("ALTER TABLE is refused");
+    }
+
+    @Test
     void isNotAskedWhenSwitchedOff() {
         Answers warehouse = new Answers();
         assertThat(new TransactionSupport(Transactions.OFF).obstacle(warehouse))
