@@ -50,10 +50,7 @@ public final class RowChecksum {
             if (batch.column(i) instanceof ListVector lists) {
                 rows.addLists(lists);
             } else {
-                rows.add(batch.column(i));
-                if (columns.get(i).nullable()) {
-                    rows.noteNulls(batch.column(i));
-                }
+                rows.add(batch.column(i), columns.get(i).nullable());
             }
         }
         rows.addNulls();
@@ -61,17 +58,17 @@ public final class RowChecksum {
     }
 
     /** A NULL leaves a row's hash as it is, so which values are NULL is hashed apart, for many columns at once. */
-    private void noteNulls(ColumnVector column) {
-        if (column.nullCount() > 0) {
-            int bit = 1 << nullable;
-            for (int row = 0; row < nulls.length; row++) {
-                if (column.isNull(row)) {
-                    nulls[row] |= bit;
-                }
+    private void add(ColumnVector column, boolean admitsNull) {
+        boolean anyNull = column.nullCount() > 0;
+        int bit = admitsNull ? 1 << nullable : 0;
+        for (int row = 0; row < hashes.length; row++) {
+            if (!anyNull || !column.isNull(row)) {
+                hashes[row] = hash(column, row, hashes[row]);
+            } else {
+                nulls[row] |= bit;
             }
         }
-        nullable++;
-        if (nullable == ChecksumStatement.NULLS_AT_ONCE) {
+        if (admitsNull && ++nullable == ChecksumStatement.NULLS_AT_ONCE) {
             addNulls();
         }
     }
@@ -85,15 +82,6 @@ public final class RowChecksum {
         }
         Arrays.fill(nulls, 0);
         nullable = 0;
-    }
-
-    private void add(ColumnVector column) {
-        boolean anyNull = column.nullCount() > 0;
-        for (int row = 0; row < hashes.length; row++) {
-            if (!anyNull || !column.isNull(row)) {
-                hashes[row] = hash(column, row, hashes[row]);
-            }
-        }
     }
 
     /** A list's elements, then which of them are NULL, then whether it is: the elements alone do not tell. */
