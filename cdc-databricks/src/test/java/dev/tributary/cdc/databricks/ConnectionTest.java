@@ -41,12 +41,7 @@ class ConnectionTest {
     void outlivesItsTokens(TestWorkspace workspace) {
         ServicePrincipal principal = workspace.newServicePrincipal(Duration.ofSeconds(3));
         try (WorkspaceFaults entrance = workspace.faults()) {
-            Workspace way = Workspace.builder()
-                    .host(entrance.host())
-                    .httpPath(workspace.httpPath())
-                    .clientId(principal.clientId())
-                    .clientSecret(principal.clientSecret())
-                    .build();
+            Workspace way = way(workspace, entrance, principal);
             try (Rig rig = new Rig(workspace, way, "p", Mode.CDC)) {
                 rig.replace(10, Rows.of(NOTE).row(1, "a"));
                 long lsn = 10;
@@ -62,6 +57,15 @@ class ConnectionTest {
         }
     }
 
+    private static Workspace way(TestWorkspace workspace, WorkspaceFaults entrance, ServicePrincipal principal) {
+        return Workspace.builder()
+                .host(entrance.host())
+                .httpPath(workspace.httpPath())
+                .clientId(principal.clientId())
+                .clientSecret(principal.clientSecret())
+                .build();
+    }
+
     private static long tokens(WorkspaceFaults entrance) {
         return entrance.requests().stream()
                 .filter(seen -> seen.kind().endsWith("token"))
@@ -73,12 +77,7 @@ class ConnectionTest {
     void aTokenThatIsRefusedBeforeItsTimeIsReplaced(TestWorkspace workspace) {
         ServicePrincipal principal = workspace.newServicePrincipal(Duration.ofHours(1));
         try (WorkspaceFaults entrance = workspace.faults()) {
-            Workspace way = Workspace.builder()
-                    .host(entrance.host())
-                    .httpPath(workspace.httpPath())
-                    .clientId(principal.clientId())
-                    .clientSecret(principal.clientSecret())
-                    .build();
+            Workspace way = way(workspace, entrance, principal);
             try (Rig rig = new Rig(workspace, way, "p", Mode.CDC)) {
                 entrance.set("expired-token on PUT file", "expired-token on COPY INTO*", "expired-token on *MERGE*");
                 rig.replace(10, Rows.of(NOTE).row(1, "a"));

@@ -49,12 +49,14 @@ final class CredentialsMain {
         try (SinkSession session = sink.open(new SinkContext("p", Mode.CDC, System.out::println))) {
             session.ledger().load("p");
         } catch (CdcException e) {
+            // The whole of it is looked through for secrets.
             e.printStackTrace(System.out);
         }
         Path file = Files.writeString(Files.createTempFile("canary", ".txt"), "content");
         try (VolumeFiles files = new VolumeFiles(workspace.settings())) {
             files.upload(file, "/Volumes/a/b/c/file");
         } catch (RuntimeException e) {
+            // This too.
             e.printStackTrace(System.out);
         }
         System.out.println("done");

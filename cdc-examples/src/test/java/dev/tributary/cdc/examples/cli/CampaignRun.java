@@ -39,6 +39,7 @@ final class CampaignRun {
             System.exit(0);
         } catch (CdcException e) {
             System.out.println(e.retry() + ": " + e);
+            // For the log of the process, which a failed case shows.
             e.printStackTrace();
             System.exit(e.retry() == CdcException.Retry.TRANSIENT ? Failure.STOPPED : 1);
         }

@@ -73,6 +73,7 @@ final class CanaryMain {
                 .build()) {
             System.out.println("ended: " + pipeline.run(mode));
         } catch (CdcException e) {
+            // The whole of it is looked through for secrets.
             e.printStackTrace(System.out);
         }
     }

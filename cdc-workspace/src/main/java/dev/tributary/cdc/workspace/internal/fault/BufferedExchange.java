@@ -122,6 +122,7 @@ final class BufferedExchange extends HttpExchange {
         like.setAttribute(name, value);
     }
 
+    /** Only filters put streams around others, and none comes behind the one that makes this. */
     @Override
     public void setStreams(InputStream in, OutputStream out) {
         throw new UnsupportedOperationException("the streams of a buffered request stay");

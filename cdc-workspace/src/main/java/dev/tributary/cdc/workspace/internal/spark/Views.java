@@ -46,18 +46,18 @@ final class Views {
     /** Creates a view where nothing of that name is. */
     View create(TableName name, SessionNames context, Identifier identifier, View view)
             throws ViewAlreadyExistsException {
-        try {
-            store.views().add(name, model(view, context), false);
-        } catch (CatalogException e) {
-            throw taken(identifier, e);
-        }
-        return view;
+        return add(name, context, identifier, view, false);
     }
 
     View createOrReplace(TableName name, SessionNames context, Identifier identifier, View view)
             throws ViewAlreadyExistsException {
+        return add(name, context, identifier, view, true);
+    }
+
+    private View add(TableName name, SessionNames context, Identifier identifier, View view, boolean replaces)
+            throws ViewAlreadyExistsException {
         try {
-            store.views().add(name, model(view, context), true);
+            store.views().add(name, model(view, context), replaces);
         } catch (CatalogException e) {
             throw taken(identifier, e);
         }
