@@ -10,6 +10,7 @@ import dev.tributary.cdc.data.DataType;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.spi.Flush;
+import dev.tributary.cdc.spi.KeyRange;
 import dev.tributary.cdc.spi.SourceIdentity;
 import dev.tributary.cdc.spi.StagedFile;
 import dev.tributary.cdc.spi.TableFlush;
@@ -244,7 +245,22 @@ public final class CheckpointJson {
         if (!file.openEnd().equals(Lsn.ZERO)) {
             json.put("openEnd", file.openEnd().toString());
         }
+        if (!file.keys().isEmpty()) {
+            json.put("keys", file.keys().stream().map(CheckpointJson::keyRange).toList());
+        }
         return json;
+    }
+
+    private static Map<String, @Nullable Object> keyRange(KeyRange range) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("column", range.column());
+        json.put("least", range.least());
+        json.put("greatest", range.greatest());
+        return json;
+    }
+
+    private static KeyRange keyRange(Node json) {
+        return new KeyRange(Math.toIntExact(json.number("column")), json.string("least"), json.string("greatest"));
     }
 
     private static StagedFile file(Node json) {
@@ -252,7 +268,9 @@ public final class CheckpointJson {
                 json.string("path"),
                 json.number("rows"),
                 json.number("bytes"),
-                json.has("openEnd") ? json.lsn("openEnd") : Lsn.ZERO);
+                json.has("openEnd") ? json.lsn("openEnd") : Lsn.ZERO,
+                null,
+                json.has("keys") ? json.map("keys", CheckpointJson::keyRange) : List.of());
     }
 
     /** A parsed object whose members are asked for by type; a missing one is an {@link IllegalArgumentException}. */

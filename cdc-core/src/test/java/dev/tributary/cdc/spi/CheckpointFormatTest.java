@@ -76,7 +76,11 @@ class CheckpointFormatTest {
                                                             "")),
                                             "lines\nof orders"),
                                     List.of(
-                                            new StagedFile("/Volumes/x/y.parquet", 12, 3456),
+                                            new StagedFile("/Volumes/x/y.parquet", 12, 3456)
+                                                    .withKeys(
+                                                            List.of(
+                                                                    new KeyRange(2, "-1.5", "7"),
+                                                                    new KeyRange(1, "", "ä\n\"漢😀"))),
                                             new StagedFile("/Volumes/x/z.parquet", 1, 2, Lsn.parse("16/5"))))),
                             Lsn.parse("1/0"),
                             Lsn.parse("16/B374D8FF"),
@@ -93,6 +97,18 @@ class CheckpointFormatTest {
         assertThat(CheckpointFormat.decode(CheckpointFormat.encode(FULL))).isEqualTo(FULL);
         Checkpoint plain = FULL.withoutPending(FULL.savedAt());
         assertThat(CheckpointFormat.decode(CheckpointFormat.encode(plain))).isEqualTo(plain);
+    }
+
+    @Test
+    void readsFilesOfWhichNoKeysAreKnown() {
+        String text = CheckpointFormat.encode(FULL);
+        String older = text.replaceAll(",\"keys\":\\[.*?]", "");
+        assertThat(older).hasSizeLessThan(text.length());
+        assertThat(CheckpointFormat.decode(older).pending().orElseThrow().files())
+                .isNotEmpty()
+                .allMatch(file -> file.keys().isEmpty());
+        assertThat(CheckpointFormat.decode(text).pending().orElseThrow().files())
+                .anyMatch(file -> file.keys().size() == 2);
     }
 
     @Test

@@ -161,12 +161,13 @@ class ExplainIT {
                 && sql.lines().findFirst().orElse("").contains("_cdc_flushes");
     }
 
-    /** Without what is different each time: random parts of names, positions, and the state in the ledger. */
+    /** Without what is different each time: random parts of names, positions, keys, and the state in the ledger. */
     private static List<String> normalized(Stream<String> statements) {
         return statements
                 .map(sql -> sql.replaceAll("'\\{.*?[^\\\\]}'", "'STATE'")
                         .replaceAll("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "UUID")
                         .replaceAll("(?<=[_-])[0-9a-f]{8}(?=[_/'])", "RANDOM")
+                        .replaceAll("BETWEEN -?\\d+L AND -?\\d+L", "BETWEEN KEYS")
                         .replaceAll("'[0-9A-F]+/[0-9A-F]+'", "'LSN'")
                         .replaceAll("\\b\\d{6,}\\b", "LSN")
                         .replaceAll("CAST\\('[0-9T:.Z-]+' AS TIMESTAMP\\)", "TIME"))

@@ -2,6 +2,7 @@ package dev.tributary.cdc.databricks.internal.apply;
 
 import dev.tributary.cdc.Lsn;
 import dev.tributary.cdc.data.TableSchema;
+import dev.tributary.cdc.databricks.internal.keys.KeyRanges;
 import dev.tributary.cdc.databricks.internal.sql.MergeStatement;
 import dev.tributary.cdc.databricks.internal.sql.TableName;
 import dev.tributary.cdc.spi.Flush;
@@ -39,6 +40,13 @@ public record ApplyRequest(
     /** What a MERGE of the staged changes needs to know; empty when there are none. */
     public Optional<MergeStatement.Request> merge() {
         return staging.map(source -> new MergeStatement.Request(
-                target, source, schema(), flush.batchId(), table.start(), table.moves(), table.unchanged()));
+                target,
+                source,
+                schema(),
+                flush.batchId(),
+                table.start(),
+                table.moves(),
+                table.unchanged(),
+                KeyRanges.of(table)));
     }
 }

@@ -31,7 +31,7 @@ public final class ExplainedVolume implements StagerSession {
     @Override
     public StagedFile stage(ChangeBatch batch, String name) {
         prepare();
-        return VolumeSession.summed(new StagedFile(directory + '/' + name + ".parquet", batch.rowCount(), 0), batch);
+        return VolumeSession.described(new StagedFile(directory + '/' + name + ".parquet", batch.rowCount(), 0), batch);
     }
 
     private synchronized void prepare() {

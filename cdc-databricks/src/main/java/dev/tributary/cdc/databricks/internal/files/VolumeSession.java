@@ -8,6 +8,7 @@ import dev.tributary.cdc.data.ChangeBatch;
 import dev.tributary.cdc.data.Operation;
 import dev.tributary.cdc.databricks.internal.checksum.RowChecksum;
 import dev.tributary.cdc.databricks.internal.connect.Settings;
+import dev.tributary.cdc.databricks.internal.keys.KeyRanges;
 import dev.tributary.cdc.databricks.internal.sql.CatalogStatements;
 import dev.tributary.cdc.databricks.internal.sql.TableName;
 import dev.tributary.cdc.databricks.internal.warehouse.Failures;
@@ -112,7 +113,7 @@ public final class VolumeSession implements StagerSession {
             ParquetFile encoded = encoder.write(
                     batch, context.mode() == Mode.SNAPSHOT ? MetadataColumns.NONE : MetadataColumns.CHANGES, file);
             files.upload(file, path);
-            return summed(new StagedFile(path, encoded.rows(), encoded.bytes()), batch);
+            return described(new StagedFile(path, encoded.rows(), encoded.bytes()), batch);
         } catch (DatabricksException | ShortFileException e) {
             throw FileFailures.of("staging a file of " + batch.schema().id(), e);
         } finally {
@@ -120,11 +121,14 @@ public final class VolumeSession implements StagerSession {
         }
     }
 
-    /** With its checksum if it holds a copy's rows, also when the copy is made while the stream goes on. */
-    static StagedFile summed(StagedFile file, ChangeBatch batch) {
+    /**
+     * With its checksum if it holds a copy's rows, also when the copy is made while the stream goes on, and else with the
+     * ranges of its keys.
+     */
+    static StagedFile described(StagedFile file, ChangeBatch batch) {
         return batch.rowCount() > 0 && batch.operation(0) == Operation.SNAPSHOT
                 ? file.withChecksum(RowChecksum.of(batch))
-                : file;
+                : file.withKeys(KeyRanges.of(batch));
     }
 
     /** The directories on both sides exist once this returns; nothing is created before it is needed. */

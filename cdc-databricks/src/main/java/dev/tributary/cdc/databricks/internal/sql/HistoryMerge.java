@@ -32,6 +32,11 @@ public final class HistoryMerge {
      */
     public record Request(MergeStatement.Request merge, Lsn from, boolean truncates) {
 
+        /** A TRUNCATE touches every key of the target. */
+        public Request {
+            merge = truncates ? merge.withoutKeys() : merge;
+        }
+
         TableSchema schema() {
             return merge.schema();
         }
@@ -62,7 +67,7 @@ public final class HistoryMerge {
                 %s
                 ) AS s
                 ON (t.`_cdc_valid_to` IS NULL OR t.`_cdc_lsn` > %d)
-                  AND %s
+                  AND %s%s
                   AND CASE
                     WHEN s.closes THEN t.`_cdc_valid_to` IS NULL AND COALESCE(t.`_cdc_lsn`, 0) < s._cdc_lsn
                     ELSE t.`_cdc_lsn` = s._cdc_lsn AND t.`_cdc_committed_at` <=> s._cdc_committed_at
@@ -79,6 +84,9 @@ public final class HistoryMerge {
                         Indented.by(2, source.sql()),
                         request.from().value(),
                         sameKey(request.schema()),
+                        KeyBounds.sql(request.merge(), "t.").stream()
+                                .map(bound -> "\n  AND " + bound)
+                                .collect(Collectors.joining()),
                         String.join(",\n  ", names),
                         String.join(",\n  ", values));
     }

@@ -236,10 +236,15 @@ final class HistorySource {
                 LEFT JOIN (
                   SELECT %s
                   FROM %s
-                  WHERE `_cdc_valid_to` IS NULL
+                  WHERE %s
                 ) AS before
                 ON %s"""
-                .formatted(columns, merge.target().sql(), String.join(" AND ", on));
+                .formatted(
+                        columns,
+                        merge.target().sql(),
+                        Stream.concat(Stream.of("`_cdc_valid_to` IS NULL"), KeyBounds.sql(merge, "").stream())
+                                .collect(Collectors.joining(" AND ")),
+                        String.join(" AND ", on));
     }
 
     /** The columns that events have, in order. */

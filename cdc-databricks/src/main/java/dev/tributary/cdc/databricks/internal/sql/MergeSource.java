@@ -196,13 +196,15 @@ final class MergeSource {
                 .collect(Collectors.joining(", "));
         String on = keys().map(key -> "before.%1$s <=> folded.%1$s".formatted(origin(key)))
                 .collect(Collectors.joining(" AND "));
+        List<String> bounds = KeyBounds.sql(request, "");
+        String within = bounds.isEmpty() ? "" : "\n  WHERE " + String.join(" AND ", bounds);
         return """
 
                     LEFT JOIN (
-                      SELECT %s FROM %s
+                      SELECT %s FROM %s%s
                     ) AS before
                     ON folded.moved AND folded._cdc_incarnation = 0 AND %s"""
-                .formatted(columns, request.target().sql(), on);
+                .formatted(columns, request.target().sql(), within, on);
     }
 
     boolean canBeUnchanged(Column column) {

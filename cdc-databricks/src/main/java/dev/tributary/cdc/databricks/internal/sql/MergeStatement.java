@@ -4,11 +4,13 @@ import dev.tributary.cdc.Lsn;
 import dev.tributary.cdc.data.Column;
 import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.databricks.ApplyMode;
+import dev.tributary.cdc.spi.KeyRange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The one statement that applies a flush to a table. It moves only forward: a row that stands at the change's LSN or
@@ -28,6 +30,7 @@ public final class MergeStatement {
      * @param start only changes beyond it are applied
      * @param moves whether keys change in the flush
      * @param unchanged whether values are marked unchanged in the flush
+     * @param keys ranges that cover every key the flush can touch, of the key columns of which they are known
      */
     public record Request(
             TableName target,
@@ -36,7 +39,18 @@ public final class MergeStatement {
             String batch,
             Lsn start,
             boolean moves,
-            boolean unchanged) {}
+            boolean unchanged,
+            List<KeyRange> keys) {
+
+        public Request {
+            keys = List.copyOf(keys);
+        }
+
+        /** The same request without ranges of keys. */
+        Request withoutKeys() {
+            return new Request(target, staging, schema, batch, start, moves, unchanged, List.of());
+        }
+    }
 
     private MergeStatement() {}
 
@@ -66,7 +80,8 @@ public final class MergeStatement {
                                 .formatted(TableStatements.isAliveBefore("t.", at), TableStatements.marks("t.", at)))
                 .orElse("");
         return merge(
-                request,
+                // A TRUNCATE touches every key of the target.
+                truncation.isPresent() ? request.withoutKeys() : request,
                 ApplyMode.SOFT_DELETE,
                 Map.of(MetadataColumn.DELETED, "FALSE"),
                 "UPDATE SET\n  " + String.join(",\n  ", marked),
@@ -112,7 +127,10 @@ public final class MergeStatement {
                 .formatted(
                         request.target().sql(),
                         Indented.by(2, source.sql()),
-                        on(schema),
+                        String.join(
+                                "\n  AND ",
+                                Stream.concat(Stream.of(on(schema)), KeyBounds.sql(request, "t.").stream())
+                                        .toList()),
                         removal,
                         String.join(",\n  ", updated),
                         String.join(",\n  ", names),

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
-/** What a column holds in rows that are older than itself, as an expression of the column's type. */
+/** Values in statements, such as what a column holds in rows that are older than itself. */
 public final class ValueLiteral {
 
     private static final DateTimeFormatter SECONDS_AND_MICROS = DateTimeFormatter.ofPattern("HH:mm:ss.SSSSSS");
@@ -30,6 +30,26 @@ public final class ValueLiteral {
         ColumnVector vector = ColumnVector.of(column.type());
         ValueText.append(column.type(), column.initial(), vector);
         return of(column.type(), vector, 0);
+    }
+
+    /**
+     * A literal that is of its type from the first, as data skipping needs it: for types that are not nested.
+     *
+     * @param text as {@link ValueText} prints the value
+     */
+    static String typed(DataType type, String text) {
+        ColumnVector vector = ColumnVector.of(type);
+        ValueText.append(type, text, vector);
+        String literal = ValueText.print(type, vector, 0);
+        return switch (type.kind()) {
+            case INT16 -> literal + 'S';
+            case INT32 -> literal;
+            case INT64 -> literal + 'L';
+            case DATE -> "DATE" + Quoted.literal(literal);
+            case TIMESTAMP -> "TIMESTAMP" + Quoted.literal(time(vector, 0) + 'Z');
+            case TIMESTAMP_NTZ -> "TIMESTAMP_NTZ" + Quoted.literal(time(vector, 0));
+            default -> of(type, vector, 0);
+        };
     }
 
     private static String of(DataType type, ColumnVector vector, int row) {

@@ -8,6 +8,7 @@ import dev.tributary.cdc.data.DataType;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.databricks.ApplyMode;
+import dev.tributary.cdc.spi.KeyRange;
 import dev.tributary.cdc.spi.SourceIdentity;
 import java.time.Duration;
 import java.time.Instant;
@@ -202,7 +203,11 @@ final class Builders {
     }
 
     private MergeStatement.Request request(TableSchema schema, boolean moves, boolean unchanged) {
-        return new MergeStatement.Request(table(), second(), schema, texts.get(0), BEFORE, moves, unchanged);
+        return request(schema, moves, unchanged, List.of());
+    }
+
+    private MergeStatement.Request request(TableSchema schema, boolean moves, boolean unchanged, List<KeyRange> keys) {
+        return new MergeStatement.Request(table(), second(), schema, texts.get(0), BEFORE, moves, unchanged, keys);
     }
 
     private void merges() {
@@ -218,6 +223,13 @@ final class Builders {
                 add("HistoryMerge.missingValues", () -> HistoryMerge.missingValues(versions));
             }
         }
+        TableSchema named =
+                schema(column(1, DataType.STRING, 1), column(2, DataType.INT64, 2), column(3, DataType.STRING, 0));
+        List<KeyRange> keys = List.of(new KeyRange(1, texts.get(1), texts.get(2)), new KeyRange(2, "-5", "7"));
+        MergeStatement.Request bounded = request(named, true, true, keys);
+        add("MergeStatement.sql", () -> MergeStatement.sql(bounded));
+        add("MergeStatement.softDelete", () -> MergeStatement.softDelete(bounded, Optional.empty()));
+        add("HistoryMerge.sql", () -> HistoryMerge.sql(new HistoryMerge.Request(bounded, BEFORE, false)));
         for (ApplyMode mode : List.of(ApplyMode.MERGE, ApplyMode.SOFT_DELETE)) {
             MergeStatement.Request request = request(bag(), false, false);
             add("KeylessMerge.inserts", () -> KeylessMerge.inserts(request, mode));

@@ -10,6 +10,7 @@ import dev.tributary.cdc.data.DataType;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.databricks.ApplyMode;
+import dev.tributary.cdc.spi.KeyRange;
 import dev.tributary.cdc.spi.SourceIdentity;
 import java.io.IOException;
 import java.io.InputStream;
@@ -208,6 +209,11 @@ class GoldenStatementsTest {
                 LoadStatements.countBatch(STAGING, "7-12"));
     }
 
+    private static MergeStatement.Request request(TableSchema schema, boolean moves, boolean unchanged) {
+        return new MergeStatement.Request(
+                TARGET, STAGING, schema, "7-12", Lsn.parse("16/B374D848"), moves, unchanged, List.of());
+    }
+
     @ParameterizedTest
     @CsvSource({
         "merge,false,false",
@@ -216,12 +222,45 @@ class GoldenStatementsTest {
         "merge-moves-unchanged,true,true"
     })
     void merges(String name, boolean moves, boolean unchanged) {
-        MergeStatement.Request request =
-                new MergeStatement.Request(TARGET, STAGING, SCHEMA, "7-12", Lsn.parse("16/B374D848"), moves, unchanged);
+        MergeStatement.Request request = request(SCHEMA, moves, unchanged);
         check(name, MergeStatement.sql(request));
         if (unchanged) {
             check(name + "-missing", MergeStatement.missingValues(request));
         }
+    }
+
+    @Test
+    void boundsKeys() {
+        TableSchema schema = schema(
+                new Column(1, "id", DataType.INT64, "bigint", false, 1),
+                new Column(2, "it's a name", DataType.STRING, "text", false, 2),
+                new Column(3, "day", DataType.DATE, "date", false, 3),
+                new Column(4, "at", DataType.TIMESTAMP, "timestamp with time zone", false, 4),
+                new Column(5, "local", DataType.TIMESTAMP_NTZ, "timestamp", false, 5),
+                new Column(6, "small", DataType.INT16, "smallint", false, 6),
+                new Column(7, "price", DataType.decimal(10, 2), "numeric(10,2)", false, 7),
+                new Column(8, "note", DataType.STRING, "text", true, 0));
+        List<KeyRange> keys = List.of(
+                new KeyRange(1, "-9223372036854775808", "17"),
+                new KeyRange(2, "", "it's \\ 漢"),
+                new KeyRange(3, "0001-01-01", "9999-12-31"),
+                new KeyRange(4, "2026-11-21T10:00:00Z", "2026-11-21T10:00:00.000001Z"),
+                new KeyRange(5, "0001-01-01T00:00", "2026-11-21T10:00:00.5"),
+                new KeyRange(6, "-3", "0"),
+                new KeyRange(7, "-1.50", "12.00"));
+        MergeStatement.Request request =
+                new MergeStatement.Request(TARGET, STAGING, schema, "7-12", Lsn.ZERO, true, true, keys);
+        check(
+                "merge-bounds",
+                MergeStatement.sql(request),
+                HistoryMerge.sql(new HistoryMerge.Request(request, Lsn.ZERO, false)));
+        assertThat(MergeStatement.softDelete(request, Optional.empty()))
+                .contains("\n  AND t.`small` BETWEEN -3S AND 0S\n");
+        assertThat(HistoryMerge.sql(new HistoryMerge.Request(request, Lsn.ZERO, true)))
+                .as("a TRUNCATE touches all keys")
+                .doesNotContain("BETWEEN");
+        assertThat(MergeStatement.softDelete(request, Optional.of(new Lsn(9)))).doesNotContain("BETWEEN");
+        assertThat(MergeStatement.sql(request(schema, true, true))).doesNotContain("BETWEEN");
     }
 
     @ParameterizedTest
@@ -232,10 +271,8 @@ class GoldenStatementsTest {
         "history-moves-unchanged-truncates,true,true,true"
     })
     void mergesVersions(String name, boolean moves, boolean unchanged, boolean truncates) {
-        HistoryMerge.Request request = new HistoryMerge.Request(
-                new MergeStatement.Request(TARGET, STAGING, SCHEMA, "7-12", Lsn.parse("16/B374D848"), moves, unchanged),
-                Lsn.parse("16/B374D900"),
-                truncates);
+        HistoryMerge.Request request =
+                new HistoryMerge.Request(request(SCHEMA, moves, unchanged), Lsn.parse("16/B374D900"), truncates);
         check(name, HistoryMerge.sql(request));
         if (unchanged && !moves) {
             check(name + "-missing", HistoryMerge.missingValues(request));
@@ -262,8 +299,7 @@ class GoldenStatementsTest {
     void mergesTablesWithoutKey() {
         TableSchema schema =
                 schema(PRICE, NOTE, TAGS, new Column(7, "weight", DataType.FLOAT64, "double precision", true, 0));
-        MergeStatement.Request request =
-                new MergeStatement.Request(TARGET, STAGING, schema, "7-12", Lsn.parse("16/B374D848"), false, false);
+        MergeStatement.Request request = request(schema, false, false);
         check("merge-keyless-inserts", KeylessMerge.inserts(request, ApplyMode.MERGE));
         check("merge-keyless", KeylessMerge.sql(request, ApplyMode.MERGE));
         check("merge-keyless-missing", KeylessMerge.missingRows(request, ApplyMode.MERGE));
@@ -273,11 +309,9 @@ class GoldenStatementsTest {
     void keepsWhatIsDeleted() {
         Lsn start = Lsn.parse("16/B374D848");
         Lsn truncated = Lsn.parse("16/B374D8F0");
-        MergeStatement.Request request =
-                new MergeStatement.Request(TARGET, STAGING, SCHEMA, "7-12", start, false, false);
+        MergeStatement.Request request = request(SCHEMA, false, false);
         TableSchema bag = schema(PRICE, NOTE);
-        MergeStatement.Request bagRequest =
-                new MergeStatement.Request(TARGET, STAGING, bag, "7-12", start, false, false);
+        MergeStatement.Request bagRequest = request(bag, false, false);
         check(
                 "soft-delete",
                 TableStatements.createTarget(TARGET, SCHEMA, ApplyMode.SOFT_DELETE, Map.of()),
@@ -297,10 +331,8 @@ class GoldenStatementsTest {
         check(
                 "append",
                 TableStatements.createTarget(TARGET, SCHEMA, ApplyMode.APPEND, Map.of()),
-                AppendStatements.merge(
-                        new MergeStatement.Request(TARGET, STAGING, SCHEMA, "7-12", start, false, false), start, 1),
-                AppendStatements.merge(
-                        new MergeStatement.Request(TARGET, STAGING, SCHEMA, "7-12", start, true, true), start, 1));
+                AppendStatements.merge(request(SCHEMA, false, false), start, 1),
+                AppendStatements.merge(request(SCHEMA, true, true), start, 1));
         check(
                 "append-snapshot",
                 AppendStatements.mark(SHADOW, start, 1),
