@@ -51,7 +51,8 @@ class FlushLogTest {
         if (right >= 0) {
             tables.add(rig.changes(10, Rows.of(RIGHT).update(lsn, 2, 1, right)));
         }
-        return rig.flush(lsn, tables.toArray(dev.tributary.cdc.spi.TableFlush[]::new));
+        Flush flush = rig.flush(lsn, tables.toArray(dev.tributary.cdc.spi.TableFlush[]::new));
+        return new Flush(flush.batchId(), flush.from(), flush.to(), flush.tables(), Rig.time(lsn));
     }
 
     /** What the tables hold at each cut. */
@@ -99,6 +100,35 @@ class FlushLogTest {
                     .as("the fourth was left pending by a killed run; in the last one table is not kept up to date")
                     .containsExactly("10|0 0", "20|1 1", "30|2 1", "40|3 3", "50|4 3", "60|5");
             assertThat(rig.warnings).isEmpty();
+            rig.execute("UPDATE " + log(rig) + " SET applied_at = applied_at - INTERVAL 3 DAYS WHERE epoch = 1");
         }
+        List<String> before = told(workspace);
+        try (Rig rig = rig(workspace, Rig.workspace(workspace), Transactions.AUTO)) {
+            assertThat(rig.commitAtOnce(flush(rig, 70, 6, -1))).isTrue();
+            assertThat(rig.query(
+                            "SELECT to_lsn, batch IS NULL FROM " + log(rig) + " WHERE epoch = 3 ORDER BY sequence"))
+                    .as("the run begins with an entry of its own, where the last one ended")
+                    .containsExactly("60|true", "70|false");
+            assertThat(cuts(rig))
+                    .as("what is too old is gone, and later cuts show what they showed")
+                    .containsExactly("40|3 3", "50|4 3", "60|5", "70|6");
+            assertThat(rig.warnings).isEmpty();
+        }
+        assertThat(before.get(5)).startsWith("60|2-60|").doesNotContain("null");
+        assertThat(told(workspace).subList(0, 3))
+                .as("which flush left a cut, and when, is not forgotten when the next run begins there")
+                .isEqualTo(before.subList(3, 6));
+    }
+
+    private static String log(Rig rig) {
+        return rig.workspace.catalog() + "." + rig.workspace.schema() + "_staging._cdc_flushes";
+    }
+
+    /** What is told of each cut: position, flush, and its times. */
+    private static List<String> told(TestWorkspace workspace) {
+        return Rig.query(
+                workspace,
+                "SELECT DISTINCT lsn, batch, committed_at, applied_at FROM " + workspace.catalog() + "."
+                        + workspace.schema() + "_staging._cdc_cuts ORDER BY lsn");
     }
 }
