@@ -52,7 +52,8 @@ class CleanupTest {
 
             // Killed after its first step.
             sink.retire("shop");
-            assertThatThrownBy(() -> killed.commit(200, Rows.of(CUSTOMER).insert(200, 1, 2, "b")))
+            assertThatThrownBy(() -> killed.pendAndCommit(killed.flush(
+                            200, killed.changes(0, Rows.of(CUSTOMER).insert(200, 1, 2, "b")))))
                     .isInstanceOf(FencedException.class);
             assertThat(all(sink, stager, "shop"))
                     .extracting(Remnant::kind)

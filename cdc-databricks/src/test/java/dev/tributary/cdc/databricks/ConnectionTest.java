@@ -48,7 +48,7 @@ class ConnectionTest {
                 do {
                     lsn++;
                     rig.commit(lsn, Rows.of(NOTE).update(lsn, 1, 1, "b" + lsn));
-                } while (tokens(entrance) < 4);
+                } while (tokens(entrance) < 3);
                 assertThat(rig.rows("note", "id, body")).containsExactly("1|b" + lsn);
             }
             assertThat(entrance.requests())
@@ -116,8 +116,7 @@ class ConnectionTest {
                 .token(workspace.token())
                 .build();
         try (Rig rig = new Rig(workspace, way, "p", Mode.CDC)) {
-            rig.replace(10, Rows.of(NOTE).row(1, "a"));
-            assertThat(rig.rows("note", "id, body")).containsExactly("1|a");
+            assertThat(rig.sink.ledger().load("p")).contains(rig.checkpoint);
             assertThat(rig.warnings)
                     .anyMatch(line -> line.contains("is STOPPED and is being started; waiting for 0 of at most 300 s"))
                     .anyMatch(line -> line.contains("is STARTING; waiting"));

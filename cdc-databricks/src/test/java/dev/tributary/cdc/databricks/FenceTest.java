@@ -60,7 +60,8 @@ class FenceTest {
                         Rows.of(Rig.table("theirs", NOTE.columns().toArray(new Column[0])))
                                 .insert(40, 1, 2, "y"));
                 assertThat(neighbour.rows("theirs", "id, body")).as("X11").containsExactly("1|x", "2|y");
-                assertThatThrownBy(() -> dead.commit(50, Rows.of(NOTE).insert(50, 1, 9, "late")))
+                assertThatThrownBy(() -> dead.pendAndCommit(
+                                dead.flush(50, dead.changes(0, Rows.of(NOTE).insert(50, 1, 9, "late")))))
                         .isInstanceOf(FencedException.class);
             }
         } finally {

@@ -2,6 +2,7 @@ package dev.tributary.cdc.databricks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tributary.cdc.Checkpoint;
 import dev.tributary.cdc.Checkpoint.TableState;
 import dev.tributary.cdc.Lsn;
 import dev.tributary.cdc.Mode;
@@ -36,11 +37,13 @@ class FlushLogTest {
     }
 
     private static void live(Rig rig, long start, TableSchema... tables) {
+        Checkpoint next = rig.checkpoint;
         for (TableSchema table : tables) {
-            var next = rig.checkpoint.withTable(table.id(), TableState.of(table, new Lsn(start)), Rig.NOW);
-            rig.sink.ledger().save(rig.checkpoint.revision(), next);
-            rig.checkpoint = next;
+            next = next.withTable(table.id(), TableState.of(table, new Lsn(start)), Rig.NOW);
         }
+        next = next.succeeding(rig.checkpoint);
+        rig.sink.ledger().save(rig.checkpoint.revision(), next);
+        rig.checkpoint = next;
     }
 
     private static Flush flush(Rig rig, long lsn, int left, int right) {
@@ -75,12 +78,11 @@ class FlushLogTest {
             rig.replace(10, Rows.of(LEFT).row(1, 0));
             rig.replace(10, Rows.of(RIGHT).row(1, 0));
             live(rig, 10, LEFT, RIGHT);
-            for (int n = 1; n <= 2; n++) {
-                Flush flush = flush(rig, 10 + 10 * n, n, n == 1 ? n : -1);
-                assertThat(rig.commitAtOnce(flush)).isFalse();
-                rig.commit(flush);
-            }
-            Flush killed = flush(rig, 40, 3, 3);
+            Flush both = flush(rig, 20, 1, 1);
+            assertThat(rig.commitAtOnce(both)).isFalse();
+            rig.pend(both);
+            rig.apply(both);
+            Flush killed = flush(rig, 40, 3, -1);
             rig.pend(killed);
             rig.applyWithoutEnd(killed);
         }
@@ -97,8 +99,8 @@ class FlushLogTest {
             rig.checkpoint = dropped;
             assertThat(rig.commitAtOnce(flush(rig, 60, 5, -1))).isTrue();
             assertThat(cuts(rig))
-                    .as("the fourth was left pending by a killed run; in the last one table is not kept up to date")
-                    .containsExactly("10|0 0", "20|1 1", "30|2 1", "40|3 3", "50|4 3", "60|5");
+                    .as("the third was left pending by a killed run; in the last one table is not kept up to date")
+                    .containsExactly("10|0 0", "20|1 1", "40|3 1", "50|4 1", "60|5");
             assertThat(rig.warnings).isEmpty();
             rig.execute("UPDATE " + log(rig) + " SET applied_at = applied_at - INTERVAL 3 DAYS WHERE epoch = 1");
         }

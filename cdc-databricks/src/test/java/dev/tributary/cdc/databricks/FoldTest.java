@@ -52,13 +52,17 @@ class FoldTest {
                     rig.applyWithoutEnd(flush);
                 }
                 rig.apply(flush);
+                List<String> selects = new ArrayList<>();
+                List<String> expected = new ArrayList<>();
                 for (int i = 0; i < 4; i++) {
-                    assertThat(rig.query("SELECT `" + (i == 0 ? "Key ``one``" : "Key \"one\"")
-                                    + "`, `key 'two'`, `t`, `s.c2`, `select` FROM "
-                                    + rig.target("shape" + i) + " ORDER BY 1, 2"))
-                            .as("shape %d at %d", i, lsn)
-                            .containsExactlyElementsOf(models.get(i).expected());
+                    selects.add("SELECT " + i + ", `" + (i == 0 ? "Key ``one``" : "Key \"one\"")
+                            + "`, `key 'two'`, `t`, `s.c2`, `select` FROM " + rig.target("shape" + i));
+                    String shape = i + "|";
+                    models.get(i).expected().forEach(row -> expected.add(shape + row));
                 }
+                assertThat(rig.query(String.join(" UNION ALL ", selects) + " ORDER BY 1, 2, 3"))
+                        .as("shapes at %d", lsn)
+                        .containsExactlyElementsOf(expected);
             }
         }
     }

@@ -95,14 +95,12 @@ class KeylessTest {
                     }
                 }
                 Flush flush = rig.flush(lsn + 900, rig.changes(10, rows));
-                rig.pend(flush);
-                rig.applyWithoutEnd(flush);
-                assertThat(rig.rows("reading", COLUMNS).stream().sorted().toList())
-                        .as("flush %d", n)
-                        .isEqualTo(sorted(bag));
+                if (n < 3) {
+                    rig.applyWithoutEnd(flush);
+                }
                 rig.apply(flush);
                 assertThat(rig.rows("reading", COLUMNS).stream().sorted().toList())
-                        .as("flush %d again", n)
+                        .as("flush %d, the first two applied twice", n)
                         .isEqualTo(sorted(bag));
             }
         }
@@ -128,9 +126,7 @@ class KeylessTest {
                                     .delete(12, 1, "only", null)
                                     .insert(13, 1, "mayfly", 2)
                                     .delete(14, 1, "mayfly", 2)));
-            rig.pend(one);
-            rig.applyWithoutEnd(one);
-            rig.apply(one);
+            rig.commit(one);
             assertThat(rig.rows("log", "line, n, _cdc_lsn")).containsExactly("twin|1|11");
 
             Flush truncated = rig.flush(
@@ -142,7 +138,6 @@ class KeylessTest {
                                     .insert(25, 2, "after", 1)
                                     .insert(25, 3, "after", 1)
                                     .delete(26, 1, "after", 1)));
-            rig.pend(truncated);
             rig.applyWithoutEnd(truncated);
             rig.apply(truncated);
             assertThat(rig.rows("log", "line, n")).containsExactly("after|1");

@@ -126,13 +126,12 @@ class ReplaceTest {
 
             rig.sink.replace(rig.snapshot(30, wider));
             assertThat(rig.rows("note", "id")).as("an empty source table").isEmpty();
-        }
-        try (Rig next = new Rig(workspace, "p", Mode.SNAPSHOT)) {
+
             TableSchema empty = Rig.table("empty", Rig.column(1, "x", DataType.DATE));
-            next.sink.check(List.of(wider, empty));
-            next.sink.replace(next.snapshot(40, empty));
-            assertThat(next.rows("empty", "x")).isEmpty();
-            assertThat(ownTables(next)).containsExactly("empty", "note");
+            rig.sink.check(List.of(wider, empty));
+            rig.sink.replace(rig.snapshot(40, empty));
+            assertThat(rig.rows("empty", "x")).isEmpty();
+            assertThat(ownTables(rig)).containsExactly("empty", "note");
         }
     }
 

@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -203,8 +204,11 @@ class ReplaceVersionsTest {
         return found;
     }
 
-    /** Reads back to back. */
+    /** Reads again and again. */
     private static final class Poller {
+
+        /** So that a reader does not take the machine from those that write. */
+        private static final Duration PAUSE = Duration.ofMillis(CAMPAIGN ? 1 : 400);
 
         private final AtomicBoolean stopped = new AtomicBoolean();
         private final AtomicInteger polls = new AtomicInteger();
@@ -219,6 +223,7 @@ class ReplaceVersionsTest {
                         Statement statement = connection.createStatement()) {
                     while (!stopped.get()) {
                         read(statement, sql);
+                        LockSupport.parkNanos(PAUSE.toNanos());
                     }
                     read(statement, sql);
                 } catch (java.sql.SQLException e) {
