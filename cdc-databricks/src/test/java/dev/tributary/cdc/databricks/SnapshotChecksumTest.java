@@ -86,7 +86,6 @@ class SnapshotChecksumTest {
     }
 
     @Test
-    @Tag("W4")
     void aNullInAnotherPlaceIsAnotherRow() {
         List<Column> columns = new ArrayList<>();
         for (int i = 1; i <= 2 * ChecksumStatement.NULLS_AT_ONCE + 1; i++) {
