@@ -110,6 +110,9 @@ class ReplaceVersionsTest {
             rig.execute("GRANT SELECT, MODIFY ON TABLE " + table + " TO `data team`");
             rig.execute("ALTER TABLE " + table + " SET TAGS ('team' = 'music')");
             rig.execute("ALTER TABLE " + table + " ALTER COLUMN generation SET TAGS ('class' = 'open')");
+            String mask = workspace.catalog() + "." + workspace.schema() + ".shown";
+            rig.execute("CREATE FUNCTION " + mask + "(v INT) RETURNS INT RETURN v");
+            rig.execute("ALTER TABLE " + table + " ALTER COLUMN generation SET MASK " + mask);
             rig.execute("ALTER TABLE " + table + " SET TBLPROPERTIES ('steward' = 'ann')");
             rig.execute("COMMENT ON TABLE " + table + " IS 'told by people'");
         }
@@ -133,6 +136,8 @@ class ReplaceVersionsTest {
         assertThat(poller.failures()).as("failures of a reader that polls").isEmpty();
         assertThat(poller.seen()).startsWith("1").endsWith("90").noneMatch(state -> state.startsWith("broken"));
         assertThat(poller.polls()).isGreaterThan(5);
+        assertThat(attached).as("each was there to be kept").allSatisfy((what, all) -> assertThat(all)
+                .isNotEmpty());
         assertThat(attached(workspace)).isEqualTo(attached);
     }
 
@@ -188,6 +193,12 @@ class ReplaceVersionsTest {
                                 + schema + "' UNION ALL SELECT column_name, tag_name, tag_value FROM"
                                 + " information_schema.column_tags WHERE schema_name = '" + schema
                                 + "' ORDER BY 1, 2"));
+        found.put(
+                "masks",
+                Rig.query(
+                        workspace,
+                        "SELECT column_name, mask_name FROM information_schema.column_masks WHERE table_schema = '"
+                                + schema + "' AND table_name = 'generation'"));
         found.put(
                 "comments",
                 Rig.query(

@@ -85,4 +85,32 @@ class GovernanceTest {
                 .contains("a.b");
         assertThat(sql.failure("ALTER TABLE missing SET TAGS ('a')").state()).isEqualTo("42P01");
     }
+
+    @Test
+    void masksStayWithTheirColumns() throws Exception {
+        sql.run(
+                "CREATE FUNCTION hide(v STRING) RETURNS STRING RETURN CASE WHEN is_member('hr') THEN v ELSE '***' END",
+                "CREATE FUNCTION IF NOT EXISTS hide(v STRING) RETURN 'other'",
+                "ALTER TABLE t ALTER COLUMN A SET MASK hide USING COLUMNS (b, id)",
+                "ALTER TABLE t ALTER COLUMN b SET MASK main." + schema + ".hide",
+                "ALTER TABLE t ALTER COLUMN b DROP MASK",
+                "INSERT OVERWRITE t VALUES (1, 'x', 'y')",
+                "ALTER TABLE t RENAME COLUMN a TO `A 2`");
+        String masks = "SELECT * FROM information_schema.column_masks WHERE table_schema = '" + schema + "'";
+        assertThat(sql.columns(masks))
+                .containsExactly(
+                        "table_catalog", "table_schema", "table_name", "column_name", "mask_name", "using_columns");
+        assertThat(sql.rows(masks)).containsExactly("main|" + schema + "|t|A 2|main." + schema + ".hide|b,id");
+        assertThat(sql.rows("SELECT `A 2` FROM t"))
+                .as("masks are told, not applied")
+                .containsExactly("x");
+        assertThat(sql.failure("CREATE FUNCTION hide(v STRING) RETURN v").state())
+                .isEqualTo("42723");
+        assertThat(sql.failure("ALTER TABLE t ALTER COLUMN b SET MASK missing").state())
+                .isEqualTo("42883");
+        assertThat(sql.failure("ALTER TABLE t ALTER COLUMN c DROP MASK").state())
+                .isEqualTo("42703");
+        sql.run("DROP FUNCTION hide", "DROP FUNCTION IF EXISTS hide");
+        assertThat(sql.failure("DROP FUNCTION hide").state()).isEqualTo("42883");
+    }
 }

@@ -13,7 +13,7 @@ class RefusalTest {
             delimiter = ';',
             value = {
                 "CREATE MATERIALIZED VIEW v AS SELECT 1; CREATE MATERIALIZED",
-                "CREATE FUNCTION f() RETURNS INT RETURN 1; CREATE FUNCTION",
+                "CREATE FUNCTION f() RETURNS INT LANGUAGE PYTHON AS $$ return 1 $$; CREATE FUNCTION",
                 "GRANT SELECT ON VOLUME v TO someone; privileges on a VOLUME",
                 "SET x = 1; SET X",
                 "SHOW FUNCTIONS IN CATALOG main; SHOW FUNCTIONS",

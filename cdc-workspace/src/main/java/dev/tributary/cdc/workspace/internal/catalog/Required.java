@@ -40,6 +40,9 @@ final class Required {
     }
 
     static boolean isEmpty(CatalogModel.Schema schema) {
-        return schema.tables.isEmpty() && schema.volumes.isEmpty() && schema.views.isEmpty();
+        return schema.tables.isEmpty()
+                && schema.volumes.isEmpty()
+                && schema.views.isEmpty()
+                && schema.governed.functions.isEmpty();
     }
 }

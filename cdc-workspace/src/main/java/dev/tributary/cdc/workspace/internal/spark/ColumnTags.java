@@ -1,13 +1,14 @@
 package dev.tributary.cdc.workspace.internal.spark;
 
 import dev.tributary.cdc.workspace.internal.catalog.CatalogStore;
+import dev.tributary.cdc.workspace.internal.catalog.Governed;
 import dev.tributary.cdc.workspace.internal.catalog.TableName;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.spark.sql.connector.catalog.TableChange;
 import org.jspecify.annotations.Nullable;
 
-/** A column's tags go where the column goes. */
+/** A column's tags and mask go where the column goes. */
 final class ColumnTags {
 
     private ColumnTags() {}
@@ -21,17 +22,26 @@ final class ColumnTags {
     }
 
     private static void move(CatalogStore store, TableName table, String from, @Nullable String to) {
-        Optional<String> tagged = store.governed(table).columnTags.keySet().stream()
-                .filter(from::equalsIgnoreCase)
-                .findFirst();
-        if (tagged.isEmpty()) {
+        Governed held = store.governed(table);
+        if (key(held.columnTags, from).isEmpty() && key(held.masks, from).isEmpty()) {
             return;
         }
         store.govern(table, governed -> {
-            TreeMap<String, String> tags = governed.columnTags.remove(tagged.get());
-            if (to != null && tags != null) {
-                governed.columnTags.put(to, tags);
+            move(governed.columnTags, from, to);
+            move(governed.masks, from, to);
+        });
+    }
+
+    private static <T> void move(TreeMap<String, T> held, String from, @Nullable String to) {
+        key(held, from).ifPresent(key -> {
+            T value = held.remove(key);
+            if (to != null && value != null) {
+                held.put(to, value);
             }
         });
+    }
+
+    private static Optional<String> key(TreeMap<String, ?> held, String column) {
+        return held.keySet().stream().filter(column::equalsIgnoreCase).findFirst();
     }
 }

@@ -11,7 +11,7 @@ import org.apache.spark.sql.connector.catalog.Table;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code information_schema.table_privileges, schema_privileges, table_tags} and {@code column_tags} of one catalog, with
+ * {@code information_schema.table_privileges, schema_privileges, table_tags, column_tags} and {@code column_masks} of one catalog, with
  * the columns of
  * <a href="https://docs.databricks.com/en/sql/language-manual/information-schema/table_privileges.html">the documentation</a>.
  */
@@ -59,6 +59,18 @@ final class GovernanceViews {
                         name,
                         List.of(CATALOG, SCHEMA, "table_name", "column_name", "tag_name", "tag_value"),
                         wanted -> columnTags(store, name.catalog())));
+            // As dbt-databricks reads it from real ones; the documentation's page has other names.
+            case "column_masks" ->
+                Optional.of(InformationSchema.view(
+                        name,
+                        List.of(
+                                "table_catalog",
+                                "table_schema",
+                                "table_name",
+                                "column_name",
+                                "mask_name",
+                                "using_columns"),
+                        wanted -> columnMasks(store, name.catalog())));
             default -> Optional.empty();
         };
     }
@@ -104,6 +116,21 @@ final class GovernanceViews {
                 .forEach((schemaName, schema) -> schema.tables.forEach((tableName, table) ->
                         table.governed.columnTags.forEach((column, tags) -> tags.forEach((tag, value) -> rows.add(
                                 new @Nullable Object[] {catalog, schemaName, tableName, column, tag, value})))));
+        return rows;
+    }
+
+    private static List<@Nullable Object[]> columnMasks(CatalogStore store, String catalog) {
+        List<@Nullable Object[]> rows = new ArrayList<>();
+        schemas(store, catalog)
+                .forEach((schemaName, schema) -> schema.tables.forEach((tableName, table) ->
+                        table.governed.masks.forEach((column, mask) -> rows.add(new @Nullable Object[] {
+                            catalog,
+                            schemaName,
+                            tableName,
+                            column,
+                            mask.function,
+                            mask.using.isEmpty() ? null : String.join(",", mask.using)
+                        }))));
         return rows;
     }
 

@@ -93,6 +93,9 @@ public final class SqlEngine {
         if (Tags.is(words.tokens())) {
             return Tags.run(store, session, words);
         }
+        if (Masks.is(words.tokens())) {
+            return Masks.run(store, session, words);
+        }
         if (words.looksAt("LIST")) {
             return ListFiles.run(store, words);
         }
@@ -101,7 +104,8 @@ public final class SqlEngine {
         if (described.isPresent()) {
             return described.get();
         }
-        Optional<SqlResult> grants = new Grants(store, session).run(words);
+        Optional<SqlResult> grants =
+                new Grants(store, session).run(words).or(() -> new Functions(store, session).run(words));
         if (grants.isPresent()) {
             return grants.get();
         }

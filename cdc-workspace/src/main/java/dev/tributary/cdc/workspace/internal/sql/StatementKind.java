@@ -70,6 +70,7 @@ public final class StatementKind {
             "TO",
             "TAG",
             "TAGS",
+            "MASK",
             "REFRESH",
             "CALL",
             "EXECUTE",

@@ -104,7 +104,7 @@ final class Tags {
         }
     }
 
-    private static String existing(SparkSession session, List<String> table, String column) {
+    static String existing(SparkSession session, List<String> table, String column) {
         return Arrays.stream(DeltaTables.load(session, table).schema().fieldNames())
                 .filter(column::equalsIgnoreCase)
                 .findFirst()
