@@ -40,10 +40,14 @@ class ModesIT {
                 "INSERT INTO note SELECT i, 'de', repeat('x' || i, 2000) FROM generate_series(1, 20) i",
                 "CREATE TABLE line (text text, n float8)",
                 "ALTER TABLE line REPLICA IDENTITY FULL",
-                "INSERT INTO line SELECT 'twin', i % 2 FROM generate_series(1, 6) i");
+                "INSERT INTO line SELECT 'twin', i % 2 FROM generate_series(1, 6) i",
+                "CREATE TABLE price (sku int PRIMARY KEY, cents int, remark text)",
+                "ALTER TABLE price ALTER remark SET STORAGE EXTERNAL",
+                "INSERT INTO price SELECT i, 100, repeat('r' || i, 2000) FROM generate_series(1, 10) i");
         Shop shop = Shop.of(database, workspace, directory)
                 .set("sink.mode", "append")
                 .set("sink.mode.customer", "soft-delete")
+                .set("sink.mode.price", "history")
                 .set("sink.mode.public.purchase", "soft-delete");
         run(shop, Mode.SNAPSHOT);
         database.execute(
@@ -60,6 +64,11 @@ class ModesIT {
                 "TRUNCATE purchase",
                 "INSERT INTO purchase VALUES (1, 1, '2026-11-21 10:00Z', 0.5)",
                 "DELETE FROM customer WHERE id > 45",
+                // States of one flush, each of a transaction of its own; the remarks are never sent.
+                "UPDATE price SET cents = 110 WHERE sku <= 3",
+                "UPDATE price SET cents = 120 WHERE sku = 1",
+                "DELETE FROM price WHERE sku = 4",
+                "UPDATE price SET sku = 50 WHERE sku = 5",
                 "ALTER TABLE note ADD COLUMN state text DEFAULT 'new'",
                 "INSERT INTO note VALUES (7, 'en', 'a', 'old')");
         run(shop, Mode.CDC);
@@ -67,6 +76,7 @@ class ModesIT {
         assertThat(counts(shop, "customer", "_cdc_deleted")).isEqualTo("false 45, true 5");
         assertThat(counts(shop, "purchase", "_cdc_deleted")).isEqualTo("false 1, true 49");
         assertThat(counts(shop, "note", "_cdc_op")).isEqualTo("D 1, I 1, R 20, S 1, U 6");
+        assertThat(counts(shop, "price", "_cdc_valid_to IS NULL")).isEqualTo("false 6, true 9");
 
         database.execute(
                 "TRUNCATE note", "INSERT INTO note VALUES (1, 'en', 'b', 'n')", "DELETE FROM customer WHERE id = 3");
@@ -77,6 +87,9 @@ class ModesIT {
         shop.assertEqual();
         assertThat(counts(shop, "customer", "_cdc_deleted")).isEqualTo("false 43, true 7");
         assertThat(counts(shop, "note", "_cdc_op")).isEqualTo("D 1, I 2, R 22, S 2, T 1, U 6");
+        assertThat(counts(shop, "price", "_cdc_valid_to IS NULL"))
+                .as("a snapshot that finds nothing else adds no version")
+                .isEqualTo("false 6, true 9");
 
         shop.set("sink.mode.customer", "merge").set("sink.mode.notes", "history");
         List<String> warnings = new ArrayList<>();
