@@ -17,9 +17,9 @@ public final class Applies {
 
     public Applies(Warehouse warehouse) {
         this.merge = new KeyedMerge(warehouse, false);
-        this.bag = new BagMerge(warehouse, ApplyMode.MERGE);
+        this.bag = new BagMerge(warehouse, false);
         this.softDelete = new KeyedMerge(warehouse, true);
-        this.softDeleteOfBag = new BagMerge(warehouse, ApplyMode.SOFT_DELETE);
+        this.softDeleteOfBag = new BagMerge(warehouse, true);
         this.append = new Append();
         this.history = new VersionMerge(warehouse);
     }

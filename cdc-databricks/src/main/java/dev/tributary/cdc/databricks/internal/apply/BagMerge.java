@@ -4,32 +4,24 @@ import dev.tributary.cdc.CdcException;
 import dev.tributary.cdc.CdcException.Retry;
 import dev.tributary.cdc.SinkException;
 import dev.tributary.cdc.StagedFilesMissingException;
-import dev.tributary.cdc.databricks.ApplyMode;
 import dev.tributary.cdc.databricks.internal.sql.KeylessMerge;
 import dev.tributary.cdc.databricks.internal.sql.MergeStatement;
-import dev.tributary.cdc.databricks.internal.sql.MetadataColumn;
-import dev.tributary.cdc.databricks.internal.sql.SoftDeleteSnapshot;
 import dev.tributary.cdc.databricks.internal.sql.TableStatements;
 import dev.tributary.cdc.databricks.internal.warehouse.StatementException;
 import dev.tributary.cdc.databricks.internal.warehouse.StatementException.Outcome;
 import dev.tributary.cdc.databricks.internal.warehouse.Warehouse;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
-/** The target's rows are the source's, which have no key and are matched as a whole; where that is the mode, deleted ones stay and are marked. */
-final class BagMerge implements Apply {
+/** Rows have no key and are matched as a whole. */
+final class BagMerge extends CurrentRows {
 
     private final Warehouse warehouse;
-    private final ApplyMode mode;
 
-    /**
-     * @param mode {@link ApplyMode#MERGE} or {@link ApplyMode#SOFT_DELETE}
-     */
-    BagMerge(Warehouse warehouse, ApplyMode mode) {
+    BagMerge(Warehouse warehouse, boolean soft) {
+        super(soft);
         this.warehouse = warehouse;
-        this.mode = mode;
     }
 
     @Override
@@ -42,23 +34,8 @@ final class BagMerge implements Apply {
                                 : TableStatements.truncate(request.target(), at)));
         request.merge()
                 .ifPresent(merge -> statements.add(
-                        request.changesRows() ? KeylessMerge.sql(merge, mode) : KeylessMerge.inserts(merge, mode)));
+                        request.changesRows() ? KeylessMerge.sql(merge, mode()) : KeylessMerge.inserts(merge, mode())));
         return statements;
-    }
-
-    @Override
-    public Map<String, String> snapshotValues(ReplaceRequest request) {
-        return isSoft() ? Map.of(MetadataColumn.DELETED, "FALSE") : Map.of();
-    }
-
-    @Override
-    public String replacement(ReplaceRequest request) {
-        if (isSoft()) {
-            return SoftDeleteSnapshot.sql(
-                    request.target(), request.shadow(), request.schema(), request.others(), request.at());
-        }
-        return TableStatements.overwrite(
-                request.target(), request.shadow(), request.schema(), ApplyMode.MERGE, request.outgrown());
     }
 
     @Override
@@ -73,7 +50,7 @@ final class BagMerge implements Apply {
         List<long[]> missing;
         try {
             missing = warehouse.query(
-                    KeylessMerge.missingRows(request, mode), row -> new long[] {row.getLong(1), row.getLong(2)});
+                    KeylessMerge.missingRows(request, mode()), row -> new long[] {row.getLong(1), row.getLong(2)});
         } catch (StatementException e) {
             failure.addSuppressed(e);
             return Optional.empty();
@@ -110,9 +87,5 @@ final class BagMerge implements Apply {
     private boolean isWritten(ApplyRequest request) {
         String count = TableStatements.countBeyond(request.target(), request.from());
         return warehouse.query(count, row -> row.getLong(1)).get(0) > 0;
-    }
-
-    private boolean isSoft() {
-        return mode == ApplyMode.SOFT_DELETE;
     }
 }
