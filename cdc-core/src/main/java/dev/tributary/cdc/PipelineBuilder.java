@@ -47,6 +47,9 @@ public final class PipelineBuilder {
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
 
     private @Nullable String name;
+    /** Batches that are filled, encoded or uploaded at a time. */
+    private static final int BATCHES_AT_ONCE = 8;
+
     private @Nullable Source source;
     private @Nullable Stager stager;
     private @Nullable Sink sink;
@@ -137,7 +140,10 @@ public final class PipelineBuilder {
         return this;
     }
 
-    /** Bytes in memory after which a batch is staged. Default: {@value #DEFAULT_MAX_BATCH_BYTES}. */
+    /**
+     * Bytes in memory after which a batch is staged: the smaller of this and an eighth of the {@linkplain #memory budget},
+     * so that reading goes on while batches are on their way. Default: {@value #DEFAULT_MAX_BATCH_BYTES}.
+     */
     public PipelineBuilder maxBatchBytes(long bytes) {
         maxBatchBytes = requirePositive("maxBatchBytes", bytes);
         return this;
@@ -237,6 +243,7 @@ public final class PipelineBuilder {
      * @throws ConfigurationException when a required part is missing
      */
     public Pipeline build() {
+        MemoryBudget budget = memory == null ? MemoryBudget.standard() : memory;
         return new Pipeline(new Settings(
                 require("name", name),
                 require("source", source),
@@ -244,10 +251,10 @@ public final class PipelineBuilder {
                 require("sink", sink),
                 stateStore,
                 flushPolicy,
-                memory == null ? MemoryBudget.standard() : memory,
+                budget,
                 stagingThreads,
                 snapshotReaders,
-                maxBatchBytes,
+                Math.min(maxBatchBytes, budget.capacityBytes() / BATCHES_AT_ONCE),
                 idleAdvanceInterval,
                 idleAdvanceBytes,
                 stopGrace,

@@ -160,6 +160,29 @@ class PipelineTest extends OneTable {
     }
 
     @Test
+    void aFullBatchEndsNoFlush() {
+        run(Mode.SNAPSHOT);
+        for (long first = 1000; first < 3000; first += 10) {
+            long from = first;
+            database.transaction(tx -> {
+                for (long id = from; id < from + 10; id++) {
+                    tx.insert(table, id, "x".repeat(1000), "of " + id);
+                }
+            });
+        }
+        AtomicInteger stages = new AtomicInteger();
+        AtomicInteger commits = new AtomicInteger();
+        destination.beforeStep(step -> {
+            stages.addAndGet(step.equals("stage") ? 1 : 0);
+            commits.addAndGet(step.equals("applied") ? 1 : 0);
+        });
+        run(Mode.CDC, builder().maxBatchBytes(100_000));
+        assertThat(stages.get()).isGreaterThan(10);
+        assertThat(commits.get()).isOne();
+        assertEqual();
+    }
+
+    @Test
     void rowsCarryTheirTransactionsEndLsn() {
         run(Mode.SNAPSHOT);
         Lsn end = database.transaction(tx -> tx.update(table, 1, "x"));

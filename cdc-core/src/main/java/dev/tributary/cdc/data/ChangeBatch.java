@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>For a {@link Operation#DELETE} only the key's columns hold values; all columns do in a table without key. For a
  * {@link Operation#TRUNCATE} no column does.
  *
- * <p>Not thread-safe: built by one thread, then handed on and only read.
+ * <p>Not thread-safe: built by one thread, then handed on and only read, until it may be cleared and filled anew.
  */
 public final class ChangeBatch {
 
@@ -183,6 +183,17 @@ public final class ChangeBatch {
             }
         }
         return false;
+    }
+
+    /** Removes all rows and keeps the memory, for other rows of the same schema. */
+    public void clear() {
+        columns.forEach(ColumnVector::clear);
+        operations.clear();
+        lsns.clear();
+        ordinals.clear();
+        xids.clear();
+        committedAt.clear();
+        origins = null;
     }
 
     /** Bytes of heap held, about. */

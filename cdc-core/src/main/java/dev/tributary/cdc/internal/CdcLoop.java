@@ -63,7 +63,12 @@ final class CdcLoop implements AutoCloseable, StreamReader.Flushes {
         this.stream = stream;
         this.target = stream.serverFlushAtStart();
         this.tables = checkpoint.tables().size();
-        this.memory = new Memory(settings.memory(), session.staging()::isStaging, this::handOver, this::whileWaiting);
+        this.memory = new Memory(
+                settings.memory(),
+                session.staging().batches(),
+                session.staging()::isStaging,
+                this::handOver,
+                this::whileWaiting);
         this.recopies = new Recopies(session, this::whileWaiting);
         this.committer = new Committer(session, recopies);
         this.reader = new StreamReader(checkpoint.tables(), checkpoint.position(), this, recopies, session.events());

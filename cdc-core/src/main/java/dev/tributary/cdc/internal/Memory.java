@@ -14,20 +14,32 @@ final class Memory {
     private static final long TICK_MILLIS = 200;
 
     private final MemoryBudget budget;
+    private final BatchPool batches;
     private final BooleanSupplier isStaging;
     private final Runnable handOver;
     private final Runnable whileWaiting;
 
     /**
+     * @param batches where batches come from and go to
      * @param isStaging whether batches are on their way out
      * @param handOver gives the reader's open batches away
      * @param whileWaiting called several times a second; throws to end the wait
      */
-    Memory(MemoryBudget budget, BooleanSupplier isStaging, Runnable handOver, Runnable whileWaiting) {
+    Memory(
+            MemoryBudget budget,
+            BatchPool batches,
+            BooleanSupplier isStaging,
+            Runnable handOver,
+            Runnable whileWaiting) {
         this.budget = budget;
+        this.batches = batches;
         this.isStaging = isStaging;
         this.handOver = handOver;
         this.whileWaiting = whileWaiting;
+    }
+
+    BatchPool batches() {
+        return batches;
     }
 
     void reserve(long bytes) {

@@ -133,6 +133,9 @@ final class OpenFlush implements TableEntry.Owner {
     void endTransaction(Lsn endLsn, long committedAtMicros) {
         for (TableEntry entry : inTransaction) {
             entry.endTransaction(endLsn);
+            if (entry.rows().batchBytes() >= maxBatchBytes) {
+                entry.handOver();
+            }
         }
         inTransaction.clear();
         end = endLsn;
@@ -143,7 +146,8 @@ final class OpenFlush implements TableEntry.Owner {
     public void rowAdded(TableEntry entry, long rowBytes) {
         rows++;
         bytes += rowBytes;
-        if (entry.rows().batchBytes() >= maxBatchBytes) {
+        // A batch waits for the end of its last transaction, since one that is cut ends the flush, but not for long.
+        if (entry.rows().batchBytes() >= maxBatchBytes + maxBatchBytes / 4) {
             cutTransaction |= entry.handOver();
         }
     }

@@ -1,14 +1,20 @@
 package dev.tributary.cdc.internal;
 
-/** The part of a memory budget that one batch holds. Released once, by whichever thread is done with the batch. */
+import dev.tributary.cdc.data.ChangeBatch;
+
+/**
+ * The part of a memory budget that one batch holds. Released once, by whichever thread is done with the batch. Thread-safe.
+ */
 final class Reservation {
 
     private final Memory memory;
+    private final ChangeBatch batch;
     private long bytes;
     private boolean released;
 
-    Reservation(Memory memory) {
+    Reservation(Memory memory, ChangeBatch batch) {
         this.memory = memory;
+        this.batch = batch;
     }
 
     /** Takes over bytes that have been reserved for the batch. */
@@ -18,6 +24,14 @@ final class Reservation {
 
     synchronized long bytes() {
         return bytes;
+    }
+
+    /** Gives the bytes back, and the batch too if it is the very one that was filled, and not made out of it. */
+    void recycle(ChangeBatch staged) {
+        if (staged == batch) {
+            memory.batches().give(batch);
+        }
+        release();
     }
 
     void release() {

@@ -27,8 +27,8 @@ abstract class RowBuffer extends VectorWriter implements RowWriter {
         this.schema = schema;
         this.memory = memory;
         this.fixedBytes = RowSizes.fixedBytes(schema);
-        this.batch = new ChangeBatch(schema);
-        this.reservation = new Reservation(memory);
+        this.batch = memory.batches().take(schema);
+        this.reservation = new Reservation(memory, batch);
         target();
     }
 
@@ -84,8 +84,8 @@ abstract class RowBuffer extends VectorWriter implements RowWriter {
     /** Takes the open batch out; a new, empty one takes its place. */
     final FilledBatch take() {
         FilledBatch filled = new FilledBatch(batch, reservation);
-        batch = new ChangeBatch(schema);
-        reservation = new Reservation(memory);
+        batch = memory.batches().take(schema);
+        reservation = new Reservation(memory, batch);
         batchBytes = 0;
         target();
         return filled;

@@ -48,6 +48,9 @@ final class Session implements AutoCloseable {
     /** More than the saves that a run has in flight; one that still lives and keeps winning is not taken over. */
     private static final int EPOCH_ATTEMPTS = 5;
 
+    /** One part in so many of the memory budget may lie idle in batches that wait to be filled anew. */
+    private static final int IDLE_SHARE = 2;
+
     private final Settings settings;
     private final Mode mode;
     private final Events events;
@@ -77,7 +80,11 @@ final class Session implements AutoCloseable {
             stager = opening(settings.stager()
                     .open(new StagerContext(settings.name(), keeper.current().epoch(), mode, events)));
             stager.sweep(Set.of());
-            staging = new StagingArea(stager, stagingExecutor(), new Checks(settings.checks(), stager, events));
+            staging = new StagingArea(
+                    stager,
+                    stagingExecutor(),
+                    new Checks(settings.checks(), stager, events),
+                    new BatchPool(settings.memory().capacityBytes() / IDLE_SHARE));
         } catch (RuntimeException | Error e) {
             closeAfter(e);
             throw e;

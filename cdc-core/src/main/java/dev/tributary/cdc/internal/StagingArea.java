@@ -19,19 +19,27 @@ final class StagingArea {
     private final StagerSession session;
     private final Executor executor;
     private final Checks checks;
+    private final BatchPool batches;
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicInteger inFlight = new AtomicInteger();
     private volatile boolean abandoned;
 
-    StagingArea(StagerSession session, Executor executor, Checks checks) {
+    /** @param batches takes the batches that were staged */
+    StagingArea(StagerSession session, Executor executor, Checks checks, BatchPool batches) {
         this.session = session;
         this.checks = checks;
         this.executor = executor;
+        this.batches = batches;
     }
 
     /** What every batch has to pass before it is staged. */
     Checks checks() {
         return checks;
+    }
+
+    /** Where batches come from that will be staged here. */
+    BatchPool batches() {
+        return batches;
     }
 
     /** Stages a batch; its memory is released when that is over, whichever way. */
@@ -53,6 +61,7 @@ final class StagingArea {
             }
             StagedFile file = session.stage(filled.batch(), name);
             bytes.addAndGet(file.bytes());
+            filled.reservation().recycle(filled.batch());
             return file;
         } finally {
             filled.reservation().release();

@@ -42,7 +42,11 @@ final class ViewCopy {
         this.listener = listener;
         this.parts = view.parts();
         this.memory = new Memory(
-                session.settings().memory(), session.staging()::isStaging, this::handOverOwn, this::throwIfCancelled);
+                session.settings().memory(),
+                session.staging().batches(),
+                session.staging()::isStaging,
+                this::handOverOwn,
+                this::throwIfCancelled);
         for (TableSchema table : view.tables()) {
             tables.put(table.id(), new TableCopy(table, prefix + 't' + (tables.size() + 1)));
         }

@@ -11,7 +11,7 @@ public interface StagerSession extends AutoCloseable {
     /**
      * Writes a batch to a new file and makes sure that all of it arrived. Transient failures are retried inside.
      *
-     * @param batch the rows; not changed afterwards
+     * @param batch the rows; when this returns, it is filled with other ones: nothing of it may be kept
      * @param name unique within the run, {@code [a-z0-9-]}; a name is never used for two contents
      * @throws dev.tributary.cdc.StagingException when the file cannot be written
      */

@@ -339,7 +339,11 @@ public final class MemoryDestination implements Sink, Stager {
         public StagedFile stage(ChangeBatch batch, String name) {
             hook.accept("stage");
             String path = directory + name;
-            if (files.putIfAbsent(path, batch) != null) {
+            ChangeBatch copy = new ChangeBatch(batch.schema());
+            for (int row = 0; row < batch.rowCount(); row++) {
+                copy.appendFrom(batch, row, false);
+            }
+            if (files.putIfAbsent(path, copy) != null) {
                 throw new IllegalStateException("the name " + path + " is used twice");
             }
             return new StagedFile(path, batch.rowCount(), batch.memoryBytes());
