@@ -1,6 +1,5 @@
 package dev.tributary.cdc.benchmarks;
 
-import dev.tributary.cdc.benchmarks.contest.Contest.Measurement;
 import dev.tributary.cdc.benchmarks.contest.Task;
 import dev.tributary.cdc.benchmarks.report.Figures;
 import dev.tributary.cdc.benchmarks.workload.Workload;
@@ -21,16 +20,20 @@ import java.util.stream.Stream;
 final class Benchmark {
 
     private static final int WORKERS = 2;
+    private static final String SLOT = "turn";
 
     private final Database server;
     private final ContestantProcess processes;
     private final Path scratch;
+    private final int passes;
     private final Consumer<String> progress;
 
-    Benchmark(Database server, ContestantProcess processes, Path scratch, Consumer<String> progress) {
+    /** @param passes how often a contestant does the same in one process */
+    Benchmark(Database server, ContestantProcess processes, Path scratch, int passes, Consumer<String> progress) {
         this.server = server;
         this.processes = processes;
         this.scratch = scratch;
+        this.passes = passes;
         this.progress = progress;
     }
 
@@ -48,11 +51,7 @@ final class Benchmark {
                     figures.getOrDefault(competitor, new Figures("", false)).add(result);
                     progress.accept(String.format(
                             "%s, round %d of %d: %s %,.0f rows/s",
-                            workload.name(),
-                            round + 1,
-                            rounds,
-                            competitor.label(),
-                            result.measured().rows() / result.measured().seconds()));
+                            workload.name(), round + 1, rounds, competitor.label(), result.rowsPerSecond()));
                 }
             }
         }
@@ -64,19 +63,23 @@ final class Benchmark {
         boolean streams = workload.kind() == Kind.STREAM;
         Path directory = Files.createTempDirectory(scratch, "files");
         try {
+            if (streams) {
+                for (int pass = 1; pass <= passes; pass++) {
+                    Database.copySlot(database, Task.slotOf(SLOT, pass));
+                }
+            }
             Task task = new Task(
                     database.url(),
                     database.user(),
                     database.password(),
                     Workload.SCHEMA,
-                    streams ? Database.copySlot(database, "turn") : "",
+                    streams ? Database.nameOfCopy(database, SLOT) : "",
                     streams ? Database.publication() : "",
                     workload.rows(),
                     WORKERS,
+                    passes,
                     directory);
-            double before = server.cpu().seconds();
-            Measurement measured = processes.run(competitor, task);
-            return new Figures.Round(measured, server.cpu().seconds() - before);
+            return Figures.Round.of(processes.run(competitor, task, server.cpu()::seconds));
         } finally {
             Database.cleanUp(database);
             deleteAll(directory);

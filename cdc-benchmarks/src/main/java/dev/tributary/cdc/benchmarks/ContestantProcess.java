@@ -3,6 +3,7 @@ package dev.tributary.cdc.benchmarks;
 import dev.tributary.cdc.benchmarks.contest.Contest;
 import dev.tributary.cdc.benchmarks.contest.Contest.Measurement;
 import dev.tributary.cdc.benchmarks.contest.Task;
+import dev.tributary.cdc.benchmarks.report.Figures;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoubleSupplier;
 
 /** Starts a contestant as a process of its own and reads what it took. */
 final class ContestantProcess {
@@ -32,46 +34,61 @@ final class ContestantProcess {
             "java.base/sun.util.calendar");
 
     private final Path home;
+    private final List<String> options;
 
-    /** @param home directory that holds {@code lib} and {@code peers} */
-    ContestantProcess(Path home) {
+    /**
+     * @param home directory that holds {@code lib} and {@code peers}
+     * @param options further JVM options of ours
+     */
+    ContestantProcess(Path home, List<String> options) {
         this.home = home;
+        this.options = List.copyOf(options);
     }
 
     /**
      * Runs it to its end.
      *
+     * @param serverCpu seconds that the server has used so far
+     * @return what each pass took
      * @throws IllegalStateException when it fails; what it wrote last is in the message
      */
-    Measurement run(Competitor competitor, Task task) throws IOException, InterruptedException {
+    List<Figures.Pass> run(Competitor competitor, Task task, DoubleSupplier serverCpu)
+            throws IOException, InterruptedException {
         Path log = task.directory().resolveSibling(competitor.name().toLowerCase(java.util.Locale.ROOT) + ".log");
         Process process = new ProcessBuilder(command(competitor, task))
                 .redirectError(log.toFile())
                 .start();
         Thread killer = new Thread(process::destroyForcibly);
         Runtime.getRuntime().addShutdownHook(killer);
-        String result = null;
+        List<Figures.Pass> passes = new ArrayList<>();
+        double before = serverCpu.getAsDouble();
         try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
             for (String line = out.readLine(); line != null; line = out.readLine()) {
                 if (line.startsWith(Contest.RESULT)) {
-                    result = line.substring(Contest.RESULT.length());
+                    double now = serverCpu.getAsDouble();
+                    passes.add(
+                            new Figures.Pass(Measurement.parse(line.substring(Contest.RESULT.length())), now - before));
+                    before = now;
                 }
             }
         } finally {
             Runtime.getRuntime().removeShutdownHook(killer);
         }
         int exit = process.waitFor();
-        if (exit != 0 || result == null) {
+        if (exit != 0 || passes.size() < task.passes()) {
             throw new IllegalStateException(
                     competitor.label() + " ended with exit code " + exit + ":\n" + lastLines(log));
         }
-        return Measurement.parse(result);
+        return passes;
     }
 
     private List<String> command(Competitor competitor, Task task) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add(competitor.heap());
+        if (competitor == Competitor.OURS) {
+            command.addAll(options);
+        }
         if (competitor.peer().equals("spark")) {
             OPENED.forEach(opened -> {
                 command.add("--add-opens");

@@ -54,10 +54,13 @@ final class Database implements AutoCloseable {
     }
 
     /** A slot that holds the whole backlog, for one contestant. */
-    static String copySlot(PostgresDatabase database, String name) {
-        String copy = database.name() + '_' + name;
-        database.rows("SELECT pg_copy_logical_replication_slot(?, ?)", slot(database), copy);
-        return copy;
+    static void copySlot(PostgresDatabase database, String name) {
+        database.rows("SELECT pg_copy_logical_replication_slot(?, ?)", slot(database), nameOfCopy(database, name));
+    }
+
+    /** What a copy is called at the server. */
+    static String nameOfCopy(PostgresDatabase database, String name) {
+        return database.name() + '_' + name;
     }
 
     static String publication() {

@@ -34,6 +34,13 @@ public final class Main implements Callable<Integer> {
     @Option(names = "--rounds", defaultValue = "5", description = "Rounds of each workload. Default: ${DEFAULT-VALUE}")
     private int rounds;
 
+    @Option(
+            names = "--passes",
+            defaultValue = "2",
+            description = "How often each process does the same; the last pass counts, the first is told as cold."
+                    + " Default: ${DEFAULT-VALUE}")
+    private int passes;
+
     @Option(names = "--scale", defaultValue = "1", description = "Size of the data. Default: ${DEFAULT-VALUE}")
     private double scale;
 
@@ -48,11 +55,21 @@ public final class Main implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "Where every round's figures are written as JSON.")
     private @Nullable Path json;
 
+    @Option(names = "--svg", paramLabel = "FILE", description = "Where the rates are drawn.")
+    private @Nullable Path svg;
+
     @Option(
             names = "--postgres",
             defaultValue = "17",
             description = "Major version of the server. Default: ${DEFAULT-VALUE}")
     private int version;
+
+    @Option(
+            names = "--jvm",
+            split = " ",
+            paramLabel = "OPTIONS",
+            description = "JVM options for ours, such as a profiler's.")
+    private List<String> jvm = List.of();
 
     private Main() {}
 
@@ -81,12 +98,16 @@ public final class Main implements Callable<Integer> {
         Report report = new Report();
         Path scratch = Files.createTempDirectory("benchmarks");
         try (Database server = Database.start(PostgresVersion.of(version))) {
-            Benchmark benchmark = new Benchmark(server, new ContestantProcess(home()), scratch, System.err::println);
+            Benchmark benchmark =
+                    new Benchmark(server, new ContestantProcess(home(), jvm), scratch, passes, System.err::println);
             for (Workload workload : chosen) {
                 report.add(workload, benchmark.run(workload, competitors(workload), rounds));
                 System.out.println(report.table(workload));
                 if (json != null) {
                     Files.writeString(json, report.json());
+                }
+                if (svg != null) {
+                    Files.writeString(svg, report.svg());
                 }
             }
         }

@@ -37,8 +37,8 @@ public final class Ours {
     }
 
     private static Outcome snapshot(Task task) throws InterruptedException {
-        PostgresSource source =
-                source(task).slot("ours_snapshot").publication("ours_snapshot").build();
+        String name = "ours_" + task.directory().getFileName();
+        PostgresSource source = source(task).slot(name).publication(name).build();
         return run(task, source, new InMemoryStateStore(), Mode.SNAPSHOT);
     }
 

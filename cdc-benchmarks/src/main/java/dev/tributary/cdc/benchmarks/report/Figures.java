@@ -9,12 +9,40 @@ import java.util.function.ToDoubleFunction;
 public final class Figures {
 
     /**
-     * One round.
+     * The task, done once.
      *
      * @param measured what the contestant says
      * @param serverCpuSeconds CPU time of the server meanwhile
      */
-    public record Round(Measurement measured, double serverCpuSeconds) {}
+    public record Pass(Measurement measured, double serverCpuSeconds) {
+
+        double rowsPerSecond() {
+            return measured.rows() / measured.seconds();
+        }
+    }
+
+    /**
+     * One round: a process that did the task once or more.
+     *
+     * @param cold the first pass, of a JVM that had compiled nothing yet
+     * @param last the last pass
+     */
+    public record Round(Pass cold, Pass last) {
+
+        /** The passes of one process, in order. */
+        public static Round of(List<Pass> passes) {
+            return new Round(passes.get(0), passes.get(passes.size() - 1));
+        }
+
+        Measurement measured() {
+            return last.measured();
+        }
+
+        /** Rows per second of the last pass. */
+        public double rowsPerSecond() {
+            return last.rowsPerSecond();
+        }
+    }
 
     private final String competitor;
     private final boolean limit;
@@ -43,7 +71,12 @@ public final class Figures {
 
     /** Rows per second. */
     public Spread rowsPerSecond() {
-        return spread(round -> round.measured().rows() / round.measured().seconds());
+        return spread(Round::rowsPerSecond);
+    }
+
+    /** Rows per second of a process that has just started. */
+    public Spread coldRowsPerSecond() {
+        return spread(round -> round.cold().rowsPerSecond());
     }
 
     /** Megabytes per second, of what the contestant counts as its bytes. */
@@ -59,7 +92,8 @@ public final class Figures {
 
     /** CPU seconds of the server per million rows. */
     public Spread serverCpu() {
-        return spread(round -> round.serverCpuSeconds() * 1e6 / round.measured().rows());
+        return spread(round ->
+                round.last().serverCpuSeconds() * 1e6 / round.measured().rows());
     }
 
     /** Bytes that the contestant's main thread allocated per row. */

@@ -23,20 +23,21 @@ public final class Report {
         line(out, "### %s%n%n%s.%n%n", workload.name(), workload.describe());
         line(
                 out,
-                "| who | rows/s | min – max | MB/s | client CPU s/1M | server CPU s/1M | B/row | peak RSS MB | ours is |%n");
-        line(out, "|---|---:|---:|---:|---:|---:|---:|---:|---:|%n");
+                "| who | rows/s | min – max | cold rows/s | MB/s | client CPU s/1M | server CPU s/1M | B/row | peak RSS MB | ours is |%n");
+        line(out, "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|%n");
         List<Figures> all = figures.getOrDefault(workload, List.of());
         for (Figures one : all) {
             double ratio =
                     all.get(0).rowsPerSecond().median() / one.rowsPerSecond().median();
             line(
                     out,
-                    "| %s%s | %,.0f | %,.0f – %,.0f | %.0f | %.2f | %.2f | %.0f | %.0f | %s |%n",
+                    "| %s%s | %,.0f | %,.0f – %,.0f | %,.0f | %.0f | %.2f | %.2f | %.0f | %.0f | %s |%n",
                     one.competitor(),
                     one.isLimit() ? " (limit)" : "",
                     one.rowsPerSecond().median(),
                     one.rowsPerSecond().min(),
                     one.rowsPerSecond().max(),
+                    one.coldRowsPerSecond().median(),
                     one.megabytesPerSecond().median(),
                     one.clientCpu().median(),
                     one.serverCpu().median(),
@@ -45,6 +46,11 @@ public final class Report {
                     one == all.get(0) ? "" : String.format(Locale.ROOT, "%.2f ×", ratio));
         }
         return out.toString();
+    }
+
+    /** The rates as an SVG image. */
+    public String svg() {
+        return Chart.of(figures);
     }
 
     /** Everything, round by round, as JSON. */
@@ -62,17 +68,21 @@ public final class Report {
     }
 
     private static String json(Figures.Round round) {
+        return "{\"cold\":" + json(round.cold()) + ",\"last\":" + json(round.last()) + '}';
+    }
+
+    private static String json(Figures.Pass pass) {
         return String.format(
                 Locale.ROOT,
                 "{\"rows\":%d,\"bytes\":%d,\"seconds\":%.6f,\"clientCpuSeconds\":%.3f,\"serverCpuSeconds\":%.3f,"
                         + "\"allocatedBytes\":%d,\"peakResidentBytes\":%d}",
-                round.measured().rows(),
-                round.measured().bytes(),
-                round.measured().seconds(),
-                round.measured().cpuSeconds(),
-                round.serverCpuSeconds(),
-                round.measured().allocated(),
-                round.measured().residentBytes());
+                pass.measured().rows(),
+                pass.measured().bytes(),
+                pass.measured().seconds(),
+                pass.measured().cpuSeconds(),
+                pass.serverCpuSeconds(),
+                pass.measured().allocated(),
+                pass.measured().residentBytes());
     }
 
     private static void line(StringBuilder out, String format, Object... values) {

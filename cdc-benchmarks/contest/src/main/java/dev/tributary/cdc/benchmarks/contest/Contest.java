@@ -9,10 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** Runs a contestant in this process and prints what it took as one line that begins with {@value #RESULT}. */
+/**
+ * Runs a contestant in this process, as often as it is told, and prints what each pass took as a line that begins with
+ * {@value #RESULT}. The first pass is that of a JVM that has compiled nothing yet, as after a start; those after it show a
+ * service that has been running for a while.
+ */
 public final class Contest {
 
-    /** What the line with the result begins with. */
+    /** What a line with a result begins with. */
     public static final String RESULT = "RESULT ";
 
     private Contest() {}
@@ -24,6 +28,17 @@ public final class Contest {
      */
     public static void run(String[] arguments, Contestant contestant) throws Exception {
         Task task = Task.of(arguments);
+        for (int pass = 1; pass <= task.passes(); pass++) {
+            Task now = task.pass(pass);
+            Files.createDirectories(now.directory());
+            Measurement measured = measure(contestant, now);
+            System.out.println(RESULT + measured.line());
+            contestant.cleanUp();
+            System.gc();
+        }
+    }
+
+    private static Measurement measure(Contestant contestant, Task task) throws Exception {
         OperatingSystemMXBean process = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long cpu = process.getProcessCpuTime();
@@ -41,7 +56,7 @@ public final class Contest {
         if (outcome.rows() < task.rows()) {
             throw new IllegalStateException("saw " + outcome.rows() + " rows instead of " + task.rows());
         }
-        System.out.println(RESULT + measured.line());
+        return measured;
     }
 
     /** The most memory the process ever held, as Linux counts it; 0 elsewhere. */

@@ -7,6 +7,9 @@ public interface Contestant {
     /** Does the task completely. */
     Outcome compete(Task task) throws Exception;
 
+    /** Closes what {@link #compete} left open, when the clock has stopped. */
+    default void cleanUp() throws Exception {}
+
     /**
      * What was done.
      *

@@ -17,6 +17,7 @@ import java.util.Map;
  * @param publication publication of the tables; empty for snapshots
  * @param rows rows or changes that must have been seen when the contestant ends
  * @param workers parallel readers allowed
+ * @param passes how often it is done in one process; the slots of the passes are named with their number at the end
  * @param directory empty directory for what it writes
  */
 public record Task(
@@ -28,7 +29,20 @@ public record Task(
         String publication,
         long rows,
         int workers,
+        int passes,
         Path directory) {
+
+    /** What is done in a pass, from 1. */
+    public Task pass(int number) {
+        String slotOfPass = slot.isEmpty() ? "" : slotOf(slot, number);
+        Path directoryOfPass = directory.resolve(Integer.toString(number));
+        return new Task(url, user, password, schema, slotOfPass, publication, rows, workers, 1, directoryOfPass);
+    }
+
+    /** The name of a pass' slot. */
+    public static String slotOf(String slot, int pass) {
+        return slot + '_' + pass;
+    }
 
     /** The task as command line arguments. */
     public List<String> arguments() {
@@ -41,6 +55,7 @@ public record Task(
         values.put("publication", publication);
         values.put("rows", Long.toString(rows));
         values.put("workers", Integer.toString(workers));
+        values.put("passes", Integer.toString(passes));
         values.put("directory", directory.toString());
         List<String> arguments = new ArrayList<>();
         values.forEach((name, value) -> arguments.add(name + '=' + value));
@@ -69,6 +84,7 @@ public record Task(
                 value(values, "publication"),
                 Long.parseLong(value(values, "rows")),
                 Integer.parseInt(value(values, "workers")),
+                Integer.parseInt(value(values, "passes")),
                 Path.of(value(values, "directory")));
     }
 

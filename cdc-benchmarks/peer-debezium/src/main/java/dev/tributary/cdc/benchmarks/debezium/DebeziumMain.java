@@ -25,18 +25,24 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://debezium.io/documentation/reference/stable/development/engine.html">Debezium Engine</a>
  */
-public final class DebeziumMain {
+public final class DebeziumMain implements Contestant {
 
-    private DebeziumMain() {}
+    private final boolean tuned;
+    private @Nullable DebeziumEngine<?> running;
+    private @Nullable ExecutorService thread;
+
+    private DebeziumMain(boolean tuned) {
+        this.tuned = tuned;
+    }
 
     public static void main(String[] arguments) throws Exception {
-        boolean tuned = List.of(arguments).contains("tuned=true");
-        Contest.run(arguments, task -> count(task, tuned));
+        Contest.run(arguments, new DebeziumMain(List.of(arguments).contains("tuned=true")));
         // Threads of the engine may still be closing.
         System.exit(0);
     }
 
-    private static Contestant.Outcome count(Task task, boolean tuned) throws InterruptedException, IOException {
+    @Override
+    public Outcome compete(Task task) throws InterruptedException {
         AtomicLong seen = new AtomicLong();
         CountDownLatch done = new CountDownLatch(1);
         AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
@@ -57,8 +63,10 @@ public final class DebeziumMain {
                     done.countDown();
                 })
                 .build();
-        ExecutorService thread = Executors.newSingleThreadExecutor();
-        thread.execute(engine);
+        ExecutorService single = Executors.newSingleThreadExecutor();
+        single.execute(engine);
+        running = engine;
+        thread = single;
         if (!done.await(30, TimeUnit.MINUTES)) {
             throw new IllegalStateException("only " + seen + " rows within 30 minutes");
         }
@@ -66,7 +74,20 @@ public final class DebeziumMain {
         if (error != null) {
             throw new IllegalStateException("the engine failed", error);
         }
-        return new Contestant.Outcome(seen.get(), 0);
+        return new Outcome(seen.get(), 0);
+    }
+
+    @Override
+    public void cleanUp() throws IOException, InterruptedException {
+        if (running != null) {
+            running.close();
+        }
+        if (thread != null) {
+            thread.shutdown();
+            if (!thread.awaitTermination(2, TimeUnit.MINUTES)) {
+                throw new IllegalStateException("the engine did not end");
+            }
+        }
     }
 
     private static boolean isRow(ChangeEvent<SourceRecord, SourceRecord> event) {
