@@ -20,6 +20,17 @@ ALTER TABLE `main`.`bronze`.`order_line` DROP PRIMARY KEY IF EXISTS;
 
 ALTER TABLE `main`.`bronze`.`order_line` ALTER COLUMN `line` DROP NOT NULL;
 
+SELECT COUNT(*) FROM (
+  SELECT `order_id`, `line` FROM `main`.`bronze`.`order_line`
+  GROUP BY `order_id`, `line`
+  HAVING COUNT(*) > 1
+  LIMIT 1
+);
+
+ALTER TABLE `main`.`bronze`.`order_line` ALTER COLUMN `line` SET NOT NULL;
+
+ALTER TABLE `main`.`bronze`.`order_line` ADD PRIMARY KEY (`order_id`, `line`) RELY;
+
 ALTER TABLE `main`.`bronze`.`order_line` SET TBLPROPERTIES ('tributary.epoch' = '7.1');
 
 DELETE FROM `main`.`bronze`.`order_line` WHERE COALESCE(`_cdc_lsn`, 0) < 97500059720;

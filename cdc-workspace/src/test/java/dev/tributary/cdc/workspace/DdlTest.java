@@ -54,6 +54,34 @@ class DdlTest {
     }
 
     @Test
+    void declaresKeysOfExistingTables() throws Exception {
+        String keys = "SELECT column_name FROM information_schema.key_column_usage WHERE table_schema = '" + schema
+                + "' ORDER BY ordinal_position";
+        sql.run(
+                "CREATE TABLE t (id INT, `a b` INT, c INT) " + PROPERTIES,
+                "INSERT INTO t VALUES (1, 1, 1), (2, null, 2)");
+        assertThat(sql.failure("ALTER TABLE t ADD PRIMARY KEY (id, `a b`) RELY").message())
+                .contains("Cannot create the primary key", "its child column(s) `id`, `a b` is nullable");
+        sql.run("ALTER TABLE t ALTER COLUMN id SET NOT NULL", "ALTER TABLE t ALTER COLUMN id SET NOT NULL");
+        Sql.Failure refused = sql.failure("ALTER TABLE t ALTER COLUMN `a b` SET NOT NULL");
+        assertThat(refused.state()).isEqualTo("23512");
+        assertThat(refused.message())
+                .contains("[DELTA_NEW_NOT_NULL_VIOLATION] 1 rows in t violate the new NOT NULL constraint on a b");
+        sql.run(
+                "DELETE FROM t WHERE id = 2",
+                "ALTER TABLE main." + schema + ".t CHANGE COLUMN `A B` SET NOT NULL",
+                "ALTER TABLE t ADD CONSTRAINT mine PRIMARY KEY (id, `a b`) RELY");
+        assertThat(sql.failure("INSERT INTO t VALUES (3, null, 3)").state()).isEqualTo("23502");
+        assertThat(sql.rows(keys)).containsExactly("id", "a b");
+        assertThat(sql.rows("SELECT operation FROM (DESCRIBE HISTORY t) LIMIT 1"))
+                .containsExactly("CHANGE COLUMN");
+        assertThat(sql.failure("ALTER TABLE t ADD PRIMARY KEY (id)").message()).contains("has one already");
+        sql.run("ALTER TABLE t RENAME COLUMN `a b` TO d", "INSERT INTO t VALUES (3, 3, 3)");
+        assertThat(sql.rows(keys)).as("keys go with the names of their columns").isEmpty();
+        assertThat(sql.rows("SELECT id, d FROM t ORDER BY 1")).containsExactly("1|1", "3|3");
+    }
+
+    @Test
     void altersTables() throws Exception {
         sql.run(
                 "CREATE TABLE t (id BIGINT, a INT, b STRING) " + PROPERTIES,

@@ -30,7 +30,8 @@ class ExplainIT {
     @PostgresTest(newestOnly = true)
     void saysWhatIsThenSent(PostgresDatabase database, WorkspaceProcess workspace) throws IOException {
         database.execute(
-                "CREATE TABLE customer (id bigint PRIMARY KEY, name text, at timestamptz)",
+                "CREATE TABLE customer (id bigint, name text, at timestamptz)",
+                "ALTER TABLE customer REPLICA IDENTITY FULL",
                 "INSERT INTO customer SELECT i, 'n' || i, now() FROM generate_series(1, 20) i",
                 "CREATE TABLE log (at timestamp, what text)",
                 "ALTER TABLE log REPLICA IDENTITY FULL");
@@ -39,9 +40,11 @@ class ExplainIT {
                 Pipeline pipeline = pipeline(shop, tap, workspace)) {
             compare(Mode.SNAPSHOT, pipeline, tap, workspace, database);
 
-            // A second time everything exists, and one table has changed its shape.
+            // A second time everything exists, and one table has changed its shape and got a key.
             database.execute(
-                    "ALTER TABLE log ADD COLUMN note text", "ALTER TABLE customer ALTER at TYPE text USING at::text");
+                    "ALTER TABLE log ADD COLUMN note text",
+                    "ALTER TABLE customer ALTER at TYPE text USING at::text, ADD PRIMARY KEY (id),"
+                            + " REPLICA IDENTITY DEFAULT");
             compare(Mode.SNAPSHOT, pipeline, tap, workspace, database);
 
             database.execute(

@@ -135,12 +135,13 @@ public final class DatabricksSession implements SinkSession {
         OwnNames names = new OwnNames(context.pipeline(), current.epoch());
         Staging staging = new Staging(warehouse, settings, names, guard);
         TargetChanges changes = new TargetChanges(warehouse, settings, targets, guard);
+        KeyDeclaration keys = new KeyDeclaration(warehouse, settings, targets, context.warnings());
         FlushApplication application = new FlushApplication(
-                warehouse, settings, targets, changes, guard, staging, parallel, context.warnings(), standing);
+                warehouse, settings, targets, changes, keys, guard, staging, parallel, context.warnings(), standing);
         run = new Run(
                 guard,
                 staging,
-                new Replacement(warehouse, settings, targets, changes, guard, names, standing),
+                new Replacement(warehouse, settings, targets, changes, keys, guard, names, standing),
                 application,
                 new AtomicCommits(warehouse, settings, ledger, standing, application, parallel, context.warnings()));
         try {

@@ -29,6 +29,7 @@ final class FlushApplication {
     private final SinkSettings settings;
     private final Targets targets;
     private final TargetChanges changes;
+    private final KeyDeclaration keys;
     private final Guard guard;
     private final Staging staging;
     private final Parallel parallel;
@@ -44,6 +45,7 @@ final class FlushApplication {
             SinkSettings settings,
             Targets targets,
             TargetChanges changes,
+            KeyDeclaration keys,
             Guard guard,
             Staging staging,
             Parallel parallel,
@@ -53,6 +55,7 @@ final class FlushApplication {
         this.settings = settings;
         this.targets = targets;
         this.changes = changes;
+        this.keys = keys;
         this.guard = guard;
         this.staging = staging;
         this.parallel = parallel;
@@ -124,6 +127,7 @@ final class FlushApplication {
         TableName target = target(table);
         if (targets.layout(target).isPresent()) {
             changes.adapt(target, table.schema(), TableDifference.Purpose.MERGE);
+            keys.declare(target, table.schema(), KeyDeclaration.Rows.UNKNOWN);
             return;
         }
         warnings.warn("Table " + target + " did not exist and was created: it holds the changes of " + table.id()

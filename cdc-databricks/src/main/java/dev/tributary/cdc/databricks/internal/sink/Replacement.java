@@ -37,6 +37,7 @@ final class Replacement {
     private final SinkSettings settings;
     private final Targets targets;
     private final TargetChanges changes;
+    private final KeyDeclaration keys;
     private final Guard guard;
     private final Loader loader;
     private final ClusteredRows clustering;
@@ -49,6 +50,7 @@ final class Replacement {
             SinkSettings settings,
             Targets targets,
             TargetChanges changes,
+            KeyDeclaration keys,
             Guard guard,
             OwnNames names,
             Standing standing) {
@@ -56,6 +58,7 @@ final class Replacement {
         this.settings = settings;
         this.targets = targets;
         this.changes = changes;
+        this.keys = keys;
         this.guard = guard;
         this.loader = new Loader(warehouse, guard);
         this.clustering = new ClusteredRows(warehouse, guard);
@@ -94,6 +97,7 @@ final class Replacement {
                 if (!request.outgrown().isEmpty()) {
                     changes.retype(target, snapshot.schema());
                 }
+                keys.declare(target, snapshot.schema(), rows(snapshot.schema()));
             } else {
                 changes.tag(shadow, snapshot.schema());
                 appear(shadow, target);
@@ -119,6 +123,11 @@ final class Replacement {
         change(target, way.replacement(request));
         RowLayout layout = settings.design().layout(request.schema().id());
         clustering.keep(target, before, layout.clustering(request.schema(), mode));
+    }
+
+    /** Rows of the source only are as unique as they are there; marked ones may be of another key's time. */
+    private KeyDeclaration.Rows rows(TableSchema schema) {
+        return settings.mode(schema.id()) == ApplyMode.MERGE ? KeyDeclaration.Rows.UNIQUE : KeyDeclaration.Rows.UNKNOWN;
     }
 
     private ReplaceRequest request(TableSnapshot snapshot, TableName target, TableName shadow, boolean exists) {

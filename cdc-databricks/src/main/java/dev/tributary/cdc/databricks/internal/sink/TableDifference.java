@@ -10,7 +10,6 @@ import dev.tributary.cdc.databricks.internal.sink.TableLayout.Field;
 import dev.tributary.cdc.databricks.internal.sql.ColumnComment;
 import dev.tributary.cdc.databricks.internal.sql.DeltaTypes;
 import dev.tributary.cdc.databricks.internal.sql.MetadataColumn;
-import dev.tributary.cdc.databricks.internal.sql.TableComment;
 import dev.tributary.cdc.databricks.internal.sql.TableName;
 import dev.tributary.cdc.databricks.internal.sql.TableStatements;
 import java.util.ArrayList;
@@ -44,6 +43,7 @@ final class TableDifference {
     /** Without columns that are to be dropped. */
     private final TableLayout layout;
 
+    private final DeclaredKey key;
     private final List<Field> gone;
     private final TableSchema schema;
     private final ApplyMode mode;
@@ -83,6 +83,7 @@ final class TableDifference {
         gone.forEach(field -> leftovers.add(field.name()));
         this.schema = schema;
         this.mode = mode;
+        this.key = new DeclaredKey(found, schema, mode);
         this.purpose = purpose;
     }
 
@@ -133,7 +134,7 @@ final class TableDifference {
 
     /** The statements, in order; none when nothing differs. */
     List<String> statements() {
-        List<String> statements = new ArrayList<>(keyStatements());
+        List<String> statements = new ArrayList<>(key.removal(target));
         leftovers.forEach(name -> statements.add(TableStatements.dropColumn(target, name)));
         boolean swapped = renames.values().stream().anyMatch(name -> layout.byName(name)
                 .filter(field -> !leftovers.contains(field.name()))
@@ -173,28 +174,6 @@ final class TableDifference {
         return statements;
     }
 
-    /**
-     * A declared key that is no longer the source's is taken away, and with it what it forbids: rows without its columns
-     * would be refused, and queries may be planned on its being unique. The new one is not declared, since that would read
-     * all rows; nothing depends on it.
-     */
-    private List<String> keyStatements() {
-        List<Field> required = found.fields().stream()
-                .filter(field -> field.required() && field.id().isPresent())
-                .toList();
-        Set<Integer> declared =
-                required.stream().map(field -> field.id().getAsInt()).collect(Collectors.toSet());
-        Set<Integer> key = TableStatements.declaresKey(schema, mode)
-                ? schema.keyColumns().stream().map(Column::id).collect(Collectors.toSet())
-                : Set.of();
-        if (required.isEmpty() || declared.equals(key)) {
-            return List.of();
-        }
-        List<String> statements = new ArrayList<>(List.of(TableStatements.dropKey(target)));
-        required.forEach(field -> statements.add(TableStatements.admitNull(target, field.name())));
-        return statements;
-    }
-
     /** Names of columns that are dropped, since the source has them no more. */
     List<String> gone() {
         return gone.stream().map(Field::name).toList();
@@ -230,9 +209,20 @@ final class TableDifference {
         return renames.getOrDefault(change.old().name(), change.old().name());
     }
 
+    /** The target's layout once the last statements have run too. */
+    TableLayout afterLast() {
+        TableLayout made = TableLayout.of(schema, mode);
+        return new TableLayout(
+                made.fields().stream()
+                        .map(field -> key.after(field, renames.keySet()))
+                        .toList(),
+                made.text());
+    }
+
     /** The target's layout once the statements have run, as far as any later difference depends on it. */
     TableLayout after() {
-        List<Field> fields = new ArrayList<>(TableLayout.of(schema, mode).fields());
+        TableLayout last = afterLast();
+        List<Field> fields = new ArrayList<>(last.fields());
         for (Retyped change : retyped) {
             Column column = change.column();
             String hidden = TableStatements.unfilled(column);
@@ -244,7 +234,7 @@ final class TableDifference {
                     : field);
             fields.add(new Field(hidden, DeltaTypes.sql(column.type()), ColumnComment.id(ColumnComment.of(column))));
         }
-        return new TableLayout(fields, TableComment.text(TableComment.of(schema)));
+        return new TableLayout(fields, last.text());
     }
 
     /** Whether one of the statements changes rows, and none but those columns that nobody sees yet. */

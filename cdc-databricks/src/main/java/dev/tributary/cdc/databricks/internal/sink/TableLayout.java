@@ -33,12 +33,18 @@ record TableLayout(List<Field> fields, @Nullable String text) {
      * @param type its type as {@code information_schema} spells it
      * @param id stable id of the source's column, where its comment holds one
      * @param required whether it admits no NULL
+     * @param keyed whether it is of the table's declared primary key
      * @param text the source's own words in its comment; empty when there are none, null when the comment is none of ours
      */
-    record Field(String name, String type, OptionalInt id, boolean required, @Nullable String text) {
+    record Field(String name, String type, OptionalInt id, boolean required, boolean keyed, @Nullable String text) {
 
         Field(String name, String type, OptionalInt id) {
-            this(name, type, id, false, null);
+            this(name, type, id, false, false, null);
+        }
+
+        /** The same, declared otherwise. */
+        Field declared(boolean asRequired, boolean asKeyed) {
+            return new Field(name, type, id, asRequired, asKeyed, text);
         }
     }
 
@@ -54,11 +60,13 @@ record TableLayout(List<Field> fields, @Nullable String text) {
     static TableLayout of(TableSchema schema, ApplyMode mode) {
         List<Field> fields = new ArrayList<>();
         for (Column column : schema.columns()) {
+            boolean declared = TableStatements.declaresKey(schema, mode) && column.isKey();
             fields.add(new Field(
                     column.name(),
                     DeltaTypes.sql(column.type()),
                     ColumnComment.id(ColumnComment.of(column)),
-                    TableStatements.declaresKey(schema, mode) && column.isKey(),
+                    declared,
+                    declared,
                     ColumnComment.text(ColumnComment.of(column))));
         }
         for (MetadataColumn column : MetadataColumn.of(mode)) {
@@ -78,6 +86,7 @@ record TableLayout(List<Field> fields, @Nullable String text) {
                                 field.type(),
                                 field.id(),
                                 field.required(),
+                                field.keyed(),
                                 field.text() == null
                                         ? null
                                         : given.byName(field.name())
@@ -85,6 +94,18 @@ record TableLayout(List<Field> fields, @Nullable String text) {
                                                 .orElse(field.text())))
                         .toList(),
                 text == null ? null : given.text());
+    }
+
+    /** The same, with the key of a schema declared. */
+    TableLayout declared(TableSchema schema) {
+        return new TableLayout(
+                fields.stream()
+                        .map(field -> schema.keyColumns().stream()
+                                        .anyMatch(column -> column.name().equalsIgnoreCase(field.name()))
+                                ? field.declared(true, true)
+                                : field)
+                        .toList(),
+                text);
     }
 
     /** Names of columns that are neither the source's nor ours. */

@@ -103,7 +103,8 @@ final class TargetChanges {
     /** Lets columns that wait take their place, once all rows have been replaced. */
     void retype(TableName target, TableSchema schema) {
         for (int attempt = 1; ; attempt++) {
-            List<String> statements = replacement(target, schema).lastStatements();
+            TableDifference difference = replacement(target, schema);
+            List<String> statements = difference.lastStatements();
             if (statements.isEmpty()) {
                 // The first half may be done: the new column stands alone then, under the name it waited with.
                 adapt(target, schema, TableDifference.Purpose.REPLACE);
@@ -112,7 +113,7 @@ final class TargetChanges {
             targets.forget(target);
             try {
                 statements.forEach(warehouse::execute);
-                targets.reload(target, TableLayout.of(schema, settings.mode(schema.id())));
+                targets.reload(target, difference.afterLast());
             } catch (StatementException e) {
                 if (attempt == ATTEMPTS) {
                     throw guard.explained("changing the columns of " + target, e);

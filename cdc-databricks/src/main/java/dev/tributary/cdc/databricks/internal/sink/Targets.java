@@ -69,6 +69,7 @@ final class Targets {
                         row.getString(3),
                         ColumnComment.id(row.getString(4)),
                         "NO".equalsIgnoreCase(row.getString(5)),
+                        row.getString(7) != null,
                         ColumnComment.text(row.getString(4))),
                 TableComment.text(row.getString(6)));
     }
@@ -100,6 +101,11 @@ final class Targets {
     /** A table now has at least a schema's columns. */
     synchronized void created(TableName table, TableSchema schema) {
         known.put(key(table), Optional.of(TableLayout.of(schema, settings.mode(schema.id()))));
+    }
+
+    /** A table's key was declared. */
+    synchronized void declared(TableName table, TableSchema schema) {
+        known.computeIfPresent(key(table), (key, layout) -> layout.map(read -> read.declared(schema)));
     }
 
     /** A table was changed, or may have been. */

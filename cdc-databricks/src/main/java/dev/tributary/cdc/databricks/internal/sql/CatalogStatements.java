@@ -35,15 +35,20 @@ public final class CatalogStatements {
     }
 
     /**
-     * Columns of tables, in order: table, column, type, comment, whether NULL is admitted, and the table's comment. A table
-     * that does not exist has none.
+     * Columns of tables, in order: table, column, type, comment, whether NULL is admitted, the table's comment, and the name
+     * of the primary key that the column is of, or NULL. A table that does not exist has none. A foreign key's column has a
+     * <a href="https://docs.databricks.com/aws/en/sql/language-manual/information-schema/key_column_usage">position</a>.
      */
     public static String columns(String catalog, String schema, Collection<String> tables) {
         return """
-                SELECT c.table_name, c.column_name, c.full_data_type, c.comment, c.is_nullable, t.comment AS table_comment
+                SELECT c.table_name, c.column_name, c.full_data_type, c.comment, c.is_nullable, t.comment AS table_comment,
+                  k.constraint_name
                 FROM %1$s.information_schema.columns c
                 LEFT JOIN %1$s.information_schema.tables t
                   ON t.table_schema = c.table_schema AND t.table_name = c.table_name
+                LEFT JOIN %1$s.information_schema.key_column_usage k
+                  ON k.table_schema = c.table_schema AND k.table_name = c.table_name AND k.column_name = c.column_name
+                    AND k.position_in_unique_constraint IS NULL
                 WHERE c.table_schema = %2$s AND c.table_name IN (%3$s)
                 ORDER BY c.table_name, c.ordinal_position"""
                 .formatted(Quoted.identifier(catalog), Quoted.literal(schema), literals(tables));

@@ -51,7 +51,7 @@ public final class TableStatements {
                         .map(TableStatements::metadataDefinition)
                         .toList());
         if (declaresKey(schema, mode)) {
-            lines.add("PRIMARY KEY (" + names(schema.keyColumns()) + ") RELY");
+            lines.add(primaryKey(names(schema.keyColumns())));
         }
         SortedMap<String, String> all = new TreeMap<>(DEFAULT_PROPERTIES);
         if (!canFeedChanges(schema)) {
@@ -159,6 +159,32 @@ public final class TableStatements {
     /** Lets a column hold NULL. */
     public static String admitNull(TableName table, String column) {
         return "ALTER TABLE %s ALTER COLUMN %s DROP NOT NULL".formatted(table.sql(), Quoted.identifier(column));
+    }
+
+    /** Lets a column hold NULL no more; fails when it does. */
+    public static String refuseNull(TableName table, String column) {
+        return "ALTER TABLE %s ALTER COLUMN %s SET NOT NULL".formatted(table.sql(), Quoted.identifier(column));
+    }
+
+    /** Declares the key; its columns must be NOT NULL. Whether it is unique is not looked at. */
+    public static String addKey(TableName table, List<String> columns) {
+        return "ALTER TABLE %s ADD %s".formatted(table.sql(), primaryKey(RowLayout.names(columns)));
+    }
+
+    /** Whether rows have the same key: 1 or 0. */
+    public static String repeatedKeys(TableName table, TableSchema schema) {
+        return """
+                SELECT COUNT(*) FROM (
+                  SELECT %1$s FROM %2$s
+                  GROUP BY %1$s
+                  HAVING COUNT(*) > 1
+                  LIMIT 1
+                )"""
+                .formatted(names(schema.keyColumns()), table.sql());
+    }
+
+    private static String primaryKey(String columns) {
+        return "PRIMARY KEY (" + columns + ") RELY";
     }
 
     public static String commentColumn(TableName table, Column column) {

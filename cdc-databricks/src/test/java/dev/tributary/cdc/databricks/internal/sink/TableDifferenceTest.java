@@ -260,6 +260,57 @@ class TableDifferenceTest {
     }
 
     @Test
+    @Tag("D6")
+    void takesAKeyAwayThatIsNoLongerTheSources() {
+        TableSchema none = schema(column(1, "a", DataType.INT32), column(2, "b", DataType.INT32));
+        TableSchema one = schema(key(1, "a"), column(2, "b", DataType.INT32));
+        TableSchema both = schema(key(1, "a"), key(2, "b"));
+        String drop = "ALTER TABLE `c`.`s`.`t` DROP PRIMARY KEY IF EXISTS";
+        String admit = "ALTER TABLE `c`.`s`.`t` ALTER COLUMN `b` DROP NOT NULL";
+        TableLayout made = TableLayout.of(both, ApplyMode.MERGE);
+        assertThat(statements(made, one)).containsExactly(drop, admit);
+        assertThat(statements(made, none)).hasSize(3).startsWith(drop).endsWith(admit);
+        assertThat(statements(TableLayout.of(one, ApplyMode.MERGE), both)).containsExactly(drop);
+        assertThat(statements(declared(made, true, true, false), one))
+                .as("killed after the first statement")
+                .containsExactly(drop, admit);
+        assertThat(statements(declared(made, true, false, false), both))
+                .as("killed while the key was declared")
+                .isEmpty();
+        assertThat(TableDifference.between(TARGET, made, one, ApplyMode.MERGE, Purpose.MERGE)
+                        .after()
+                        .fields())
+                .filteredOn(field -> field.required() || field.keyed())
+                .singleElement()
+                .satisfies(field -> assertThat(field.name() + field.keyed()).isEqualTo("afalse"));
+    }
+
+    @Test
+    @Tag("D6")
+    void knowsWhatIsLeftToDeclare() {
+        TableSchema both = schema(key(1, "a"), key(2, "b"));
+        TableLayout made = TableLayout.of(both, ApplyMode.MERGE);
+        assertThat(new DeclaredKey(made, both, ApplyMode.MERGE).isMissing()).isFalse();
+        assertThat(new DeclaredKey(made, both, ApplyMode.APPEND).isMissing()).isFalse();
+        DeclaredKey half = new DeclaredKey(declared(made, true, false, false), both, ApplyMode.MERGE);
+        assertThat(half.isMissing()).isTrue();
+        assertThat(half.columns()).extracting(TableLayout.Field::required).containsExactly(true, false);
+        assertThat(declared(made, false, false, false).declared(both)).isEqualTo(made);
+    }
+
+    private static Column key(int id, String name) {
+        return new Column(id, name, DataType.INT32, "INT32", false, id);
+    }
+
+    /** A table of two columns of ours, declared otherwise. */
+    private static TableLayout declared(TableLayout made, boolean first, boolean second, boolean keyed) {
+        List<TableLayout.Field> fields = new ArrayList<>(made.fields());
+        fields.set(0, fields.get(0).declared(first, keyed));
+        fields.set(1, fields.get(1).declared(second, keyed));
+        return new TableLayout(fields, made.text());
+    }
+
+    @Test
     void dropsColumnsWhenThatIsAskedFor() {
         TableLayout layout = TableLayout.of(
                 schema(

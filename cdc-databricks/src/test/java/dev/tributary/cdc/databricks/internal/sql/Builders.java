@@ -176,6 +176,9 @@ final class Builders {
         add("TableStatements.widenColumn", () -> TableStatements.widenColumn(table(), names.get(4), columns.get(0)));
         add("TableStatements.dropKey", () -> TableStatements.dropKey(table()));
         add("TableStatements.admitNull", () -> TableStatements.admitNull(table(), names.get(4)));
+        add("TableStatements.refuseNull", () -> TableStatements.refuseNull(table(), names.get(4)));
+        add("TableStatements.addKey", () -> TableStatements.addKey(table(), names.subList(4, 6)));
+        add("TableStatements.repeatedKeys", () -> TableStatements.repeatedKeys(table(), keyed()));
         add("TableStatements.commentColumn", () -> TableStatements.commentColumn(table(), columns.get(1)));
         add("TableStatements.commentTable", () -> TableStatements.commentTable(table(), keyed()));
         add("TableStatements.fence", () -> TableStatements.fence(table(), texts.get(0)));

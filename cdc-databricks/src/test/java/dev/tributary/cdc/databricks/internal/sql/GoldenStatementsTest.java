@@ -97,6 +97,9 @@ class GoldenStatementsTest {
                 TableStatements.commentColumn(TARGET, NOTE),
                 TableStatements.dropKey(TARGET),
                 TableStatements.admitNull(TARGET, "line"),
+                TableStatements.repeatedKeys(TARGET, SCHEMA),
+                TableStatements.refuseNull(TARGET, "line"),
+                TableStatements.addKey(TARGET, List.of("order_id", "line")),
                 TableStatements.fence(TARGET, "7.1"),
                 TableStatements.truncate(TARGET, Lsn.parse("16/B374D848")));
     }

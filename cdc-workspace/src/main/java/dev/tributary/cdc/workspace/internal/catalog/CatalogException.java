@@ -1,6 +1,6 @@
 package dev.tributary.cdc.workspace.internal.catalog;
 
-/** A name that is missing, taken or still in use. */
+/** A name that is missing, taken or still in use, or a key that cannot be declared. */
 public final class CatalogException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -17,6 +17,7 @@ public final class CatalogException extends RuntimeException {
         TABLE_EXISTS("TABLE_OR_VIEW_ALREADY_EXISTS", "42P07", 400, "TABLE_ALREADY_EXISTS"),
         TABLE_NOT_CATALOG_MANAGED(
                 "DELTA_REPLACE_TABLE_WITH_CATALOG_MANAGED_NOT_SUPPORTED", "0A000", 400, "INVALID_STATE"),
+        KEY_NOT_POSSIBLE("INVALID_PARAMETER_VALUE", "22023", 400, "INVALID_PARAMETER_VALUE"),
         VOLUME_NOT_FOUND("VOLUME_DOES_NOT_EXIST", "42704", 404, "VOLUME_DOES_NOT_EXIST"),
         VOLUME_EXISTS("VOLUME_ALREADY_EXISTS", "42000", 400, "VOLUME_ALREADY_EXISTS");
 

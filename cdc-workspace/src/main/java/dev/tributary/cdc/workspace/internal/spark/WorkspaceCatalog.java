@@ -150,7 +150,8 @@ public final class WorkspaceCatalog implements StagingTableCatalog, RelationCata
         TableName name = resolve(identifier);
         List<TableChange> forDelta = new ArrayList<>();
         for (TableChange change : changes) {
-            if (!Keys.apply(store, name, change) && !CatalogManaged.apply(store, name, change)) {
+            if (!Keys.apply(store, name, deltaTable(name, folder)::columns, change)
+                    && !CatalogManaged.apply(store, name, change)) {
                 forDelta.add(change);
             }
         }
@@ -159,7 +160,10 @@ public final class WorkspaceCatalog implements StagingTableCatalog, RelationCata
                             path(folder),
                             scala.jdk.javaapi.CollectionConverters.asScala(forDelta)
                                     .toSeq());
-            forDelta.forEach(change -> ColumnTags.follow(store, name, change));
+            forDelta.forEach(change -> {
+                ColumnTags.follow(store, name, change);
+                Keys.follow(store, name, change);
+            });
         }
         return deltaTable(name, folder);
     }

@@ -90,6 +90,9 @@ public final class SqlEngine {
         if (DropPrimaryKey.is(words.tokens())) {
             return DropPrimaryKey.run(store, session, words);
         }
+        if (SetNotNull.is(words.tokens())) {
+            return SetNotNull.run(session, words);
+        }
         if (Tags.is(words.tokens())) {
             return Tags.run(store, session, words);
         }
