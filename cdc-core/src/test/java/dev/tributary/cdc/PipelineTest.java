@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.memory.Row;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -156,6 +157,20 @@ class PipelineTest extends OneTable {
         }
         assertThat(stages.get()).isGreaterThan(10);
         assertThat(budget.usedBytes()).isZero();
+        assertEqual();
+    }
+
+    @Test
+    void aFlushEndsAtTheTransactionThatFillsIt() {
+        run(Mode.SNAPSHOT);
+        for (long id = 100; id < 200; id++) {
+            long key = id;
+            database.transaction(tx -> tx.insert(table, key, "a", "b"));
+        }
+        source.stepsPerPoll(1_000);
+        RunReport report = run(Mode.CDC, builder().flushPolicy(new FlushPolicy(10, 1 << 20, Duration.ofHours(1))));
+        // The first holds ten; those behind it grow to forty at most while it is being applied.
+        assertThat(report.flushes()).isBetween(4L, 10L);
         assertEqual();
     }
 

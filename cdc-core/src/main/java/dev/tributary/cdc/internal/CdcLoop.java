@@ -206,18 +206,26 @@ final class CdcLoop implements AutoCloseable, StreamReader.Flushes {
                 .orElse(false);
     }
 
+    @Override
+    public boolean isFull(OpenFlush flush, boolean behindAnother) {
+        return !flush.end().isBefore(session.readAgainUpTo())
+                && hasReachedLimits(flush, !behindAnother && committer.isFree());
+    }
+
+    private boolean hasReachedLimits(OpenFlush flush, boolean free) {
+        FlushPolicy policy = settings.flushPolicy();
+        long growth = free ? 1 : FlushPolicy.MAX_GROWTH;
+        return flush.rows() / growth >= policy.maxRows() || flush.bytes() / growth >= policy.maxBytes();
+    }
+
     private void endFlushIfDue() {
         OpenFlush flush = reader.current().orElse(null);
         if (flush == null || reader.read().isBefore(session.readAgainUpTo())) {
             return;
         }
-        FlushPolicy policy = settings.flushPolicy();
-        boolean full = flush.rows() >= policy.maxRows() || flush.bytes() >= policy.maxBytes();
-        boolean old =
-                System.nanoTime() - flushStartedNanos >= policy.maxInterval().toNanos();
-        boolean huge = flush.rows() / FlushPolicy.MAX_GROWTH >= policy.maxRows()
-                || flush.bytes() / FlushPolicy.MAX_GROWTH >= policy.maxBytes();
-        if (huge || (full || old) && committer.isFree()) {
+        boolean old = System.nanoTime() - flushStartedNanos
+                >= settings.flushPolicy().maxInterval().toNanos();
+        if (hasReachedLimits(flush, committer.isFree()) || old && committer.isFree()) {
             reader.seal().ifPresent(this::commit);
         }
     }

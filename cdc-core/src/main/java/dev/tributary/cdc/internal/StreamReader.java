@@ -31,6 +31,14 @@ final class StreamReader implements ChangeWriter {
         OpenFlush flush(long number);
 
         TableEntry held(TableSchema schema, Lsn start);
+
+        /**
+         * Whether a flush has reached its limits, which are further away while the destination is busy; at the end of a
+         * transaction.
+         *
+         * @param behindAnother whether one is sealed that the destination has not been given yet
+         */
+        boolean isFull(OpenFlush flush, boolean behindAnother);
     }
 
     /** Decides about tables that cannot go on as they are. */
@@ -349,8 +357,8 @@ final class StreamReader implements ChangeWriter {
         heldInTransaction.clear();
         if (!known && begun && flush != null) {
             flush.endTransaction(endLsn, committedAtMicros);
-            if (flush.hasCutTransaction()) {
-                // Rows without an end LSN have left: they read as the flush's, which must be this one.
+            // Where rows without an end LSN have left, they read as the flush's, which must be this one.
+            if (flush.hasCutTransaction() || flushes.isFull(flush, !sealed.isEmpty())) {
                 seal().ifPresent(sealed::add);
             }
         }

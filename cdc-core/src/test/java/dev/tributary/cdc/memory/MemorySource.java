@@ -40,6 +40,7 @@ public final class MemorySource implements Source {
 
     /** What a test does at certain moments. */
     private static final class Hooks {
+        private volatile int steps = 1;
         private volatile Consumer<String> hook = step -> {};
 
         void before(String step) {
@@ -87,6 +88,11 @@ public final class MemorySource implements Source {
      */
     public void beforeStep(Consumer<String> hook) {
         hooks.hook = hook;
+    }
+
+    /** How many steps a poll delivers at most; 1 unless it is told. */
+    public void stepsPerPoll(int steps) {
+        hooks.steps = steps;
     }
 
     /** What the slot has given up; empty when there is no slot. */
@@ -285,6 +291,14 @@ public final class MemorySource implements Source {
         /** Delivers one change at a time, so that a run sees every place in the middle of a transaction. */
         @Override
         public boolean poll(ChangeWriter out, Duration wait) {
+            boolean delivered = step(out, wait);
+            for (int i = 1; delivered && i < hooks.steps; i++) {
+                delivered = step(out, Duration.ZERO);
+            }
+            return delivered;
+        }
+
+        private boolean step(ChangeWriter out, Duration wait) {
             if (open == null) {
                 Lsn end = database.walEnd();
                 List<LoggedTransaction> rest = database.transactionsFrom(next);

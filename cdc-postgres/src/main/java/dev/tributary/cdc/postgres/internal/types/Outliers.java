@@ -56,6 +56,11 @@ final class Outliers {
 
     /** The failure, when that is what to do. */
     UncarriableValueException refusal(String reason) {
+        if (site.column().isKey() && action == Action.FAIL) {
+            return new UncarriableValueException(
+                    reason + "; it is part of the key, where nothing is replaced",
+                    "Choose a policy that keeps it as text, correct the value at the source, or exclude the table.");
+        }
         return action == Action.FAIL
                 ? new UncarriableValueException(
                         reason, remedy + ", correct the value at the source, or exclude the column.")
