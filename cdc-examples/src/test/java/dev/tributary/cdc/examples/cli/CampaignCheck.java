@@ -2,6 +2,7 @@ package dev.tributary.cdc.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tributary.cdc.databricks.ApplyMode;
 import dev.tributary.cdc.testkit.PostgresDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,6 +15,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What must hold when the campaign has done its worst. */
@@ -35,7 +37,13 @@ final class CampaignCheck {
         // The verifier compares tables that are merged.
         shop.set("databricks.jdbc-url", workspace.jdbcUrl())
                 .set("campaign.transactions", null)
-                .set("source.include", "public.merged,public.bag,public.emptied")
+                .set(
+                        "source.include",
+                        tables.stream()
+                                .filter(table ->
+                                        CampaignRun.MODES.getOrDefault(table, ApplyMode.MERGE) == ApplyMode.MERGE)
+                                .map("public."::concat)
+                                .collect(Collectors.joining(",")))
                 .assertEqual();
         try (Connection source = database.connect();
                 Connection target = DriverManager.getConnection(workspace.jdbcUrl())) {

@@ -29,6 +29,8 @@ final class CampaignLap {
 
     private static final Duration LONGEST_RUN = Duration.ofMinutes(3);
 
+    private static final String POLL = "GET sql/statements/{id}";
+
     private final Shop shop;
     private final CampaignTables tables;
     private final WorkspaceFaults faults;
@@ -57,7 +59,7 @@ final class CampaignLap {
 
     /** With one statement that is polled for, as slow ones are. */
     private static FaultRule[] rules(Stream<FaultRule> treatments) {
-        return Stream.concat(treatments, Stream.of(FaultRule.parse("pending on MERGE INTO table at 2")))
+        return Stream.concat(treatments, Stream.of(FaultRule.parse("pending on COPY INTO _cdc_stg* at 2")))
                 .toArray(FaultRule[]::new);
     }
 
@@ -127,11 +129,18 @@ final class CampaignLap {
         }
     }
 
+    private static FaultRule[] kills(List<Kill> left) {
+        Stream<FaultRule> kills = left.stream().map(kill -> kill.moment().rule(kill.kind()));
+        return left.stream().anyMatch(kill -> kill.kind().equals(POLL))
+                ? Stream.concat(kills, Stream.of(FaultRule.parse("pending on COPY INTO _cdc_stg*")))
+                        .toArray(FaultRule[]::new)
+                : kills.toArray(FaultRule[]::new);
+    }
+
     private void runAndKill(Mode mode, List<Kill> left) {
         int endedBadly = 0;
         while (true) {
-            faults.set(
-                    left.stream().map(kill -> kill.moment().rule(kill.kind())).toArray(FaultRule[]::new));
+            faults.set(kills(left));
             faults.forget();
             coverage.ran();
             CliProcess process = start(mode);

@@ -19,7 +19,7 @@ final class CampaignLaps {
     private final PostgresServer server;
     private final WorkspaceProcess workspace;
     private final Path directory;
-    private final Map<String, Coverage> ways = new LinkedHashMap<>();
+    private final Map<String, Map<String, Coverage>> ways = new LinkedHashMap<>();
 
     CampaignLaps(PostgresServer server, WorkspaceProcess workspace, Path directory) {
         this.server = server;
@@ -52,12 +52,17 @@ final class CampaignLaps {
             coverage.save(file);
         }
         System.out.printf("transactions %s, %s: %d s, %d cases%n", way, name, coverage.seconds(), coverage.cases());
-        ways.computeIfAbsent(way, any -> new Coverage()).add(coverage);
+        ways.computeIfAbsent(way, any -> new LinkedHashMap<>()).put(name, coverage);
         return coverage;
     }
 
-    /** What has been covered so far in each way of applying flushes. */
-    Map<String, Coverage> ways() {
+    /** What each lap covered so far, for each way of applying flushes. */
+    Map<String, Map<String, Coverage>> ways() {
         return ways;
+    }
+
+    /** What all laps of one way covered so far. */
+    Coverage of(String way) {
+        return Coverage.sum(ways.get(way).values());
     }
 }

@@ -7,10 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -21,7 +19,6 @@ final class Coverage {
     private static final String COUNTS = "counts";
 
     private final SortedMap<String, Set<Treatment>> kinds = new TreeMap<>();
-    private final Map<Treatment, Integer> requests = new EnumMap<>(Treatment.class);
     private int sent;
     private int runs;
     private int endedEarly;
@@ -36,7 +33,6 @@ final class Coverage {
             for (Treatment treatment : Treatment.values()) {
                 if (treatment.isTold(one.fault())) {
                     met.add(treatment);
-                    requests.merge(treatment, 1, Integer::sum);
                 }
             }
         }
@@ -59,17 +55,22 @@ final class Coverage {
     void add(Coverage other) {
         other.kinds.forEach((kind, met) -> kinds.computeIfAbsent(kind, any -> EnumSet.noneOf(Treatment.class))
                 .addAll(met));
-        other.requests.forEach((treatment, count) -> requests.merge(treatment, count, Integer::sum));
         sent += other.sent;
         runs += other.runs;
         endedEarly += other.endedEarly;
         seconds += other.seconds;
     }
 
+    /** What these counted together. */
+    static Coverage sum(Collection<Coverage> some) {
+        Coverage sum = new Coverage();
+        some.forEach(sum::add);
+        return sum;
+    }
+
     void save(Path file) {
         List<String> lines = new ArrayList<>();
         lines.add(COUNTS + '\t' + sent + '\t' + runs + '\t' + endedEarly + '\t' + seconds);
-        requests.forEach((treatment, count) -> lines.add(treatment.name() + '\t' + count));
         kinds.forEach((kind, met) -> lines.add("kind\t" + kind + '\t'
                 + String.join("\t", met.stream().map(Treatment::name).toList())));
         try {
@@ -101,8 +102,6 @@ final class Coverage {
                     met.add(Treatment.valueOf(parts[i]));
                 }
                 coverage.kinds.put(parts[1], met);
-            } else {
-                coverage.requests.put(Treatment.valueOf(parts[0]), Integer.parseInt(parts[1]));
             }
         }
         return coverage;
@@ -148,9 +147,5 @@ final class Coverage {
 
     long seconds() {
         return seconds;
-    }
-
-    int requests(Treatment treatment) {
-        return requests.getOrDefault(treatment, 0);
     }
 }
