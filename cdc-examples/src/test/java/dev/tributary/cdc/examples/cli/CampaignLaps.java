@@ -65,4 +65,9 @@ final class CampaignLaps {
     Coverage of(String way) {
         return Coverage.sum(ways.get(way).values());
     }
+
+    /** What all laps covered so far. */
+    Coverage all() {
+        return Coverage.sum(ways.keySet().stream().map(this::of).toList());
+    }
 }
