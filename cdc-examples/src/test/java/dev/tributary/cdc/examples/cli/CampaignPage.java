@@ -68,6 +68,15 @@ final class CampaignPage {
                                         all.runs())
                         + " pipeline and %,d seconds. All laps below came to equal ends; none failed."
                                 .formatted(all.seconds()));
+        int missing = ways.keySet().stream()
+                .mapToInt(way -> ways.get(way).missing(always.get(way)).size())
+                .sum();
+        page.add("");
+        page.add(
+                missing == 0
+                        ? "Every kind that comes up without a fault met with everything, in each way of applying flushes."
+                        : "The run was broken off: %d cases of kinds that come up without a fault were not tried."
+                                .formatted(missing));
         page.add("");
         page.add(
                 "| transactions | lap | requests sent | runs | of them killed or told to run again | cases | seconds |");
@@ -95,11 +104,13 @@ final class CampaignPage {
                 "Each kind of request, and what it met with: `yes` in every way of applying flushes in which it comes"
                         + " up, or in those that are named; `of` names the table, since each has another mode."
                         + " Kinds that only come up after a fault are met as often as they do, which is not in"
-                        + " every lap: no mark says that this did not happen.",
+                        + " every lap: where there is no mark, it did not happen.",
                 "",
                 "| kind | comes up | " + names(" | ") + " |",
                 "|---|---|---|---|---|---|---|"));
         Set<String> all = new TreeSet<>(Coverage.sum(ways.values()).kinds());
+        // What an earlier run met, after faults that this one did not have.
+        all.addAll(kinds());
         for (String kind : all) {
             // Statements of a kind that differs by table are counted under both.
             List<String> of = all.stream()

@@ -25,8 +25,9 @@ enum Treatment {
         return text;
     }
 
-    boolean isKill() {
-        return this == KILLED_BEFORE || this == KILLED_AFTER;
+    /** Whether a request hangs by this fault, so that its sender can be killed. */
+    static boolean isKill(String faultText) {
+        return KILLED_BEFORE.isTold(faultText) || KILLED_AFTER.isTold(faultText);
     }
 
     /** For the first request of the kind; {@code KIND of TABLE} for a statement that names this table. */
