@@ -30,8 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CampaignIT {
 
     private static final List<String> FEW = List.of("merged");
-    private static final List<String> REST =
-            List.of("merged", "appended", CampaignTables.BAG, CampaignTables.EMPTIED);
+    private static final List<String> REST = List.of("merged", "appended", CampaignTables.BAG, CampaignTables.EMPTIED);
     private static final List<String> ALL = Stream.concat(CampaignRun.MODES.keySet().stream(), REST.stream())
             .distinct()
             .sorted()
@@ -45,8 +44,8 @@ class CampaignIT {
     private static final String BLOCK = "BEGIN ATOMIC of merged";
 
     /** Where a kill is worst: what was staged is applied, what was applied is recorded. */
-    private static final List<Kill> WORST = List.of(
-            new Kill(BLOCK, Treatment.KILLED_AFTER), new Kill("UPDATE _cdc_ledger", Treatment.KILLED_BEFORE));
+    private static final List<Kill> WORST =
+            List.of(new Kill(BLOCK, Treatment.KILLED_AFTER), new Kill("UPDATE _cdc_ledger", Treatment.KILLED_BEFORE));
 
     @TempDir
     Path directory;
