@@ -10,8 +10,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Timer;
+import java.util.TimerTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.DoubleSupplier;
 
 /** Starts a contestant as a process of its own and reads what it took. */
@@ -33,6 +37,9 @@ final class ContestantProcess {
             "java.base/sun.security.action",
             "java.base/sun.util.calendar");
 
+    /** More than any contestant needs for a workload of the published size. */
+    private static final Duration LIMIT = Duration.ofMinutes(10);
+
     private final Path home;
     private final List<String> options;
 
@@ -48,9 +55,9 @@ final class ContestantProcess {
     /**
      * Runs it to its end.
      *
-     * @param serverCpu seconds that the server has used so far
+     * @param serverCpu seconds that the server has used so far; NaN when it cannot be told
      * @return what each pass took
-     * @throws IllegalStateException when it fails; what it wrote last is in the message
+     * @throws ContestantException when it fails; what it wrote last is in the message
      */
     List<Figures.Pass> run(Competitor competitor, Task task, DoubleSupplier serverCpu)
             throws IOException, InterruptedException {
@@ -61,23 +68,39 @@ final class ContestantProcess {
         Thread killer = new Thread(process::destroyForcibly);
         Runtime.getRuntime().addShutdownHook(killer);
         List<Figures.Pass> passes = new ArrayList<>();
+        Timer limit = new Timer("limit of " + competitor.label(), true);
+        AtomicBoolean late = new AtomicBoolean();
+        limit.schedule(
+                new TimerTask() {
+                    @Override
+                    public void run() {
+                        late.set(true);
+                        process.destroyForcibly();
+                    }
+                },
+                LIMIT.toMillis());
         double before = serverCpu.getAsDouble();
         try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
             for (String line = out.readLine(); line != null; line = out.readLine()) {
                 if (line.startsWith(Contest.RESULT)) {
                     double now = serverCpu.getAsDouble();
-                    passes.add(
-                            new Figures.Pass(Measurement.parse(line.substring(Contest.RESULT.length())), now - before));
+                    passes.add(new Figures.Pass(
+                            Measurement.parse(line.substring(Contest.RESULT.length())),
+                            Double.isNaN(now) ? null : now - before));
                     before = now;
                 }
             }
         } finally {
+            limit.cancel();
             Runtime.getRuntime().removeShutdownHook(killer);
         }
         int exit = process.waitFor();
         if (exit != 0 || passes.size() < task.passes()) {
-            throw new IllegalStateException(
-                    competitor.label() + " ended with exit code " + exit + ":\n" + lastLines(log));
+            throw new ContestantException(competitor.label()
+                    + (late.get()
+                            ? " was stopped since it took more than " + LIMIT.toMinutes() + " minutes"
+                            : " ended with exit code " + exit)
+                    + "; the end of its log, " + log + ":\n" + lastLines(log));
         }
         return passes;
     }

@@ -6,6 +6,7 @@ import dev.tributary.cdc.testkit.PostgresDatabase;
 import dev.tributary.cdc.testkit.PostgresServer;
 import dev.tributary.cdc.testkit.PostgresVersion;
 import java.sql.SQLException;
+import java.util.Objects;
 
 /** A server of our own with one workload in it. */
 final class Database implements AutoCloseable {
@@ -29,6 +30,11 @@ final class Database implements AutoCloseable {
                 .setting("checkpoint_timeout", "1h")
                 .setting("autovacuum", "off")
                 .start());
+    }
+
+    /** As the server tells it. */
+    String version() {
+        return Objects.requireNonNull(server.administration().text("SELECT split_part(version(), ' on ', 1)"));
     }
 
     ServerCpu cpu() {

@@ -1,38 +1,65 @@
 package dev.tributary.cdc.benchmarks;
 
-import dev.tributary.cdc.benchmarks.report.Report;
+import dev.tributary.cdc.benchmarks.report.Chart;
+import dev.tributary.cdc.benchmarks.report.Results;
+import dev.tributary.cdc.benchmarks.report.ResultsFile;
+import dev.tributary.cdc.benchmarks.report.Setting;
+import dev.tributary.cdc.benchmarks.report.Tables;
 import dev.tributary.cdc.benchmarks.workload.Workload;
 import dev.tributary.cdc.benchmarks.workload.Workloads;
 import dev.tributary.cdc.testkit.PostgresVersion;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** The command {@code java -jar benchmarks.jar}. */
 @Command(
         name = "benchmarks",
         mixinStandardHelpOptions = true,
         sortOptions = false,
+        subcommands = PageCommand.class,
         description = "Runs ours, the limits and the peers in turn on the same tables and the same WAL, on an embedded"
-                + " PostgreSQL, and prints a table per workload. Ratios within one run are what counts.")
+                + " PostgreSQL, and prints a table for each name. Ratios within one run are what counts.")
 public final class Main implements Callable<Integer> {
 
-    @Parameters(paramLabel = "NAME", description = "Workloads, or all. Default: list them.")
+    private static final String LOG_LEVEL = "org.slf4j.simpleLogger.defaultLogLevel";
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Parameters(paramLabel = "NAME", description = "What to measure, or all. Default: list the names.")
     private List<String> names = List.of();
 
-    @Option(names = "--rounds", defaultValue = "5", description = "Rounds of each workload. Default: ${DEFAULT-VALUE}")
+    @Option(names = "--rounds", defaultValue = "5", description = "Rounds of each. Default: ${DEFAULT-VALUE}")
     private int rounds;
+
+    @Option(
+            names = "--peer-rounds",
+            paramLabel = "rounds",
+            description = "Rounds in which the peers take part, which take most of the time. Default: all")
+    private @Nullable Integer peerRounds;
 
     @Option(
             names = "--passes",
@@ -52,7 +79,12 @@ public final class Main implements Callable<Integer> {
                             + " avro. Default: all")
     private Set<String> who = Set.of();
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Where every round's figures are written as JSON.")
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description =
+                    "Where results are kept, round by round: added to what the file holds, in place of earlier ones"
+                            + " of the same name. The command page makes a page of it.")
     private @Nullable Path json;
 
     @Option(names = "--svg", paramLabel = "FILE", description = "Where the rates are drawn.")
@@ -71,54 +103,112 @@ public final class Main implements Callable<Integer> {
             description = "JVM options for ours, such as a profiler's.")
     private List<String> jvm = List.of();
 
+    private Results results = Results.none();
+
     private Main() {}
 
     public static void main(String[] arguments) {
-        System.exit(run(arguments));
-    }
-
-    static int run(String... arguments) {
-        return new CommandLine(new Main()).execute(arguments);
+        // Progress is told by this command itself.
+        System.setProperty(LOG_LEVEL, System.getProperty(LOG_LEVEL, "warn"));
+        System.exit(new CommandLine(new Main())
+                .setExecutionExceptionHandler((e, command, parsed) -> {
+                    System.err.println("failed: " + e);
+                    return 1;
+                })
+                .execute(arguments));
     }
 
     @Override
     public Integer call() throws Exception {
-        List<Workload> known = new Workloads(scale).all();
+        List<Trial> known = trials();
         if (names.isEmpty()) {
-            known.forEach(workload -> System.out.printf("%-18s %s%n", workload.name(), workload.describe()));
+            known.forEach(trial -> System.out.printf("%-18s %s%n", trial.name(), trial.describe()));
             return 0;
         }
-        List<Workload> chosen = known.stream()
-                .filter(workload -> names.contains("all") || names.contains(workload.name()))
-                .toList();
-        if (chosen.size() < (names.contains("all") ? 1 : names.size())) {
-            System.err.println("no such workload; without a name, this command lists them");
-            return 2;
-        }
-        Report report = new Report();
+        List<Trial> chosen = chosen(known);
+        Results kept = json == null ? Results.none() : ResultsFile.readIfThere(json);
+        List<String> failed = new ArrayList<>();
         Path scratch = Files.createTempDirectory("benchmarks");
+        progress("starting PostgreSQL " + version);
         try (Database server = Database.start(PostgresVersion.of(version))) {
-            Benchmark benchmark =
-                    new Benchmark(server, new ContestantProcess(home(), jvm), scratch, passes, System.err::println);
-            for (Workload workload : chosen) {
-                report.add(workload, benchmark.run(workload, competitors(workload), rounds));
-                System.out.println(report.table(workload));
-                if (json != null) {
-                    Files.writeString(json, report.json());
-                }
-                if (svg != null) {
-                    Files.writeString(svg, report.svg());
+            results = kept.with(Setting.here(server.version()));
+            Bench bench = new Bench(server, new ContestantProcess(home(), jvm), scratch, Main::progress);
+            for (Trial trial : chosen) {
+                try {
+                    trial.run(bench, this::add);
+                } catch (SQLException | IOException | RuntimeException e) {
+                    // What else was asked for can still be measured.
+                    progress(trial.name() + " failed: " + (e instanceof ContestantException ? e.getMessage() : e));
+                    failed.add(trial.name());
                 }
             }
         }
-        // What a contestant that failed had to say stays.
-        Benchmark.deleteAll(scratch);
+        if (!failed.isEmpty()) {
+            System.err.println("failed: " + String.join(", ", failed) + "; logs are in " + scratch);
+            return 1;
+        }
+        Bench.deleteAll(scratch);
         return 0;
+    }
+
+    private List<Trial> trials() {
+        Rounds all = new Rounds(rounds, peerRounds == null ? rounds : peerRounds, passes);
+        List<Trial> trials = new ArrayList<>();
+        for (Workload workload : new Workloads(scale).all()) {
+            trials.add(new RaceTrial(workload, competitors(workload), all));
+        }
+        trials.add(new LinearityTrial(scale, rounds));
+        return trials;
+    }
+
+    private List<Trial> chosen(List<Trial> known) {
+        List<String> unknown = names.stream()
+                .filter(name -> !name.equals("all")
+                        && known.stream().noneMatch(trial -> trial.name().equals(name)))
+                .toList();
+        if (!unknown.isEmpty()) {
+            throw wrong(
+                    "nothing is called " + String.join(", ", unknown) + "; without a name, this command lists them");
+        }
+        return known.stream()
+                .filter(trial -> names.contains("all") || names.contains(trial.name()))
+                .toList();
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
+    }
+
+    /** Printed and kept at once, so that a run that is cut short was not in vain. */
+    private void add(Object result) {
+        results = results.with(result);
+        System.out.println(Tables.of(result));
+        try {
+            if (json != null) {
+                ResultsFile.write(json, results);
+            }
+            if (svg != null) {
+                Files.writeString(svg, Chart.of(results.races()));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void progress(String line) {
+        System.err.println(LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS) + " " + line);
     }
 
     private List<Competitor> competitors(Workload workload) {
         Set<String> wanted = new TreeSet<>();
         who.forEach(name -> wanted.add(name.toUpperCase(Locale.ROOT)));
+        wanted.stream()
+                .filter(name -> Arrays.stream(Competitor.values())
+                        .noneMatch(one -> one.name().equals(name)))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw wrong("--who: nobody is called " + name.toLowerCase(Locale.ROOT) + "; see --help");
+                });
         return Arrays.stream(Competitor.values())
                 .filter(one -> one == Competitor.OURS || wanted.isEmpty() || wanted.contains(one.name()))
                 .filter(one -> one.takesPartIn(workload))

@@ -36,15 +36,17 @@ class BenchmarksIT {
 
         assertThat(out)
                 .contains("### snapshot-wide", "### stream-toast")
-                .contains(
-                        "| ours |",
-                        "| raw COPY (limit) |",
-                        "| raw stream (limit) |",
-                        "| Debezium |",
-                        "| JDBC + Avro |");
+                .contains("| ours ", "| raw COPY (limit) ", "| raw stream (limit) ", "| Debezium ", "| JDBC + Avro ");
         assertThat(Files.readString(json))
                 .contains("\"workload\":\"stream-toast\"")
                 .contains("\"rows\":1000");
+
+        run("page", "--json", json.toString(), "--out", directory.toString());
+
+        assertThat(Files.readString(directory.resolve("benchmarks.md")))
+                .contains("### stream-toast", "snapshot-wide / raw COPY, rows/s")
+                .doesNotContain("{{");
+        assertThat(directory.resolve("benchmarks.svg")).isNotEmptyFile();
     }
 
     @Test

@@ -16,6 +16,7 @@ final class NoDestination implements Sink, SinkSession {
 
     private final StateStore ledger;
     private final AtomicLong rows = new AtomicLong();
+    private final AtomicLong flushes = new AtomicLong();
 
     NoDestination(StateStore ledger) {
         this.ledger = ledger;
@@ -24,6 +25,11 @@ final class NoDestination implements Sink, SinkSession {
     /** Rows in the files that were committed. */
     long rows() {
         return rows.get();
+    }
+
+    /** Flushes that were committed. */
+    long flushes() {
+        return flushes.get();
     }
 
     @Override
@@ -69,6 +75,7 @@ final class NoDestination implements Sink, SinkSession {
     @Override
     public void commit(Flush flush, Checkpoint before, Checkpoint after) {
         flush.tables().forEach(table -> rows.addAndGet(table.rows()));
+        flushes.incrementAndGet();
         ledger.save(before.revision(), after);
     }
 

@@ -97,6 +97,6 @@ public final class Ours {
                 pipeline.run(mode, StopCondition.caughtUp());
             }
         }
-        return new Outcome(destination.rows(), files.bytes());
+        return new Outcome(destination.rows(), files.bytes(), destination.flushes());
     }
 }

@@ -1,15 +1,13 @@
 package dev.tributary.cdc.benchmarks.report;
 
-import dev.tributary.cdc.benchmarks.workload.Workload;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /**
  * Rates as bars, a block per workload: the median as the bar, least and largest as a line across its end. Each block has a
  * scale of its own, since only what is within one can be compared.
  */
-final class Chart {
+public final class Chart {
 
     private static final int WIDTH = 860;
     private static final int NAMES = 150;
@@ -25,9 +23,9 @@ final class Chart {
     private Chart() {}
 
     /** The figures as an SVG image. */
-    static String of(Map<Workload, List<Figures>> figures) {
+    public static String of(List<Race> races) {
         Chart chart = new Chart();
-        figures.forEach(chart::block);
+        races.forEach(chart::block);
         return String.format(
                 Locale.ROOT,
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\""
@@ -40,11 +38,12 @@ final class Chart {
                 chart.out);
     }
 
-    private void block(Workload workload, List<Figures> all) {
+    private void block(Race race) {
+        List<Figures> all = race.competitors();
         double largest =
                 all.stream().mapToDouble(one -> one.rowsPerSecond().max()).max().orElse(1);
-        text(8, y + 14, "bold", "#1f2328", workload.name());
-        text(NAMES, y + 14, "normal", "#59636e", workload.describe() + ", rows/s");
+        text(8, y + 14, "bold", "#1f2328", race.workload());
+        text(NAMES, y + 14, "normal", "#59636e", race.describe() + ", rows/s");
         y += HEAD;
         for (Figures one : all) {
             bar(one, one == all.get(0), (WIDTH - NAMES - FIGURES) / largest);
@@ -55,9 +54,9 @@ final class Chart {
 
     private void bar(Figures one, boolean ours, double scale) {
         Spread rate = one.rowsPerSecond();
-        String colour = ours ? "#0b6bcb" : one.isLimit() ? "#b8c0c8" : "#e0a458";
+        String colour = ours ? "#0b6bcb" : one.limit() ? "#b8c0c8" : "#e0a458";
         double end = NAMES + rate.median() * scale;
-        text(8, y + 4, ours ? "bold" : "normal", "#1f2328", one.competitor() + (one.isLimit() ? " (limit)" : ""));
+        text(8, y + 4, ours ? "bold" : "normal", "#1f2328", one.name() + (one.limit() ? " (limit)" : ""));
         out.append(String.format(
                 Locale.ROOT,
                 "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\"/>%n",

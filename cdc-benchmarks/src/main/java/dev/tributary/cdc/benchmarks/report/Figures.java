@@ -1,23 +1,37 @@
 package dev.tributary.cdc.benchmarks.report;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.tributary.cdc.benchmarks.contest.Contest.Measurement;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
-/** What one competitor took for one workload, round by round. */
-public final class Figures {
+/**
+ * What one competitor took for one workload, round by round.
+ *
+ * @param name the competitor
+ * @param limit whether it is something that nothing can pass, rather than a pipeline
+ * @param rounds at least one
+ */
+public record Figures(String name, boolean limit, List<Round> rounds) {
 
     /**
      * The task, done once.
      *
      * @param measured what the contestant says
-     * @param serverCpuSeconds CPU time of the server meanwhile
+     * @param serverCpuSeconds CPU time of the server meanwhile; null where it is not known
      */
-    public record Pass(Measurement measured, double serverCpuSeconds) {
+    public record Pass(Measurement measured, @Nullable Double serverCpuSeconds) {
 
-        double rowsPerSecond() {
+        /** Rows per second. */
+        public double rowsPerSecond() {
             return measured.rows() / measured.seconds();
+        }
+
+        /** CPU seconds of the contestant per million rows. */
+        double clientCpu() {
+            return measured.cpuSeconds() * 1e6 / measured.rows();
         }
     }
 
@@ -44,67 +58,62 @@ public final class Figures {
         }
     }
 
-    private final String competitor;
-    private final boolean limit;
-    private final List<Round> rounds = new ArrayList<>();
-
-    public Figures(String competitor, boolean limit) {
-        this.competitor = competitor;
-        this.limit = limit;
+    public Figures {
+        rounds = List.copyOf(rounds);
     }
 
-    public void add(Round round) {
-        rounds.add(round);
-    }
-
-    public String competitor() {
-        return competitor;
-    }
-
-    public boolean isLimit() {
-        return limit;
-    }
-
-    public List<Round> rounds() {
-        return List.copyOf(rounds);
-    }
-
-    /** Rows per second. */
-    public Spread rowsPerSecond() {
+    Spread rowsPerSecond() {
         return spread(Round::rowsPerSecond);
     }
 
     /** Rows per second of a process that has just started. */
-    public Spread coldRowsPerSecond() {
+    Spread coldRowsPerSecond() {
         return spread(round -> round.cold().rowsPerSecond());
     }
 
-    /** Megabytes per second, of what the contestant counts as its bytes. */
-    public Spread megabytesPerSecond() {
+    Spread seconds() {
+        return spread(round -> round.measured().seconds());
+    }
+
+    Spread megabytesPerSecond() {
         return spread(round -> round.measured().bytes() / 1e6 / round.measured().seconds());
     }
 
     /** CPU seconds of the contestant per million rows. */
-    public Spread clientCpu() {
-        return spread(
-                round -> round.measured().cpuSeconds() * 1e6 / round.measured().rows());
+    Spread clientCpu() {
+        return spread(round -> round.last().clientCpu());
     }
 
-    /** CPU seconds of the server per million rows. */
-    public Spread serverCpu() {
-        return spread(round ->
-                round.last().serverCpuSeconds() * 1e6 / round.measured().rows());
+    /** CPU seconds of the server per million rows, where they are known. */
+    Optional<Spread> serverCpu() {
+        if (rounds.stream().anyMatch(round -> round.last().serverCpuSeconds() == null)) {
+            return Optional.empty();
+        }
+        return Optional.of(spread(round -> {
+            Double seconds = round.last().serverCpuSeconds();
+            return seconds == null ? 0 : seconds * 1e6 / round.measured().rows();
+        }));
     }
 
     /** Bytes that the contestant's main thread allocated per row. */
-    public Spread allocatedPerRow() {
+    Spread allocatedPerRow() {
         return spread(round ->
                 (double) round.measured().allocated() / round.measured().rows());
     }
 
     /** Peak resident memory in megabytes. */
-    public Spread residentMegabytes() {
+    Spread residentMegabytes() {
         return spread(round -> round.measured().residentBytes() / 1e6);
+    }
+
+    /** In how many steps a destination got the rows. */
+    Spread flushes() {
+        return spread(round -> round.measured().flushes());
+    }
+
+    @JsonIgnore
+    boolean isOurs() {
+        return name.equals(Race.OURS);
     }
 
     private Spread spread(ToDoubleFunction<Round> figure) {

@@ -9,10 +9,12 @@ import java.util.List;
  * @param describe one line on what it is
  * @param kind what contestants do with it
  * @param rows rows to be copied, or changes in the backlog
+ * @param count number of tables
  * @param tables statements that make the tables and fill them, before the slot exists
  * @param changes statements that make the backlog, after the slot exists; none for snapshots
  */
-public record Workload(String name, String describe, Kind kind, long rows, List<String> tables, List<String> changes) {
+public record Workload(
+        String name, String describe, Kind kind, long rows, int count, List<String> tables, List<String> changes) {
 
     /** Schema of every workload's tables. */
     public static final String SCHEMA = "bench";

@@ -1,7 +1,6 @@
 package dev.tributary.cdc.benchmarks.workload;
 
 import dev.tributary.cdc.benchmarks.workload.Workload.Kind;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -43,7 +42,16 @@ public final class Workloads {
                 streamDeletes(),
                 streamHotKeys(),
                 streamToast(),
-                streamHuge());
+                streamHuge(),
+                streamMany());
+    }
+
+    /** The workload of that name. */
+    public Workload named(String name) {
+        return all().stream()
+                .filter(workload -> workload.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no workload " + name));
     }
 
     private long rows(long full) {
@@ -63,18 +71,49 @@ public final class Workloads {
     }
 
     private Workload snapshotMany() {
-        int tables = (int) Math.max(5, Math.round(2_000 * scale));
-        List<String> statements = new ArrayList<>();
-        IntStream.rangeClosed(1, tables)
-                .forEach(i -> statements.add("CREATE TABLE bench.small_" + i
-                        + " AS SELECT i AS id, i %% 10 AS kind, md5(i::text) AS value FROM generate_series(1, 500) i;"
-                                .replace("%%", "%")
-                        + " ALTER TABLE bench.small_" + i + " ADD PRIMARY KEY (id)"));
-        return snapshot("snapshot-many", tables + " tables of 500 rows", tables * 500L, statements);
+        int tables = manyTables();
+        return new Workload(
+                "snapshot-many",
+                tables + " tables of 500 rows",
+                Kind.SNAPSHOT,
+                tables * 500L,
+                tables,
+                smallTables(tables, 500),
+                List.of());
+    }
+
+    /** Each transaction changes a hundred tables. */
+    private Workload streamMany() {
+        int tables = manyTables();
+        int turns = 50;
+        int width = Math.min(100, tables);
+        List<String> changes = List.of("DO $$ BEGIN FOR turn IN 1.." + turns + " LOOP FOR i IN 1.." + tables
+                + " LOOP EXECUTE format('INSERT INTO bench.small_%s VALUES ($1, $1 %% 10, md5($1::text))', i) USING turn;"
+                + " IF i % " + width + " = 0 THEN COMMIT; END IF; END LOOP; COMMIT; END LOOP; END $$");
+        return new Workload(
+                "stream-many",
+                turns + " inserts into each of " + tables + " tables, " + width + " tables in a transaction",
+                Kind.STREAM,
+                (long) turns * tables,
+                tables,
+                smallTables(tables, 0),
+                changes);
+    }
+
+    private int manyTables() {
+        return (int) Math.max(5, Math.round(2_000 * scale));
+    }
+
+    private static List<String> smallTables(int tables, int rows) {
+        return IntStream.rangeClosed(1, tables)
+                .mapToObj(i -> "CREATE TABLE bench.small_" + i
+                        + " AS SELECT i AS id, i % 10 AS kind, md5(i::text) AS value FROM generate_series(1, " + rows
+                        + ") i; ALTER TABLE bench.small_" + i + " ADD PRIMARY KEY (id)")
+                .toList();
     }
 
     private static Workload snapshot(String name, String describe, long rows, List<String> statements) {
-        return new Workload(name, describe, Kind.SNAPSHOT, rows, statements, List.of());
+        return new Workload(name, describe, Kind.SNAPSHOT, rows, 1, statements, List.of());
     }
 
     private Workload streamInTransactionsOf(String name, long full, int size) {
@@ -162,7 +201,7 @@ public final class Workloads {
     }
 
     private static Workload stream(String name, String describe, long rows, List<String> tables, List<String> changes) {
-        return new Workload(name, describe, Kind.STREAM, rows, tables, changes);
+        return new Workload(name, describe, Kind.STREAM, rows, 1, tables, changes);
     }
 
     private static String narrow(long first, long last) {

@@ -52,7 +52,8 @@ public final class Contest {
                 elapsed / 1e9,
                 (process.getProcessCpuTime() - cpu) / 1e9,
                 threads.getCurrentThreadAllocatedBytes() - allocated,
-                peakResidentBytes());
+                peakResidentBytes(),
+                outcome.flushes());
         if (outcome.rows() < task.rows()) {
             throw new IllegalStateException("saw " + outcome.rows() + " rows instead of " + task.rows());
         }
@@ -60,7 +61,7 @@ public final class Contest {
     }
 
     /** The most memory the process ever held, as Linux counts it; 0 elsewhere. */
-    private static long peakResidentBytes() throws IOException {
+    public static long peakResidentBytes() throws IOException {
         Path status = Path.of("/proc/self/status");
         if (!Files.isReadable(status)) {
             return 0;
@@ -81,13 +82,28 @@ public final class Contest {
      * @param cpuSeconds CPU time of the process, all threads
      * @param allocated bytes that the main thread allocated
      * @param residentBytes peak resident memory; 0 where the system does not tell
+     * @param flushes in how many steps a destination got the rows; 0 when there is none
      */
     public record Measurement(
-            long rows, long bytes, double seconds, double cpuSeconds, long allocated, long residentBytes) {
+            long rows,
+            long bytes,
+            double seconds,
+            double cpuSeconds,
+            long allocated,
+            long residentBytes,
+            long flushes) {
 
         String line() {
             return String.format(
-                    Locale.ROOT, "%d %d %.6f %.3f %d %d", rows, bytes, seconds, cpuSeconds, allocated, residentBytes);
+                    Locale.ROOT,
+                    "%d %d %.6f %.3f %d %d %d",
+                    rows,
+                    bytes,
+                    seconds,
+                    cpuSeconds,
+                    allocated,
+                    residentBytes,
+                    flushes);
         }
 
         /** Reads what {@link Contest#run} printed, without its beginning. */
@@ -99,7 +115,8 @@ public final class Contest {
                     Double.parseDouble(parts[2]),
                     Double.parseDouble(parts[3]),
                     Long.parseLong(parts[4]),
-                    Long.parseLong(parts[5]));
+                    Long.parseLong(parts[5]),
+                    Long.parseLong(parts[6]));
         }
     }
 }

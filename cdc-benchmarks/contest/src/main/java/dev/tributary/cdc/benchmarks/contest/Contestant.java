@@ -15,6 +15,13 @@ public interface Contestant {
      *
      * @param rows rows or changes seen
      * @param bytes bytes that came over the wire or were written, as the contestant can tell
+     * @param flushes in how many steps a destination got them; 0 when there is none
      */
-    record Outcome(long rows, long bytes) {}
+    record Outcome(long rows, long bytes, long flushes) {
+
+        /** Without a destination. */
+        public Outcome(long rows, long bytes) {
+            this(rows, bytes, 0);
+        }
+    }
 }

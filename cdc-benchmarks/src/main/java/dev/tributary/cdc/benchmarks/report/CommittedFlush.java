@@ -1,0 +1,23 @@
+package dev.tributary.cdc.benchmarks.report;
+
+/**
+ * A flush, as the pipeline's listener was told.
+ *
+ * @param endMillis when it was durable, since 1970
+ * @param to position after it, as a number
+ * @param rows changes in it
+ * @param files files staged for it
+ * @param bytes bytes of these files
+ * @param stagingSeconds from its first change to its last file staged
+ * @param committingSeconds from then until durable
+ * @param statements what the destination was sent for it
+ */
+public record CommittedFlush(
+        long endMillis,
+        long to,
+        long rows,
+        int files,
+        long bytes,
+        double stagingSeconds,
+        double committingSeconds,
+        long statements) {}
