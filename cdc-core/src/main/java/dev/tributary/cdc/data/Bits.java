@@ -34,6 +34,37 @@ final class Bits {
         }
     }
 
+    /** Keeps the bits of these numbers, in ascending order, under the numbers from 0. */
+    void keep(int[] kept, int from, int to) {
+        if (count == 0) {
+            return;
+        }
+        for (int i = from; i < to; i++) {
+            int index = i - from;
+            boolean bit = get(kept[i]);
+            if (bit != get(index)) {
+                if (bit) {
+                    set(index);
+                } else {
+                    unset(index);
+                }
+            }
+        }
+        clearFrom(to - from);
+    }
+
+    private void clearFrom(int index) {
+        int word = index >>> 6;
+        if (word < words.length) {
+            words[word] &= (1L << index) - 1;
+            Arrays.fill(words, word + 1, words.length, 0);
+        }
+        count = 0;
+        for (int i = 0; i <= Math.min(word, words.length - 1); i++) {
+            count += Long.bitCount(words[i]);
+        }
+    }
+
     int count() {
         return count;
     }

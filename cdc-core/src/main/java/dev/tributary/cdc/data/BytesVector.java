@@ -77,6 +77,20 @@ public final class BytesVector extends ColumnVector {
     }
 
     @Override
+    void keepValues(int[] kept, int from, int to) {
+        int end = 0;
+        for (int i = from; i < to; i++) {
+            int start = offset(kept[i]);
+            int length = ends[kept[i]] - start;
+            if (start != end) {
+                System.arraycopy(data, start, data, end, length);
+            }
+            end += length;
+            ends[i - from] = end;
+        }
+    }
+
+    @Override
     boolean equalValue(int row, ColumnVector other, int otherRow) {
         BytesVector that = (BytesVector) other;
         return Arrays.equals(data, offset(row), ends[row], that.data, that.offset(otherRow), that.ends[otherRow]);

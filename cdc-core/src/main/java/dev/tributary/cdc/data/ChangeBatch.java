@@ -26,6 +26,7 @@ public final class ChangeBatch {
     private final LongVector ordinals;
     private final LongVector xids;
     private final LongVector committedAt;
+    private final boolean shared;
     private @Nullable Origins origins;
 
     public ChangeBatch(TableSchema schema) {
@@ -40,6 +41,7 @@ public final class ChangeBatch {
         this.ordinals = new LongVector();
         this.xids = new LongVector();
         this.committedAt = new LongVector();
+        this.shared = false;
     }
 
     private ChangeBatch(ChangeBatch same, List<ColumnVector> columns) {
@@ -50,6 +52,7 @@ public final class ChangeBatch {
         this.ordinals = same.ordinals;
         this.xids = same.xids;
         this.committedAt = same.committedAt;
+        this.shared = true;
         this.origins = same.origins;
     }
 
@@ -127,6 +130,33 @@ public final class ChangeBatch {
         List<ColumnVector> replaced = new ArrayList<>(columns);
         replaced.set(index, values);
         return new ChangeBatch(this, replaced);
+    }
+
+    /**
+     * Keeps some rows, in their order, and removes all others: in place, or in a copy if this batch was made by
+     * {@link #withColumn} and may share a vector with anything.
+     *
+     * @param rows their numbers, ascending, from {@code from} (inclusive) to {@code to} (exclusive) in this array
+     * @return the batch with only those rows, this one or the copy
+     */
+    public ChangeBatch keep(int[] rows, int from, int to) {
+        if (shared) {
+            ChangeBatch copy = new ChangeBatch(schema);
+            for (int i = from; i < to; i++) {
+                copy.appendFrom(this, rows[i], false);
+            }
+            return copy;
+        }
+        columns.forEach(column -> column.keep(rows, from, to));
+        operations.keep(rows, from, to);
+        lsns.keep(rows, from, to);
+        ordinals.keep(rows, from, to);
+        xids.keep(rows, from, to);
+        committedAt.keep(rows, from, to);
+        if (origins != null) {
+            origins.keep(rows, from, to);
+        }
+        return this;
     }
 
     /** Says that the rows from an index on belong to a transaction whose end LSN is now known. */

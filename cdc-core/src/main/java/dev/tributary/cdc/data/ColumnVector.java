@@ -81,6 +81,17 @@ public abstract sealed class ColumnVector
         unchanged.clear();
     }
 
+    /** Keeps the slots whose numbers stand, ascending, in a range of an array, and removes all others. */
+    final void keep(int[] kept, int from, int to) {
+        nulls.keep(kept, from, to);
+        unchanged.keep(kept, from, to);
+        keepValues(kept, from, to);
+        size = to - from;
+    }
+
+    /** Moves the values of the slots that are kept to the front. */
+    abstract void keepValues(int[] kept, int from, int to);
+
     /** Appends a copy of a slot of another vector of the same class, marks included. */
     public final void appendFrom(ColumnVector source, int row) {
         if (source.isUnchanged(row)) {

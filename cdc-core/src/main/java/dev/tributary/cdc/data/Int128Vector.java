@@ -49,6 +49,14 @@ public final class Int128Vector extends ColumnVector {
     }
 
     @Override
+    void keepValues(int[] kept, int from, int to) {
+        for (int i = from; i < to; i++) {
+            high[i - from] = high[kept[i]];
+            low[i - from] = low[kept[i]];
+        }
+    }
+
+    @Override
     boolean equalValue(int row, ColumnVector other, int otherRow) {
         Int128Vector that = (Int128Vector) other;
         return high[row] == that.high[otherRow] && low[row] == that.low[otherRow];

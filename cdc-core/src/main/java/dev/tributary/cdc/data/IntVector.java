@@ -33,6 +33,13 @@ public final class IntVector extends ColumnVector {
     }
 
     @Override
+    void keepValues(int[] kept, int from, int to) {
+        for (int i = from; i < to; i++) {
+            values[i - from] = values[kept[i]];
+        }
+    }
+
+    @Override
     boolean equalValue(int row, ColumnVector other, int otherRow) {
         return values[row] == ((IntVector) other).values[otherRow];
     }

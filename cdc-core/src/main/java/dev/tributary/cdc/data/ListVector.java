@@ -54,6 +54,24 @@ public final class ListVector extends ColumnVector {
     }
 
     @Override
+    void keepValues(int[] kept, int from, int to) {
+        int total = 0;
+        for (int i = from; i < to; i++) {
+            total += length(kept[i]);
+        }
+        int[] keptElements = new int[total];
+        int end = 0;
+        for (int i = from; i < to; i++) {
+            int last = ends[kept[i]];
+            for (int element = offset(kept[i]); element < last; element++) {
+                keptElements[end++] = element;
+            }
+            ends[i - from] = end;
+        }
+        elements.keep(keptElements, 0, total);
+    }
+
+    @Override
     boolean equalValue(int row, ColumnVector other, int otherRow) {
         ListVector that = (ListVector) other;
         int length = length(row);

@@ -38,6 +38,13 @@ public final class LongVector extends ColumnVector {
     }
 
     @Override
+    void keepValues(int[] kept, int from, int to) {
+        for (int i = from; i < to; i++) {
+            values[i - from] = values[kept[i]];
+        }
+    }
+
+    @Override
     boolean equalValue(int row, ColumnVector other, int otherRow) {
         return values[row] == ((LongVector) other).values[otherRow];
     }

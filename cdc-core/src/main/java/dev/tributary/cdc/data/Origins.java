@@ -52,6 +52,11 @@ public final class Origins {
         incarnations.append(incarnation);
     }
 
+    void keep(int[] kept, int from, int to) {
+        keys.forEach(key -> key.keep(kept, from, to));
+        incarnations.keep(kept, from, to);
+    }
+
     long memoryBytes() {
         long bytes = incarnations.memoryBytes();
         for (ColumnVector key : keys) {

@@ -1,5 +1,6 @@
 package dev.tributary.cdc.internal;
 
+import dev.tributary.cdc.data.ChangeBatch;
 import dev.tributary.cdc.internal.RowBuffer.FilledBatch;
 import dev.tributary.cdc.spi.StagedFile;
 import dev.tributary.cdc.spi.StagerSession;
@@ -20,6 +21,7 @@ final class StagingArea {
     private final Executor executor;
     private final Checks checks;
     private final BatchPool batches;
+    private final HotKeys hotKeys = new HotKeys();
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicInteger inFlight = new AtomicInteger();
     private volatile boolean abandoned;
@@ -44,9 +46,21 @@ final class StagingArea {
 
     /** Stages a batch; its memory is released when that is over, whichever way. */
     CompletableFuture<StagedFile> stage(FilledBatch filled, String name) {
+        return stage(filled, name, false);
+    }
+
+    /**
+     * Stages a batch of changes without those that later ones in it overwrite; see {@link HotKeys} for which batches that
+     * is possible.
+     */
+    CompletableFuture<StagedFile> stageFolded(FilledBatch filled, String name) {
+        return stage(filled, name, true);
+    }
+
+    private CompletableFuture<StagedFile> stage(FilledBatch filled, String name, boolean folded) {
         inFlight.incrementAndGet();
         try {
-            return CompletableFuture.supplyAsync(() -> write(filled, name), executor);
+            return CompletableFuture.supplyAsync(() -> write(filled, name, folded), executor);
         } catch (RejectedExecutionException e) {
             inFlight.decrementAndGet();
             filled.reservation().release();
@@ -54,14 +68,15 @@ final class StagingArea {
         }
     }
 
-    private StagedFile write(FilledBatch filled, String name) {
+    private StagedFile write(FilledBatch filled, String name, boolean folded) {
         try {
             if (abandoned) {
                 throw new java.util.concurrent.CancellationException("the run ends");
             }
-            StagedFile file = session.stage(filled.batch(), name);
+            ChangeBatch batch = folded ? hotKeys.folded(filled.batch()) : filled.batch();
+            StagedFile file = session.stage(batch, name);
             bytes.addAndGet(file.bytes());
-            filled.reservation().recycle(filled.batch());
+            filled.reservation().recycle(batch);
             return file;
         } finally {
             filled.reservation().release();

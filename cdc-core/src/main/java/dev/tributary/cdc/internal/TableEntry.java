@@ -234,7 +234,9 @@ final class TableEntry implements TableChanges.Listener {
         }
         moves |= filled.batch().origins().isPresent();
         unchanged |= filled.batch().hasUnchanged();
-        Piece piece = new Piece(staging.stage(filled, namePrefix + '-' + ++fileNumber));
+        String name = namePrefix + '-' + ++fileNumber;
+        boolean folds = !everyChange && current.schema().hasKey();
+        Piece piece = new Piece(folds ? staging.stageFolded(filled, name) : staging.stage(filled, name));
         parts.get(parts.size() - 1).pieces().add(piece);
         if (cut) {
             openPieces.add(piece);

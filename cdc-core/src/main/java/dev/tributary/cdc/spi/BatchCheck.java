@@ -2,7 +2,8 @@ package dev.tributary.cdc.spi;
 
 /**
  * A user's own check or transformation of rows, on whole batches, before anything is staged: in a snapshot and in the
- * stream alike. It sees what the destination would get, so columns that are masked, hashed or truncated are so already.
+ * stream alike. It sees every row, also one that is not staged since a later row of the batch overwrites it; and it sees
+ * what the destination would get, so columns that are masked, hashed or truncated are so already.
  *
  * <p>The same row may be seen again, when it is read again; the answer has to be the same. A snapshot calls several
  * threads at once, each with a batch of its own: implementations are thread-safe. Whatever is thrown ends the run.

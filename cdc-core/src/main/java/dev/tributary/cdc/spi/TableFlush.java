@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * end alive are upserted under their final key; keys of incarnation 0 whose lineage ended elsewhere or was deleted, and
  * under which no lineage ends alive, are deleted.
  *
+ * <p>Rows of such a table may have been left out already, before they were staged: those after which another row of the
+ * same lineage, no DELETE, sends each value that they send. The outcome is the same without them.
+ *
  * <p>A table without key is a bag of rows: its changes are INSERT and DELETE only, each with all columns. Per value, which
  * is the same when every column is (NULL like NULL, NaN like NaN, and 0 unlike -0), the destination has afterwards as many
  * copies as before, and one more for each INSERT and one less for each DELETE. A flush that has been applied changes

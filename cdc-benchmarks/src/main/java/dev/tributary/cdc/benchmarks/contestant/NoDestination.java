@@ -22,7 +22,7 @@ final class NoDestination implements Sink, SinkSession {
         this.ledger = ledger;
     }
 
-    /** Rows in the files that were committed. */
+    /** Rows copied and changes committed, of which the files need not hold those that others overwrite. */
     long rows() {
         return rows.get();
     }
@@ -74,7 +74,7 @@ final class NoDestination implements Sink, SinkSession {
 
     @Override
     public void commit(Flush flush, Checkpoint before, Checkpoint after) {
-        flush.tables().forEach(table -> rows.addAndGet(table.rows()));
+        flush.tables().forEach(table -> rows.addAndGet(table.inserts() + table.updates() + table.deletes()));
         flushes.incrementAndGet();
         ledger.save(before.revision(), after);
     }
