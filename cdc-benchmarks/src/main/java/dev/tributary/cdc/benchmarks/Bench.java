@@ -38,7 +38,7 @@ record Bench(Database server, ContestantProcess processes, Path scratch, Consume
                 }
             }
             Task task = new Task(
-                    database.url(),
+                    database.url() + (workload.encrypted() ? "?sslmode=require" : "?sslmode=disable"),
                     database.user(),
                     database.password(),
                     Workload.SCHEMA,

@@ -23,12 +23,15 @@ final class Database implements AutoCloseable {
     }
 
     /** Starts a server with memory for the tables, since reading them is not what is measured. */
-    static Database start(PostgresVersion version) throws SQLException {
+    static Database start(PostgresVersion version, Certificate certificate) throws SQLException {
         return new Database(PostgresServer.builder(version)
                 .setting("shared_buffers", "1GB")
                 .setting("max_wal_size", "32GB")
                 .setting("checkpoint_timeout", "1h")
                 .setting("autovacuum", "off")
+                .setting("ssl", "on")
+                .setting("ssl_cert_file", certificate.certificate().toString())
+                .setting("ssl_key_file", certificate.key().toString())
                 .start());
     }
 

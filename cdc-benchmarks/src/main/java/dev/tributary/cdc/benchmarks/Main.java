@@ -130,7 +130,7 @@ public final class Main implements Callable<Integer> {
         List<String> failed = new ArrayList<>();
         Path scratch = Files.createTempDirectory("benchmarks");
         progress("starting PostgreSQL " + version);
-        try (Database server = Database.start(PostgresVersion.of(version))) {
+        try (Database server = Database.start(PostgresVersion.of(version), Certificate.make(scratch))) {
             results = kept.with(Setting.here(server.version()));
             Bench bench = new Bench(server, new ContestantProcess(home(), jvm), scratch, Main::progress);
             for (Trial trial : chosen) {

@@ -24,7 +24,7 @@ class BenchmarksIT {
 
         String out = run(
                 "snapshot-wide",
-                "stream-toast",
+                "stream-wide-tls",
                 "--scale",
                 "0.001",
                 "--rounds",
@@ -35,16 +35,16 @@ class BenchmarksIT {
                 json.toString());
 
         assertThat(out)
-                .contains("### snapshot-wide", "### stream-toast")
+                .contains("### snapshot-wide", "### stream-wide-tls")
                 .contains("| ours ", "| raw COPY (limit) ", "| raw stream (limit) ", "| Debezium ", "| JDBC + Avro ");
         assertThat(Files.readString(json))
-                .contains("\"workload\":\"stream-toast\"")
-                .contains("\"rows\":1000");
+                .contains("\"workload\":\"stream-wide-tls\"")
+                .contains("\"rows\":500");
 
         run("page", "--json", json.toString(), "--out", directory.toString());
 
         assertThat(Files.readString(directory.resolve("benchmarks.md")))
-                .contains("### stream-toast", "snapshot-wide / raw COPY, rows/s")
+                .contains("### stream-wide-tls", "snapshot-wide / raw COPY, rows/s")
                 .doesNotContain("{{");
         assertThat(directory.resolve("benchmarks.svg")).isNotEmptyFile();
     }

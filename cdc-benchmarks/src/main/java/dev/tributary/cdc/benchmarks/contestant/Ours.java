@@ -10,7 +10,7 @@ import dev.tributary.cdc.Pipeline;
 import dev.tributary.cdc.PipelineBuilder;
 import dev.tributary.cdc.StopCondition;
 import dev.tributary.cdc.benchmarks.contest.Contest;
-import dev.tributary.cdc.benchmarks.contest.Contestant.Outcome;
+import dev.tributary.cdc.benchmarks.contest.Contestant;
 import dev.tributary.cdc.benchmarks.contest.Task;
 import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.postgres.PostgresSource;
@@ -23,40 +23,45 @@ import java.time.Instant;
 import java.util.TreeMap;
 
 /** The whole pipeline, but for what a destination does with the files. */
-public final class Ours {
+public final class Ours implements Contestant {
 
     private static final String NAME = "benchmark";
     /** A flush as large as the default, which would end with a load and a merge. */
     private static final FlushPolicy FLUSHES =
             new FlushPolicy(FlushPolicy.DEFAULT_MAX_ROWS, FlushPolicy.DEFAULT_MAX_BYTES, Duration.ofSeconds(10));
 
+    private StateStore ledger = new InMemoryStateStore();
+
     private Ours() {}
 
     public static void main(String[] arguments) throws Exception {
-        Contest.run(arguments, task -> task.slot().isEmpty() ? snapshot(task) : stream(task));
+        Contest.run(arguments, new Ours());
     }
 
-    private static Outcome snapshot(Task task) throws InterruptedException {
-        String name = "ours_" + task.directory().getFileName();
-        PostgresSource source = source(task).slot(name).publication(name).build();
-        return run(task, source, new InMemoryStateStore(), Mode.SNAPSHOT);
+    @Override
+    public void prepare(Task task) {
+        ledger = new InMemoryStateStore();
+        if (!task.slot().isEmpty()) {
+            ledger.save(Revision.NONE, standingAtTheSlot(source(task)));
+        }
     }
 
-    private static Outcome stream(Task task) throws InterruptedException {
-        PostgresSource source =
-                source(task).slot(task.slot()).publication(task.publication()).build();
-        StateStore ledger = new InMemoryStateStore();
-        ledger.save(Revision.NONE, standingAtTheSlot(source));
-        return run(task, source, ledger, Mode.CDC);
+    @Override
+    public Outcome compete(Task task) throws InterruptedException {
+        return run(task, source(task), ledger, task.slot().isEmpty() ? Mode.SNAPSHOT : Mode.CDC);
     }
 
-    private static PostgresSource.Builder source(Task task) {
+    private static PostgresSource source(Task task) {
+        String own = "ours_" + task.directory().getFileName();
         return PostgresSource.builder()
                 .url(task.url())
                 .user(task.user())
                 .password(task.password())
                 .schemas(task.schema())
-                .snapshotWorkers(task.workers());
+                .slot(task.slot().isEmpty() ? own : task.slot())
+                .publication(task.publication().isEmpty() ? own : task.publication())
+                .snapshotWorkers(task.workers())
+                .build();
     }
 
     /** As if a snapshot had copied the tables where the slot begins. */

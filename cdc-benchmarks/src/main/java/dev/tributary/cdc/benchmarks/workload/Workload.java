@@ -12,9 +12,17 @@ import java.util.List;
  * @param count number of tables
  * @param tables statements that make the tables and fill them, before the slot exists
  * @param changes statements that make the backlog, after the slot exists; none for snapshots
+ * @param encrypted whether everyone reads it by TLS
  */
 public record Workload(
-        String name, String describe, Kind kind, long rows, int count, List<String> tables, List<String> changes) {
+        String name,
+        String describe,
+        Kind kind,
+        long rows,
+        int count,
+        List<String> tables,
+        List<String> changes,
+        boolean encrypted) {
 
     /** Schema of every workload's tables. */
     public static final String SCHEMA = "bench";
@@ -28,5 +36,10 @@ public record Workload(
     public Workload {
         tables = List.copyOf(tables);
         changes = List.copyOf(changes);
+    }
+
+    /** The same, read by TLS. */
+    Workload overTls() {
+        return new Workload(name + "-tls", describe + ", by TLS", kind, rows, count, tables, changes, true);
     }
 }

@@ -43,7 +43,11 @@ public final class Workloads {
                 streamHotKeys(),
                 streamToast(),
                 streamHuge(),
-                streamMany());
+                streamMany(),
+                streamInTransactionsOf("stream-tx1", 200_000, 1).overTls(),
+                streamInTransactionsOf("stream-tx100", 1_000_000, 100).overTls(),
+                streamWide().overTls(),
+                streamHuge().overTls());
     }
 
     /** The workload of that name. */
@@ -79,7 +83,8 @@ public final class Workloads {
                 tables * 500L,
                 tables,
                 smallTables(tables, 500),
-                List.of());
+                List.of(),
+                false);
     }
 
     /** Each transaction changes a hundred tables. */
@@ -97,7 +102,8 @@ public final class Workloads {
                 (long) turns * tables,
                 tables,
                 smallTables(tables, 0),
-                changes);
+                changes,
+                false);
     }
 
     private int manyTables() {
@@ -113,7 +119,7 @@ public final class Workloads {
     }
 
     private static Workload snapshot(String name, String describe, long rows, List<String> statements) {
-        return new Workload(name, describe, Kind.SNAPSHOT, rows, 1, statements, List.of());
+        return new Workload(name, describe, Kind.SNAPSHOT, rows, 1, statements, List.of(), false);
     }
 
     private Workload streamInTransactionsOf(String name, long full, int size) {
@@ -201,7 +207,7 @@ public final class Workloads {
     }
 
     private static Workload stream(String name, String describe, long rows, List<String> tables, List<String> changes) {
-        return new Workload(name, describe, Kind.STREAM, rows, 1, tables, changes);
+        return new Workload(name, describe, Kind.STREAM, rows, 1, tables, changes, false);
     }
 
     private static String narrow(long first, long last) {

@@ -31,6 +31,7 @@ public final class Contest {
         for (int pass = 1; pass <= task.passes(); pass++) {
             Task now = task.pass(pass);
             Files.createDirectories(now.directory());
+            contestant.prepare(now);
             Measurement measured = measure(contestant, now);
             System.out.println(RESULT + measured.line());
             contestant.cleanUp();

@@ -4,6 +4,9 @@ package dev.tributary.cdc.benchmarks.contest;
 @FunctionalInterface
 public interface Contestant {
 
+    /** Makes what the task takes for given, before the clock starts. */
+    default void prepare(Task task) throws Exception {}
+
     /** Does the task completely. */
     Outcome compete(Task task) throws Exception;
 

@@ -106,6 +106,7 @@ public final class DebeziumMain implements Contestant {
         settings.setProperty("database.user", task.user());
         settings.setProperty("database.password", task.password());
         settings.setProperty("database.dbname", server.getPath().substring(1));
+        settings.setProperty("database.sslmode", "sslmode=require".equals(server.getQuery()) ? "require" : "disable");
         settings.setProperty("topic.prefix", "benchmark");
         settings.setProperty("plugin.name", "pgoutput");
         settings.setProperty("schema.include.list", task.schema());
