@@ -269,6 +269,7 @@ final class CdcLoop implements AutoCloseable, StreamReader.Flushes {
         acknowledge();
         stream.heartbeat();
         progress();
+        // Until the committer is done with something, at most.
         LockSupport.parkNanos(POLL.toNanos());
     }
 

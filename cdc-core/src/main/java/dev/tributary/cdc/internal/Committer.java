@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,14 +56,17 @@ final class Committer implements AutoCloseable {
     private final Session session;
     private final Misfits misfits;
     private final ExecutorService thread;
+    private final Thread reader;
     private final AtomicInteger queued = new AtomicInteger();
     private final Map<TableId, TableSchema> checked = new HashMap<>();
     private volatile Lsn durable;
     private volatile @Nullable Throwable failure;
     private boolean abandoned;
 
+    /** Made by the reader's thread, which it wakes when something has been committed, or has failed. */
     Committer(Session session, Misfits misfits) {
         this.session = session;
+        this.reader = Thread.currentThread();
         this.misfits = misfits;
         this.thread = session.threads("commit", 1);
         this.durable = session.keeper().current().position();
@@ -130,6 +134,7 @@ final class Committer implements AutoCloseable {
                 failure = e;
             } finally {
                 queued.decrementAndGet();
+                LockSupport.unpark(reader);
             }
         });
     }
