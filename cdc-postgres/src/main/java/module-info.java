@@ -6,4 +6,7 @@ module dev.tributary.cdc.postgres {
     requires org.slf4j;
 
     exports dev.tributary.cdc.postgres;
+    // The driver makes the replication connection's socket factory by its name.
+    exports dev.tributary.cdc.postgres.internal.connection to
+            org.postgresql.jdbc;
 }
