@@ -45,6 +45,11 @@ public final class BytesVector extends ColumnVector {
         return data;
     }
 
+    /** Where each slot's value ends in {@link #data()}; not to be written to. */
+    public int[] ends() {
+        return ends;
+    }
+
     /** Where a slot's value begins in {@link #data()}. */
     public int offset(int row) {
         return row == 0 ? 0 : ends[row - 1];

@@ -17,6 +17,11 @@ public final class DoubleVector extends ColumnVector {
         values[size++] = value;
     }
 
+    /** The array that holds all values, and more; not to be written to. */
+    public double[] values() {
+        return values;
+    }
+
     /** The value of a slot; 0 when it has none. */
     public double value(int row) {
         return values[row];

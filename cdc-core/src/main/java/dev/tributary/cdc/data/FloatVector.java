@@ -17,6 +17,11 @@ public final class FloatVector extends ColumnVector {
         values[size++] = value;
     }
 
+    /** The array that holds all values, and more; not to be written to. */
+    public float[] values() {
+        return values;
+    }
+
     /** The value of a slot; 0 when it has none. */
     public float value(int row) {
         return values[row];

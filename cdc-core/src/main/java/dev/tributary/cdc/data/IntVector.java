@@ -17,6 +17,11 @@ public final class IntVector extends ColumnVector {
         values[size++] = value;
     }
 
+    /** The array that holds all values, and more; not to be written to. */
+    public int[] values() {
+        return values;
+    }
+
     /** The value of a slot; 0 when it has none. */
     public int value(int row) {
         return values[row];

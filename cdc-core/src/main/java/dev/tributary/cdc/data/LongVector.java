@@ -22,6 +22,11 @@ public final class LongVector extends ColumnVector {
         Arrays.fill(values, from, to, value);
     }
 
+    /** The array that holds all values, and more; not to be written to. */
+    public long[] values() {
+        return values;
+    }
+
     /** The value of a slot; 0 when it has none. */
     public long value(int row) {
         return values[row];

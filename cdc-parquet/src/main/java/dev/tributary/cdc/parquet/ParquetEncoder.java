@@ -5,7 +5,7 @@ import dev.tributary.cdc.StagingException;
 import dev.tributary.cdc.data.ChangeBatch;
 import dev.tributary.cdc.parquet.internal.BatchFileWriter;
 import dev.tributary.cdc.parquet.internal.WriterSettings;
-import java.io.BufferedOutputStream;
+import dev.tributary.cdc.parquet.internal.WritingMemory;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.AccessDeniedException;
@@ -13,6 +13,8 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
 
 /**
  * Writes batches as Parquet files: ZSTD, everything optional, columns named and typed as {@link FileColumns} and the
@@ -34,8 +36,9 @@ import java.nio.file.Path;
  * </table>
  *
  * <p>Immutable and thread-safe: one encoder serves all threads. Each call holds the page it is writing,
- * {@link #PAGE_BYTES} or one row's value if that is longer, once plain and once compressed, and some native memory of
- * the compressor.
+ * {@link #PAGE_BYTES} or one row's value if that is longer, twice plain and once compressed, two of them outside the heap,
+ * and some native memory of the compressor. The pages' memory is kept for later calls, as much as calls took place at a
+ * time.
  */
 public final class ParquetEncoder {
 
@@ -49,10 +52,10 @@ public final class ParquetEncoder {
     public static final int PAGE_BYTES = 1 << 20;
 
     private static final int PAGE_ROWS = 20_000;
-    private static final int BUFFER_BYTES = 1 << 16;
 
     private final WriterSettings settings;
     private final String createdBy;
+    private final Deque<WritingMemory> idle = new ConcurrentLinkedDeque<>();
 
     private ParquetEncoder(Builder builder) {
         settings = new WriterSettings(builder.compressionLevel, builder.rowGroupBytes, PAGE_BYTES, PAGE_ROWS);
@@ -88,8 +91,8 @@ public final class ParquetEncoder {
             Path partial = Files.createTempFile(
                     absolute.getParent(), absolute.getFileName().toString() + '.', ".partial");
             try {
-                try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(partial), BUFFER_BYTES)) {
-                    BatchFileWriter.write(batch, metadata, settings, createdBy, out);
+                try (OutputStream out = Files.newOutputStream(partial)) {
+                    write(batch, metadata, out);
                 }
                 long bytes = Files.size(partial);
                 Files.move(partial, absolute);
@@ -105,6 +108,20 @@ public final class ParquetEncoder {
                     "rows of table " + batch.schema().id() + " cannot be written as Parquet: " + e.getMessage(),
                     "Leave the column or the table out of the replication, and report this as a defect.",
                     e);
+        }
+    }
+
+    private void write(ChangeBatch batch, MetadataColumns metadata, OutputStream out) throws IOException {
+        WritingMemory memory = idle.pollLast();
+        if (memory == null) {
+            memory = new WritingMemory();
+        }
+        try {
+            BatchFileWriter.write(batch, metadata, settings, createdBy, memory, out);
+        } finally {
+            if (memory.isWorthKeeping()) {
+                idle.addLast(memory);
+            }
         }
     }
 

@@ -31,14 +31,19 @@ public final class BatchFileWriter {
      * @throws IllegalStateException when a single page would exceed what an array can hold
      */
     public static void write(
-            ChangeBatch batch, MetadataColumns metadata, WriterSettings settings, String createdBy, OutputStream target)
+            ChangeBatch batch,
+            MetadataColumns metadata,
+            WriterSettings settings,
+            String createdBy,
+            WritingMemory memory,
+            OutputStream target)
             throws IOException {
         FileLayout layout = new FileLayout(batch, metadata);
-        CountingOutput out = new CountingOutput(target);
+        FileOutput out = new FileOutput(target, memory.output);
         out.write(MAGIC, 0, MAGIC.length);
         List<RowGroup> groups = new ArrayList<>();
-        try (PageCompressor compressor = new PageCompressor(settings.compressionLevel())) {
-            ChunkWriter chunks = new ChunkWriter(out, compressor, settings);
+        try (PageCompressor compressor = new PageCompressor(settings.compressionLevel(), memory)) {
+            ChunkWriter chunks = new ChunkWriter(out, compressor, settings, memory);
             for (int row = 0; row < batch.rowCount(); ) {
                 int end = Cut.end(row, batch.rowCount(), settings.rowGroupBytes(), layout::bytes);
                 groups.add(writeGroup(layout, chunks, row, end));
@@ -46,6 +51,7 @@ public final class BatchFileWriter {
             }
         }
         writeFooter(layout, groups, batch.rowCount(), createdBy, out);
+        out.flush();
     }
 
     private static RowGroup writeGroup(FileLayout layout, ChunkWriter chunks, int from, int to) throws IOException {
@@ -64,8 +70,7 @@ public final class BatchFileWriter {
     }
 
     private static void writeFooter(
-            FileLayout layout, List<RowGroup> groups, long rows, String createdBy, CountingOutput out)
-            throws IOException {
+            FileLayout layout, List<RowGroup> groups, long rows, String createdBy, FileOutput out) throws IOException {
         ColumnOrder byType = ColumnOrder.TYPE_ORDER(new TypeDefinedOrder());
         FileMetaData footer = new FileMetaData(FORMAT_VERSION, layout.elements(), rows, groups)
                 .setCreated_by(createdBy)

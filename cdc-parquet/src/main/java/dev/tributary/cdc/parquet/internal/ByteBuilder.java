@@ -2,6 +2,7 @@ package dev.tributary.cdc.parquet.internal;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
@@ -67,6 +68,38 @@ final class ByteBuilder {
         size += Long.BYTES;
     }
 
+    void putInts(int[] source, int from, int to) {
+        int length = Integer.BYTES * (to - from);
+        reserve(length);
+        littleEndian(length).asIntBuffer().put(source, from, to - from);
+        size += length;
+    }
+
+    void putLongs(long[] source, int from, int to) {
+        int length = Long.BYTES * (to - from);
+        reserve(length);
+        littleEndian(length).asLongBuffer().put(source, from, to - from);
+        size += length;
+    }
+
+    void putFloats(float[] source, int from, int to) {
+        int length = Float.BYTES * (to - from);
+        reserve(length);
+        littleEndian(length).asFloatBuffer().put(source, from, to - from);
+        size += length;
+    }
+
+    void putDoubles(double[] source, int from, int to) {
+        int length = Double.BYTES * (to - from);
+        reserve(length);
+        littleEndian(length).asDoubleBuffer().put(source, from, to - from);
+        size += length;
+    }
+
+    private ByteBuffer littleEndian(int length) {
+        return ByteBuffer.wrap(bytes, size, length).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
     void putBytes(byte[] source, int offset, int length) {
         reserve(length);
         System.arraycopy(source, offset, bytes, size, length);
@@ -83,7 +116,7 @@ final class ByteBuilder {
         putByte(rest);
     }
 
-    /** Overwrites an int that was put before. */
+    /** Writes an int to a place for which room was made. */
     void setInt(int at, int value) {
         INTS.set(bytes, at, value);
     }

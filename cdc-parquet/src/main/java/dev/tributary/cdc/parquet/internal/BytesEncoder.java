@@ -25,21 +25,39 @@ final class BytesEncoder extends PlainEncoder {
     @Override
     void encode(ColumnVector source, int from, int to, ByteBuilder out) {
         BytesVector values = (BytesVector) source;
-        boolean nulls = source.nullCount() > 0;
-        byte[] data = values.data();
-        out.reserve(SlotBytes.of(source, from, to));
-        for (int slot = from; slot < to; slot++) {
-            if (nulls && source.isNull(slot)) {
-                continue;
-            }
-            int length = values.length(slot);
-            out.putInt(length);
-            out.putBytes(data, values.offset(slot), length);
+        if (to > from) {
+            out.reserve(SlotBytes.of(source, from, to));
+            put(values, from, to, out);
             if (ranged) {
-                track(values, slot);
+                for (int slot = from; slot < to; slot++) {
+                    if (!source.isNull(slot)) {
+                        track(values, slot);
+                    }
+                }
             }
         }
         vector = values;
+    }
+
+    private static void put(BytesVector values, int from, int to, ByteBuilder out) {
+        boolean nulls = values.nullCount() > 0;
+        byte[] data = values.data();
+        int[] ends = values.ends();
+        byte[] target = out.bytes();
+        int at = out.size();
+        int start = values.offset(from);
+        for (int slot = from; slot < to; slot++) {
+            int end = ends[slot];
+            // What has no value takes no bytes in the vector either.
+            if (!nulls || !values.isNull(slot)) {
+                int length = end - start;
+                out.setInt(at, length);
+                System.arraycopy(data, start, target, at + Integer.BYTES, length);
+                at += Integer.BYTES + length;
+                start = end;
+            }
+        }
+        out.setSize(at);
     }
 
     private void track(BytesVector values, int slot) {

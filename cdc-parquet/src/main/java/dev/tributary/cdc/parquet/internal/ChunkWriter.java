@@ -1,6 +1,7 @@
 package dev.tributary.cdc.parquet.internal;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.zip.CRC32;
 import org.apache.parquet.format.ColumnChunk;
@@ -16,21 +17,23 @@ import org.apache.parquet.format.Util;
 /** Writes column chunks page by page, so that no more than one page is held. Reused for every chunk of a file. */
 final class ChunkWriter {
 
-    private final CountingOutput out;
+    private final FileOutput out;
     private final PageCompressor compressor;
     private final WriterSettings settings;
-    private final Levels levels = new Levels();
-    private final ByteBuilder page = new ByteBuilder();
-    private final ByteBuilder compressed = new ByteBuilder();
-    private final CRC32 checksum = new CRC32();
+    private final Levels levels;
+    private final ByteBuilder page;
+    private final CRC32 checksum;
     private long slots;
     private long nulls;
     private long uncompressedBytes;
 
-    ChunkWriter(CountingOutput out, PageCompressor compressor, WriterSettings settings) {
+    ChunkWriter(FileOutput out, PageCompressor compressor, WriterSettings settings, WritingMemory memory) {
         this.out = out;
         this.compressor = compressor;
         this.settings = settings;
+        this.levels = memory.levels;
+        this.page = memory.page;
+        this.checksum = memory.checksum;
     }
 
     /**
@@ -82,12 +85,12 @@ final class ChunkWriter {
         values.levels(from, to, levels);
         levels.encode(values.maxDefinition(), values.maxRepetition(), page);
         encoder.encode(values.vector(), values.slot(from), values.slot(to), page);
-        compressor.compress(page, compressed);
+        ByteBuffer compressed = compressor.compress();
         checksum.reset();
-        checksum.update(compressed.bytes(), 0, compressed.size());
+        checksum.update(compressed.duplicate());
         long start = out.position();
         Util.writePageHeader(
-                new PageHeader(PageType.DATA_PAGE, page.size(), compressed.size())
+                new PageHeader(PageType.DATA_PAGE, page.size(), compressed.remaining())
                         .setData_page_header(
                                 new DataPageHeader(levels.count(), Encoding.PLAIN, Encoding.RLE, Encoding.RLE))
                         .setCrc((int) checksum.getValue()),
@@ -95,6 +98,6 @@ final class ChunkWriter {
         uncompressedBytes += out.position() - start + page.size();
         slots += levels.count();
         nulls += levels.countBelow(values.maxDefinition());
-        out.write(compressed.bytes(), 0, compressed.size());
+        out.write(compressed);
     }
 }

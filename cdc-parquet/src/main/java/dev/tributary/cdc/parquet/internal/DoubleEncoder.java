@@ -13,19 +13,29 @@ final class DoubleEncoder extends PlainEncoder {
 
     @Override
     void encode(ColumnVector vector, int from, int to, ByteBuilder out) {
-        DoubleVector doubles = (DoubleVector) vector;
-        boolean nulls = vector.nullCount() > 0;
-        out.reserve((long) Double.BYTES * (to - from));
-        for (int slot = from; slot < to; slot++) {
-            if (nulls && vector.isNull(slot)) {
-                continue;
+        double[] values = ((DoubleVector) vector).values();
+        double least = min;
+        double most = max;
+        if (vector.nullCount() == 0) {
+            for (int slot = from; slot < to; slot++) {
+                least = Math.min(least, values[slot]);
+                most = Math.max(most, values[slot]);
             }
-            double value = doubles.value(slot);
-            min = Math.min(min, value);
-            max = Math.max(max, value);
-            any = true;
-            out.putLong(Double.doubleToRawLongBits(value));
+            out.putDoubles(values, from, to);
+            any |= from < to;
+        } else {
+            out.reserve((long) Double.BYTES * (to - from));
+            for (int slot = from; slot < to; slot++) {
+                if (!vector.isNull(slot)) {
+                    least = Math.min(least, values[slot]);
+                    most = Math.max(most, values[slot]);
+                    any = true;
+                    out.putLong(Double.doubleToRawLongBits(values[slot]));
+                }
+            }
         }
+        min = least;
+        max = most;
     }
 
     @Override

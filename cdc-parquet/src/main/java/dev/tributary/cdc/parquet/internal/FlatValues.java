@@ -28,7 +28,7 @@ record FlatValues(ColumnVector vector, int from, int rows) implements Values {
     @Override
     public void levels(int fromRow, int toRow, Levels out) {
         if (vector.nullCount() == 0) {
-            out.addRun(1, toRow - fromRow);
+            out.addAll(1, toRow - fromRow);
             return;
         }
         for (int slot = from + fromRow; slot < from + toRow; slot++) {

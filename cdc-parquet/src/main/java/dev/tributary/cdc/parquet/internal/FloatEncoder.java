@@ -13,19 +13,29 @@ final class FloatEncoder extends PlainEncoder {
 
     @Override
     void encode(ColumnVector vector, int from, int to, ByteBuilder out) {
-        FloatVector floats = (FloatVector) vector;
-        boolean nulls = vector.nullCount() > 0;
-        out.reserve((long) Float.BYTES * (to - from));
-        for (int slot = from; slot < to; slot++) {
-            if (nulls && vector.isNull(slot)) {
-                continue;
+        float[] values = ((FloatVector) vector).values();
+        float least = min;
+        float most = max;
+        if (vector.nullCount() == 0) {
+            for (int slot = from; slot < to; slot++) {
+                least = Math.min(least, values[slot]);
+                most = Math.max(most, values[slot]);
             }
-            float value = floats.value(slot);
-            min = Math.min(min, value);
-            max = Math.max(max, value);
-            any = true;
-            out.putInt(Float.floatToRawIntBits(value));
+            out.putFloats(values, from, to);
+            any |= from < to;
+        } else {
+            out.reserve((long) Float.BYTES * (to - from));
+            for (int slot = from; slot < to; slot++) {
+                if (!vector.isNull(slot)) {
+                    least = Math.min(least, values[slot]);
+                    most = Math.max(most, values[slot]);
+                    any = true;
+                    out.putInt(Float.floatToRawIntBits(values[slot]));
+                }
+            }
         }
+        min = least;
+        max = most;
     }
 
     @Override

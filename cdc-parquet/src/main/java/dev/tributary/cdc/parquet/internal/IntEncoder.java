@@ -19,19 +19,24 @@ final class IntEncoder extends PlainEncoder {
 
     @Override
     void encode(ColumnVector vector, int from, int to, ByteBuilder out) {
-        IntVector ints = (IntVector) vector;
-        boolean nulls = vector.nullCount() > 0;
+        int[] values = ((IntVector) vector).values();
         int least = min;
         int most = max;
-        out.reserve((long) Integer.BYTES * (to - from));
-        for (int slot = from; slot < to; slot++) {
-            if (nulls && vector.isNull(slot)) {
-                continue;
+        if (vector.nullCount() == 0) {
+            for (int slot = from; slot < to; slot++) {
+                least = Math.min(least, values[slot]);
+                most = Math.max(most, values[slot]);
             }
-            int value = ints.value(slot);
-            least = Math.min(least, value);
-            most = Math.max(most, value);
-            out.putInt(value);
+            out.putInts(values, from, to);
+        } else {
+            out.reserve((long) Integer.BYTES * (to - from));
+            for (int slot = from; slot < to; slot++) {
+                if (!vector.isNull(slot)) {
+                    least = Math.min(least, values[slot]);
+                    most = Math.max(most, values[slot]);
+                    out.putInt(values[slot]);
+                }
+            }
         }
         if (least < lowest || most > highest) {
             throw new IllegalArgumentException("a value is not between " + lowest + " and " + highest);

@@ -9,8 +9,12 @@ final class Levels {
     private int[] repetitions = new int[64];
     private int count;
 
+    /** The definition level of all slots, which the arrays then do not hold; negative when there are several. */
+    private int uniform = -1;
+
     void clear() {
         count = 0;
+        uniform = -1;
     }
 
     int count() {
@@ -19,6 +23,9 @@ final class Levels {
 
     /** Slots whose definition level is lower. */
     int countBelow(int definition) {
+        if (uniform >= 0) {
+            return uniform < definition ? count : 0;
+        }
         int below = 0;
         for (int i = 0; i < count; i++) {
             below += definitions[i] < definition ? 1 : 0;
@@ -35,31 +42,28 @@ final class Levels {
         repetitions[count++] = repetition;
     }
 
-    /** Adds slots of one definition level that begin a row each. */
-    void addRun(int definition, int times) {
-        int end = count + times;
-        if (end > definitions.length) {
-            int length = Math.max(end, count * 2);
-            definitions = Arrays.copyOf(definitions, length);
-            repetitions = Arrays.copyOf(repetitions, length);
-        }
-        Arrays.fill(definitions, count, end, definition);
-        Arrays.fill(repetitions, count, end, 0);
-        count = end;
+    /** Says that all slots of the page have one definition level, and begin a row each. Nothing else is added then. */
+    void addAll(int definition, int times) {
+        uniform = definition;
+        count = times;
     }
 
     /** Appends both kinds of level, each with its length before it, as data pages of version 1 have them. */
     void encode(int maxDefinition, int maxRepetition, ByteBuilder out) {
         if (maxRepetition > 0) {
-            encode(repetitions, maxRepetition, out);
+            encode(repetitions, maxRepetition, 0, out);
         }
-        encode(definitions, maxDefinition, out);
+        encode(definitions, maxDefinition, uniform, out);
     }
 
-    private void encode(int[] levels, int max, ByteBuilder out) {
+    private void encode(int[] levels, int max, int ofAll, ByteBuilder out) {
         int lengthAt = out.size();
         out.putInt(0);
-        HybridEncoder.encode(levels, count, HybridEncoder.bitWidth(max), out);
+        if (uniform >= 0) {
+            HybridEncoder.putRun(ofAll, count, HybridEncoder.bitWidth(max), out);
+        } else {
+            HybridEncoder.encode(levels, count, HybridEncoder.bitWidth(max), out);
+        }
         out.setInt(lengthAt, out.size() - lengthAt - Integer.BYTES);
     }
 }

@@ -12,19 +12,24 @@ final class LongEncoder extends PlainEncoder {
 
     @Override
     void encode(ColumnVector vector, int from, int to, ByteBuilder out) {
-        LongVector longs = (LongVector) vector;
-        boolean nulls = vector.nullCount() > 0;
+        long[] values = ((LongVector) vector).values();
         long least = min;
         long most = max;
-        out.reserve((long) Long.BYTES * (to - from));
-        for (int slot = from; slot < to; slot++) {
-            if (nulls && vector.isNull(slot)) {
-                continue;
+        if (vector.nullCount() == 0) {
+            for (int slot = from; slot < to; slot++) {
+                least = Math.min(least, values[slot]);
+                most = Math.max(most, values[slot]);
             }
-            long value = longs.value(slot);
-            least = Math.min(least, value);
-            most = Math.max(most, value);
-            out.putLong(value);
+            out.putLongs(values, from, to);
+        } else {
+            out.reserve((long) Long.BYTES * (to - from));
+            for (int slot = from; slot < to; slot++) {
+                if (!vector.isNull(slot)) {
+                    least = Math.min(least, values[slot]);
+                    most = Math.max(most, values[slot]);
+                    out.putLong(values[slot]);
+                }
+            }
         }
         min = least;
         max = most;

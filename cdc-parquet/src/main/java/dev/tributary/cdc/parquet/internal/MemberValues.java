@@ -36,7 +36,7 @@ record MemberValues(ColumnVector structure, int structureFrom, ColumnVector vect
     @Override
     public void levels(int fromRow, int toRow, Levels out) {
         if (structure.nullCount() == structure.size()) {
-            out.addRun(0, toRow - fromRow);
+            out.addAll(0, toRow - fromRow);
             return;
         }
         for (int row = fromRow; row < toRow; row++) {

@@ -4,6 +4,7 @@ import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import dev.tributary.cdc.CdcException.Retry;
 import dev.tributary.cdc.StagingException;
+import java.nio.ByteBuffer;
 
 /**
  * Compresses pages, each into a ZSTD frame of its own. Holds native memory until it is closed.
@@ -15,13 +16,15 @@ import dev.tributary.cdc.StagingException;
 final class PageCompressor implements AutoCloseable {
 
     private final ZstdCompressCtx context;
+    private final WritingMemory memory;
 
     /**
      * Loads the native library on first use.
      *
      * @throws StagingException when that fails
      */
-    PageCompressor(int level) {
+    PageCompressor(int level, WritingMemory memory) {
+        this.memory = memory;
         try {
             context = new ZstdCompressCtx().setLevel(level).setChecksum(true);
         } catch (LinkageError e) {
@@ -33,12 +36,23 @@ final class PageCompressor implements AutoCloseable {
         }
     }
 
-    /** Replaces {@code target} by the compressed {@code source}. */
-    void compress(ByteBuilder source, ByteBuilder target) {
-        target.clear();
-        target.reserve(Zstd.compressBound(source.size()));
-        byte[] bytes = target.bytes();
-        target.setSize(context.compressByteArray(bytes, 0, bytes.length, source.bytes(), 0, source.size()));
+    /**
+     * Compresses the page of the memory. It is copied out of the heap before, since the library holds the collector up, and
+     * with it whoever wants memory, while it works on an array. The result is good until the next call.
+     */
+    ByteBuffer compress() {
+        ByteBuilder page = memory.page;
+        int bound = (int) Zstd.compressBound(page.size());
+        if (page.size() > WritingMemory.LARGEST_KEPT) {
+            byte[] target = new byte[bound];
+            int length = context.compressByteArray(target, 0, bound, page.bytes(), 0, page.size());
+            return ByteBuffer.wrap(target, 0, length);
+        }
+        ByteBuffer plain = memory.plain(page.size());
+        plain.put(page.bytes(), 0, page.size());
+        ByteBuffer target = memory.compressed(bound);
+        target.limit(context.compressDirectByteBuffer(target, 0, bound, plain, 0, page.size()));
+        return target;
     }
 
     @Override

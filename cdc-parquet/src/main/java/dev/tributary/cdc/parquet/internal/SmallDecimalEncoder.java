@@ -12,14 +12,14 @@ final class SmallDecimalEncoder extends PlainEncoder {
 
     @Override
     void encode(ColumnVector vector, int from, int to, ByteBuilder out) {
-        LongVector longs = (LongVector) vector;
+        long[] values = ((LongVector) vector).values();
         boolean nulls = vector.nullCount() > 0;
         out.reserve((long) Integer.BYTES * (to - from));
         for (int slot = from; slot < to; slot++) {
             if (nulls && vector.isNull(slot)) {
                 continue;
             }
-            long unscaled = longs.value(slot);
+            long unscaled = values[slot];
             int value = (int) unscaled;
             if (value != unscaled) {
                 throw new IllegalArgumentException("an unscaled decimal has more than 9 digits: " + unscaled);
