@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param to position after it
  * @param tables tables it touched
  * @param rows changes in it
+ * @param rowsStaged rows that the destination was given for them: fewer where later ones overwrite earlier ones
  * @param files files staged for it
  * @param bytes bytes staged for it
  * @param staging from its first change to its last file staged
@@ -22,6 +23,7 @@ public record FlushReport(
         Lsn to,
         int tables,
         long rows,
+        long rowsStaged,
         int files,
         long bytes,
         Duration staging,

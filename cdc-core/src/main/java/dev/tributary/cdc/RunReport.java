@@ -61,6 +61,21 @@ public record RunReport(
         return tables.values().stream().mapToLong(TableReport::rowsRead).sum();
     }
 
+    /** Rows that the destination was given for them, over all tables; see {@link TableReport#rowsStaged}. */
+    public long rowsStaged() {
+        return tables.values().stream().mapToLong(TableReport::rowsStaged).sum();
+    }
+
+    /** Files staged, over all tables. */
+    public int filesStaged() {
+        return tables.values().stream().mapToInt(TableReport::files).sum();
+    }
+
+    /** Bytes of those files. */
+    public long bytesStaged() {
+        return tables.values().stream().mapToLong(TableReport::bytesStaged).sum();
+    }
+
     /** Whether the run changed anything in the destination's tables. */
     public boolean changedAnything() {
         return tables.values().stream().anyMatch(t -> t.rowsRead() > 0 || t.truncated() > 0)

@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param updated updates among the changes
  * @param deleted deletes among the changes
  * @param truncated TRUNCATEs among the changes
+ * @param rowsStaged rows that the destination was given: fewer than were read where later changes overwrite earlier ones
  * @param files files staged
  * @param bytesStaged bytes of those files
  * @param duration time spent reading and staging, and committing (for a snapshot: from its first row to its replacement)
@@ -20,6 +21,7 @@ public record TableReport(
         long updated,
         long deleted,
         long truncated,
+        long rowsStaged,
         int files,
         long bytesStaged,
         Duration duration) {}

@@ -245,6 +245,7 @@ final class Committer implements AutoCloseable {
                 flush.to(),
                 flush.tables().size(),
                 open.rows(),
+                flush.tables().stream().mapToLong(TableFlush::rows).sum(),
                 (int) flush.files().count(),
                 flush.files().mapToLong(StagedFile::bytes).sum(),
                 Duration.ofNanos(stagedNanos - startedNanos),

@@ -69,14 +69,19 @@ public final class Runner {
                     Duration.ofNanos(System.nanoTime() - startedNanos),
                     ending);
             log.info(
-                    "pipeline '{}': {} ended ({}) at {}: {} rows in {} tables, {} flushes, {} s",
+                    "pipeline '{}': {} ended ({}) at {}: {} rows in {} tables, {} rows staged in {} files of {} bytes, {}"
+                            + " flushes, {} statements, {} s",
                     settings.name(),
                     mode,
                     ending,
                     report.to(),
                     report.rowsRead(),
                     report.tables().size(),
+                    report.rowsStaged(),
+                    report.filesStaged(),
+                    report.bytesStaged(),
                     report.flushes(),
+                    report.statements().total(),
                     report.elapsed().toMillis() / 1000.0);
             events.tell(listener -> listener.runEnded(report));
             return report;

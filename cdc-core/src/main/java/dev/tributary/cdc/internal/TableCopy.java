@@ -98,7 +98,7 @@ final class TableCopy {
         List<StagedFile> staged = StagingArea.await(files());
         Duration elapsed = elapsed();
         long bytes = staged.stream().mapToLong(StagedFile::bytes).sum();
-        session.tallies().add(id(), new TableReport(rows(), 0, 0, 0, 0, staged.size(), bytes, elapsed));
+        session.tallies().add(id(), new TableReport(rows(), 0, 0, 0, 0, rows(), staged.size(), bytes, elapsed));
         session.events().tell(listener -> listener.tableReplaced(id(), rows(), elapsed));
     }
 

@@ -29,7 +29,15 @@ final class Tallies {
         add(
                 flush.id(),
                 new TableReport(
-                        changes, flush.inserts(), flush.updates(), flush.deletes(), truncates, files, bytes, duration));
+                        changes,
+                        flush.inserts(),
+                        flush.updates(),
+                        flush.deletes(),
+                        truncates,
+                        flush.rows(),
+                        files,
+                        bytes,
+                        duration));
     }
 
     /** Counts values that the source replaced. */
@@ -66,6 +74,7 @@ final class Tallies {
                 a.updated() + b.updated(),
                 a.deleted() + b.deleted(),
                 a.truncated() + b.truncated(),
+                a.rowsStaged() + b.rowsStaged(),
                 a.files() + b.files(),
                 a.bytesStaged() + b.bytesStaged(),
                 a.duration().plus(b.duration()));

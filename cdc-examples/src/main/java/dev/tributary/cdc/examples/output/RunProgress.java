@@ -58,7 +58,10 @@ public final class RunProgress implements PipelineListener {
     @Override
     public void flushCommitted(FlushReport flush) {
         terminal.line("  flush " + flush.batchId() + " committed: " + Amounts.plural(flush.rows(), "change") + " in "
-                + Amounts.plural(flush.tables(), "table") + ", staged in " + Amounts.time(flush.staging())
+                + Amounts.plural(flush.tables(), "table")
+                + (flush.rowsStaged() < flush.rows() ? ", folded to " + Amounts.plural(flush.rowsStaged(), "row") : "")
+                + ", " + Amounts.plural(flush.files(), "file") + " (" + Amounts.bytes(flush.bytes()) + ") staged in "
+                + Amounts.time(flush.staging())
                 + ", applied in " + Amounts.time(flush.committing()) + " by " + Amounts.statements(flush.statements())
                 + ", up to " + flush.to());
     }

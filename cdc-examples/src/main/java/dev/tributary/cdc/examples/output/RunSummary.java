@@ -3,7 +3,6 @@ package dev.tributary.cdc.examples.output;
 import dev.tributary.cdc.Mode;
 import dev.tributary.cdc.RunReport;
 import dev.tributary.cdc.RunReport.Ending;
-import dev.tributary.cdc.TableReport;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,17 +25,15 @@ public final class RunSummary {
         if (!report.tables().isEmpty()) {
             lines.addAll((snapshot ? snapshot(report) : changes(report)).lines());
         }
-        long files =
-                report.tables().values().stream().mapToLong(TableReport::files).sum();
-        long bytes = report.tables().values().stream()
-                .mapToLong(TableReport::bytesStaged)
-                .sum();
         report.replaced()
                 .forEach(replaced -> lines.add(Amounts.plural(replaced.count(), "value") + " of column "
                         + replaced.column() + " of " + replaced.table() + " replaced: " + replaced.policy()));
         lines.add(ending(report) + ": " + Amounts.plural(report.rowsRead(), snapshot ? "row" : "change") + " in "
-                + Amounts.time(report.elapsed()) + ", " + Amounts.plural(files, "file") + " ("
-                + Amounts.bytes(bytes) + ")"
+                + Amounts.time(report.elapsed()) + ", "
+                + (report.rowsStaged() < report.rowsRead()
+                        ? "folded to " + Amounts.plural(report.rowsStaged(), "row") + " in "
+                        : "")
+                + Amounts.plural(report.filesStaged(), "file") + " (" + Amounts.bytes(report.bytesStaged()) + ")"
                 + (snapshot ? "" : ", " + flushes(report))
                 + "; the destination holds everything up to LSN " + report.to());
         return lines;
