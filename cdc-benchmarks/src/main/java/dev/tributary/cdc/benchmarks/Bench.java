@@ -18,10 +18,12 @@ import java.util.stream.Stream;
  *
  * @param server holds the workloads
  * @param processes starts contestants
+ * @param workspaces has a local workspace for those that need one
  * @param scratch directory for what contestants write
  * @param progress is told what goes on
  */
-record Bench(Database server, ContestantProcess processes, Path scratch, Consumer<String> progress) {
+record Bench(
+        Database server, ContestantProcess processes, Workspaces workspaces, Path scratch, Consumer<String> progress) {
 
     private static final int WORKERS = 2;
     private static final String SLOT = "turn";
@@ -53,6 +55,21 @@ record Bench(Database server, ContestantProcess processes, Path scratch, Consume
             Database.cleanUp(database);
             deleteAll(directory);
         }
+    }
+
+    /** For a contestant that makes slot and publication itself. */
+    Task task(PostgresDatabase database, Workload workload) throws IOException {
+        return new Task(
+                database.url(),
+                database.user(),
+                database.password(),
+                Workload.SCHEMA,
+                "",
+                "",
+                workload.rows(),
+                WORKERS,
+                1,
+                Files.createTempDirectory(scratch, "files"));
     }
 
     static void deleteAll(Path directory) throws IOException {

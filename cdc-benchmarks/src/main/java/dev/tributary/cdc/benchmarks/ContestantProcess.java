@@ -137,8 +137,28 @@ final class ContestantProcess {
                 + Files.readString(peers.resolve(competitor.peer() + ".txt")).trim();
     }
 
-    private static String lastLines(Path log) throws IOException {
-        List<String> lines = Files.readAllLines(log);
+    /** The command of one of our own contestants. */
+    List<String> ours(Class<?> main, String heap, List<String> arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(heap);
+        command.addAll(options);
+        command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
+        command.add("-cp");
+        command.add(home.resolve("benchmarks.jar").toString());
+        command.add(main.getName());
+        command.addAll(arguments);
+        return command;
+    }
+
+    /** What a contestant wrote last. */
+    static String lastLines(Path log) {
+        List<String> lines;
+        try {
+            lines = Files.readAllLines(log);
+        } catch (IOException e) {
+            return "(it cannot be read: " + e + ")";
+        }
         return String.join("\n", lines.subList(Math.max(0, lines.size() - 30), lines.size()));
     }
 }

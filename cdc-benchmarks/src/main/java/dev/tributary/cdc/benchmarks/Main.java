@@ -14,9 +14,9 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -70,6 +70,13 @@ public final class Main implements Callable<Integer> {
 
     @Option(names = "--scale", defaultValue = "1", description = "Size of the data. Default: ${DEFAULT-VALUE}")
     private double scale;
+
+    @Option(
+            names = "--seconds",
+            defaultValue = "120",
+            paramLabel = "seconds",
+            description = "How long latency takes, for each flush interval. Default: ${DEFAULT-VALUE}")
+    private int seconds;
 
     @Option(
             names = "--who",
@@ -130,9 +137,10 @@ public final class Main implements Callable<Integer> {
         List<String> failed = new ArrayList<>();
         Path scratch = Files.createTempDirectory("benchmarks");
         progress("starting PostgreSQL " + version);
-        try (Database server = Database.start(PostgresVersion.of(version), Certificate.make(scratch))) {
+        try (Database server = Database.start(PostgresVersion.of(version), Certificate.make(scratch));
+                Workspaces workspaces = new Workspaces(scratch, Main::progress)) {
             results = kept.with(Setting.here(server.version()));
-            Bench bench = new Bench(server, new ContestantProcess(home(), jvm), scratch, Main::progress);
+            Bench bench = new Bench(server, new ContestantProcess(home(), jvm), workspaces, scratch, Main::progress);
             for (Trial trial : chosen) {
                 try {
                     trial.run(bench, this::add);
@@ -158,6 +166,9 @@ public final class Main implements Callable<Integer> {
             trials.add(new RaceTrial(workload, competitors(workload), all));
         }
         trials.add(new LinearityTrial(scale, rounds));
+        trials.add(new EndToEndTrial(new Workloads(scale)));
+        trials.add(new LatencyTrial(new Workloads(scale), Duration.ofSeconds(seconds)));
+        trials.add(new StatementsTrial(new Workloads(scale)));
         return trials;
     }
 
@@ -196,7 +207,7 @@ public final class Main implements Callable<Integer> {
     }
 
     private static void progress(String line) {
-        System.err.println(LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS) + " " + line);
+        System.err.println(String.format("%tT %s", LocalTime.now(ZoneId.systemDefault()), line));
     }
 
     private List<Competitor> competitors(Workload workload) {

@@ -68,23 +68,31 @@ class ConnectionsTest {
         try (Connection connection = connect(workspace, path);
                 Statement statement = connection.createStatement()) {
             statement.execute("SELECT 1");
-            List<QueryInfo> history = List.copyOf(client.queryHistory()
-                    .list(new ListQueryHistoryRequest()
-                            .setFilterBy(new QueryFilter()
-                                    .setWarehouseIds(List.of(id))
-                                    .setStatuses(List.of(QueryStatus.FINISHED))))
-                    .getRes());
+            List<QueryInfo> history = finished(client, id);
             assertThat(history).hasSize(1);
             assertThat(history.get(0).getQueryText()).isEqualTo("SELECT 1");
+            assertThat(history.get(0).getDuration())
+                    .isEqualTo(
+                            history.get(0).getQueryEndTimeMs() - history.get(0).getQueryStartTimeMs());
             assertThat(history.get(0).getQueryTags())
                     .extracting(tag -> tag.getKey() + "=" + tag.getValue())
                     .containsExactly("team=a,b", "env=prod");
         }
+        assertThat(finished(client, id)).as("the client has closed it").hasSize(1);
         client.warehouses().stop(new StopRequest().setId(id));
         assertThat(client.warehouses().get(id).getState()).isEqualTo(State.STOPPED);
         assertThatThrownBy(() -> client.warehouses().get("nothing"))
                 .isInstanceOf(DatabricksError.class)
                 .hasMessageContaining("does not exist at all");
+    }
+
+    private static List<QueryInfo> finished(WorkspaceClient client, String warehouse) {
+        return List.copyOf(client.queryHistory()
+                .list(new ListQueryHistoryRequest()
+                        .setFilterBy(new QueryFilter()
+                                .setWarehouseIds(List.of(warehouse))
+                                .setStatuses(List.of(QueryStatus.FINISHED))))
+                .getRes());
     }
 
     private static String id(String path) {

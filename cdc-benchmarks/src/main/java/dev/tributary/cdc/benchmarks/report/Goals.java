@@ -34,7 +34,7 @@ final class Goals {
                     text("%s of %d tables: statements executed", one.mode(), one.tables()),
                     text("%d, as explained", one.explained()),
                     Long.toString(one.executed()),
-                    one.kinds().stream().allMatch(kind -> kind.explained() == kind.executed()));
+                    one.isAsExplained());
         }
         return goals.table.toString();
     }

@@ -58,6 +58,41 @@ public final class Workloads {
                 .orElseThrow(() -> new IllegalArgumentException("no workload " + name));
     }
 
+    /** Fifty tables, and a change of each kind in each of them. */
+    public Workload fiftyTables() {
+        int tables = (int) Math.max(2, Math.round(50 * Math.min(scale, 1)));
+        List<String> changes = IntStream.rangeClosed(1, tables)
+                .mapToObj(i -> "bench.small_" + i)
+                .map(table -> "WITH gone AS (DELETE FROM " + table + " WHERE id = 1), changed AS (UPDATE " + table
+                        + " SET value = 'x' WHERE id = 2) INSERT INTO " + table + " VALUES (1000, 1, 'new')")
+                .toList();
+        return new Workload(
+                "fifty-tables",
+                tables + " tables of 20 rows",
+                Kind.SNAPSHOT,
+                tables * 20L,
+                tables,
+                smallTables(tables, 20),
+                changes,
+                false);
+    }
+
+    /** 200,000 rows like pgbench_accounts, to be copied and then changed. */
+    public Workload keys() {
+        long rows = Math.max(100, rows(200_000) / 100 * 100);
+        return snapshot("keys", rows + " rows like pgbench_accounts", rows, List.of(NARROW, narrow(1, rows)));
+    }
+
+    /** So many updates of the rows of {@link #keys}, one row after the other, in transactions of 100. */
+    public static String updatesOfKeys(long keys, long changes) {
+        return inTransactions(
+                        changes,
+                        100,
+                        "UPDATE bench.narrow SET abalance = abalance + 1 WHERE id BETWEEN (first - 1) % " + keys
+                                + " + 1 AND (last - 1) % " + keys + " + 1")
+                .get(0);
+    }
+
     private long rows(long full) {
         return Math.max(100, Math.round(full * scale));
     }

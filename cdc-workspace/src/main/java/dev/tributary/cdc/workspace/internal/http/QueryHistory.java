@@ -3,7 +3,6 @@ package dev.tributary.cdc.workspace.internal.http;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -20,17 +19,18 @@ final class QueryHistory {
 
     private QueryHistory() {}
 
-    static void serve(Request request, Collection<StatementRun> runs) throws IOException {
+    static void serve(Request request, List<ObjectNode> statements) throws IOException {
         String query = String.valueOf(request.exchange().getRequestURI().getQuery());
         Set<String> statuses = values(query, "filter_by.statuses");
         Set<String> warehouses = values(query, "filter_by.warehouse_ids");
         ObjectNode answer = Request.object();
         ArrayNode found = answer.putArray("res");
-        List<StatementRun> newest = runs.stream()
-                .sorted(Comparator.comparing(StatementRun::began).reversed())
+        List<ObjectNode> newest = statements.stream()
+                .sorted(Comparator.comparingLong((ObjectNode one) ->
+                                one.path("query_start_time_ms").asLong())
+                        .reversed())
                 .toList();
-        for (StatementRun run : newest) {
-            ObjectNode entry = run.history();
+        for (ObjectNode entry : newest) {
             if (found.size() < MOST
                     && (statuses.isEmpty()
                             || statuses.contains(entry.path("status").asText()))

@@ -57,10 +57,6 @@ final class StatementRun {
         return id;
     }
 
-    Instant began() {
-        return began;
-    }
-
     /** As the query history tells it. */
     synchronized ObjectNode history() {
         String status =
@@ -79,6 +75,10 @@ final class StatementRun {
                 .put("warehouse_id", warehouse)
                 .put("user_name", "local@workspace.invalid")
                 .put("is_final", endedAt != null);
+        if (endedAt != null) {
+            entry.put("query_end_time_ms", endedAt.toEpochMilli())
+                    .put("duration", endedAt.toEpochMilli() - began.toEpochMilli());
+        }
         tags.into(entry.putArray("query_tags"));
         return entry;
     }

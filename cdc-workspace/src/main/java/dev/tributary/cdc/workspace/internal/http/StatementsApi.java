@@ -1,6 +1,7 @@
 package dev.tributary.cdc.workspace.internal.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tributary.cdc.workspace.internal.catalog.CatalogStore;
 import dev.tributary.cdc.workspace.internal.spark.SessionNames;
 import dev.tributary.cdc.workspace.internal.spark.SparkHome;
@@ -10,7 +11,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +44,7 @@ final class StatementsApi implements AutoCloseable {
     private final Warehouses warehouses;
     private final Map<String, Session> sessions = new ConcurrentHashMap<>();
     private final Map<String, StatementRun> statements = new ConcurrentHashMap<>();
+    private final ClosedStatements closed = new ClosedStatements();
     private final ExecutorService workers;
 
     /** A session, with where it was opened and the tags of its statements. */
@@ -91,9 +92,11 @@ final class StatementsApi implements AutoCloseable {
         request.answer(Request.object().put("session_id", id));
     }
 
-    /** Every statement that is remembered. */
-    Collection<StatementRun> known() {
-        return statements.values();
+    /** Every statement that is remembered, as the query history tells it. */
+    List<ObjectNode> history() {
+        List<ObjectNode> all = new ArrayList<>(closed.all());
+        statements.values().forEach(run -> all.add(run.history()));
+        return all;
     }
 
     void statement(Request request, List<String> path) throws IOException {
@@ -115,7 +118,9 @@ final class StatementsApi implements AutoCloseable {
         } else if (method.equals("GET") && path.size() == 4 && path.get(1).equals("result")) {
             request.answer(200, run.chunk(Integer.parseInt(path.get(3))));
         } else if (method.equals("DELETE") && path.size() == 1) {
-            statements.remove(id);
+            if (statements.remove(id) != null) {
+                closed.add(run.history());
+            }
             run.close();
             request.answer(Request.object());
         } else if (method.equals("POST") && path.size() == 2 && path.get(1).equals("cancel")) {

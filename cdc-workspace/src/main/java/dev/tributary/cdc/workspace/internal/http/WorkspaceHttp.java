@@ -139,7 +139,7 @@ public final class WorkspaceHttp implements AutoCloseable {
             warehouses.create(request);
         } else if (starts(path, "api", "2.0", "sql", "history", "queries")
                 && request.method().equals("GET")) {
-            QueryHistory.serve(request, statements.known());
+            QueryHistory.serve(request, statements.history());
         } else if (starts(path, "api", "2.0", "sql", "warehouses")
                 && path.size() == 6
                 && path.get(5).equals("sessions")) {
