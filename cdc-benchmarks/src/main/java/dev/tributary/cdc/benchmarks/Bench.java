@@ -50,7 +50,7 @@ record Bench(
                     WORKERS,
                     passes,
                     directory);
-            return processes.run(competitor, task, server.cpu()::seconds);
+            return processes.run(competitor, task, server::cpuSeconds);
         } finally {
             Database.cleanUp(database);
             deleteAll(directory);

@@ -62,9 +62,9 @@ final class ContestantProcess {
     List<Figures.Pass> run(Competitor competitor, Task task, DoubleSupplier serverCpu)
             throws IOException, InterruptedException {
         Path log = task.directory().resolveSibling(competitor.name().toLowerCase(java.util.Locale.ROOT) + ".log");
-        Process process = new ProcessBuilder(command(competitor, task))
-                .redirectError(log.toFile())
-                .start();
+        ProcessBuilder builder = new ProcessBuilder(command(competitor, task)).redirectError(log.toFile());
+        builder.environment().put(Task.PASSWORD, task.password());
+        Process process = builder.start();
         Thread killer = new Thread(process::destroyForcibly);
         Runtime.getRuntime().addShutdownHook(killer);
         List<Figures.Pass> passes = new ArrayList<>();

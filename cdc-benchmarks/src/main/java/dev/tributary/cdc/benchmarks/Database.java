@@ -7,6 +7,7 @@ import dev.tributary.cdc.testkit.PostgresServer;
 import dev.tributary.cdc.testkit.PostgresVersion;
 import java.sql.SQLException;
 import java.util.Objects;
+import java.util.function.DoubleSupplier;
 
 /** A server of our own with one workload in it. */
 final class Database implements AutoCloseable {
@@ -15,16 +16,24 @@ final class Database implements AutoCloseable {
     private static final String PUBLICATION = "bench";
 
     private final PostgresServer server;
-    private final ServerCpu cpu;
+    private final DoubleSupplier cpu;
+    private final boolean own;
+    private int databases;
 
-    private Database(PostgresServer server) throws SQLException {
+    private Database(PostgresServer server, DoubleSupplier cpu, boolean own) {
         this.server = server;
-        this.cpu = ServerCpu.of(server);
+        this.cpu = cpu;
+        this.own = own;
+    }
+
+    /** A server that is there, in which databases are made and dropped again. Its CPU time is not known. */
+    static Database existing(String url, String user, String password) throws SQLException {
+        return new Database(PostgresServer.existing(url, user, password), () -> Double.NaN, false);
     }
 
     /** Starts a server with memory for the tables, since reading them is not what is measured. */
     static Database start(PostgresVersion version, Certificate certificate) throws SQLException {
-        return new Database(PostgresServer.builder(version)
+        PostgresServer server = PostgresServer.builder(version)
                 .setting("shared_buffers", "1GB")
                 .setting("max_wal_size", "32GB")
                 .setting("checkpoint_timeout", "1h")
@@ -32,7 +41,8 @@ final class Database implements AutoCloseable {
                 .setting("ssl", "on")
                 .setting("ssl_cert_file", certificate.certificate().toString())
                 .setting("ssl_key_file", certificate.key().toString())
-                .start());
+                .start();
+        return new Database(server, ServerCpu.of(server)::seconds, true);
     }
 
     /** As the server tells it. */
@@ -40,18 +50,22 @@ final class Database implements AutoCloseable {
         return Objects.requireNonNull(server.administration().text("SELECT split_part(version(), ' on ', 1)"));
     }
 
-    ServerCpu cpu() {
-        return cpu;
+    /** Seconds of CPU that the server has used so far; NaN when it cannot be told. */
+    double cpuSeconds() {
+        return cpu.getAsDouble();
     }
 
     /** A new database with the workload's tables and, for a stream, its backlog behind a slot. */
     PostgresDatabase prepare(Workload workload) throws SQLException {
-        PostgresDatabase database = server.createDatabase();
+        PostgresDatabase database = server.createDatabase("tributary_benchmark_" + ++databases);
         database.execute("CREATE SCHEMA " + Workload.SCHEMA);
         for (String statement : workload.tables()) {
             database.execute(statement);
         }
-        database.execute("VACUUM (ANALYZE)", "CHECKPOINT");
+        database.execute("VACUUM (ANALYZE)");
+        if (own) {
+            database.execute("CHECKPOINT");
+        }
         if (workload.kind() == Kind.STREAM) {
             database.execute("CREATE PUBLICATION " + PUBLICATION + " FOR TABLES IN SCHEMA " + Workload.SCHEMA);
             database.rows("SELECT pg_create_logical_replication_slot(?, 'pgoutput')", slot(database));

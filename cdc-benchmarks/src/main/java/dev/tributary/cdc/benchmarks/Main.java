@@ -1,5 +1,6 @@
 package dev.tributary.cdc.benchmarks;
 
+import dev.tributary.cdc.benchmarks.contest.Task;
 import dev.tributary.cdc.benchmarks.report.Chart;
 import dev.tributary.cdc.benchmarks.report.Results;
 import dev.tributary.cdc.benchmarks.report.ResultsFile;
@@ -39,11 +40,12 @@ import picocli.CommandLine.Spec;
         name = "benchmarks",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        subcommands = PageCommand.class,
+        subcommands = {PageCommand.class, JmhCommand.class},
         description = "Runs ours, the limits and the peers in turn on the same tables and the same WAL, on an embedded"
                 + " PostgreSQL, and prints a table for each name. Ratios within one run are what counts.")
 public final class Main implements Callable<Integer> {
 
+    private static final String PASSWORD = Task.PASSWORD;
     private static final String LOG_LEVEL = "org.slf4j.simpleLogger.defaultLogLevel";
 
     @Spec
@@ -104,6 +106,20 @@ public final class Main implements Callable<Integer> {
     private int version;
 
     @Option(
+            names = "--url",
+            paramLabel = "URL",
+            description = "A server that runs elsewhere, instead of an embedded one:"
+                    + " jdbc:postgresql://host:port/database, with wal_level=logical, slots and senders for every pass,"
+                    + " and connections with and without TLS. Databases are made there and dropped again. The password"
+                    + " stands in the environment variable " + PASSWORD + ".")
+    private @Nullable String url;
+
+    @Option(
+            names = "--user",
+            description = "Who may create databases there, and replicate; server_copy needs a superuser.")
+    private @Nullable String user;
+
+    @Option(
             names = "--jvm",
             split = " ",
             paramLabel = "OPTIONS",
@@ -136,8 +152,7 @@ public final class Main implements Callable<Integer> {
         Results kept = json == null ? Results.none() : ResultsFile.readIfThere(json);
         List<String> failed = new ArrayList<>();
         Path scratch = Files.createTempDirectory("benchmarks");
-        progress("starting PostgreSQL " + version);
-        try (Database server = Database.start(PostgresVersion.of(version), Certificate.make(scratch));
+        try (Database server = server(scratch);
                 Workspaces workspaces = new Workspaces(scratch, Main::progress)) {
             results = kept.with(Setting.here(server.version()));
             Bench bench = new Bench(server, new ContestantProcess(home(), jvm), workspaces, scratch, Main::progress);
@@ -157,6 +172,18 @@ public final class Main implements Callable<Integer> {
         }
         Bench.deleteAll(scratch);
         return 0;
+    }
+
+    private Database server(Path scratch) throws SQLException, IOException, InterruptedException {
+        if (url == null) {
+            progress("starting PostgreSQL " + version);
+            return Database.start(PostgresVersion.of(version), Certificate.make(scratch));
+        }
+        String password = System.getenv(PASSWORD);
+        if (user == null || password == null) {
+            throw wrong("--url needs --user, and the password in the environment variable " + PASSWORD);
+        }
+        return Database.existing(url, user, password);
     }
 
     private List<Trial> trials() {

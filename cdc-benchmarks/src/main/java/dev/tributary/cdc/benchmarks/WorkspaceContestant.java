@@ -50,6 +50,7 @@ final class WorkspaceContestant implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(
                         bench.processes().ours(IntoWorkspace.class, "-Xmx192m", task.arguments()))
                 .redirectError(log.toFile());
+        builder.environment().put(Task.PASSWORD, task.password());
         builder.environment().put(IntoWorkspace.URL, bench.workspaces().get().jdbcUrl());
         WorkspaceContestant started = new WorkspaceContestant(builder.start(), log);
         try {

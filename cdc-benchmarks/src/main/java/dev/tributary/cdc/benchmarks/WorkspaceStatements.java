@@ -62,6 +62,12 @@ record WorkspaceStatements(List<Executed> all) {
         Purpose purpose() {
             return Purpose.of(sql);
         }
+
+        /** What it is and to which table, in a line. */
+        String firstWords() {
+            String line = sql.replaceAll("\\s+", " ");
+            return line.length() <= 100 ? line : line.substring(0, 100) + "…";
+        }
     }
 
     /** Those that had ended by now and began since then, in order. */

@@ -2,6 +2,8 @@ package dev.tributary.cdc.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tributary.cdc.testkit.PostgresServer;
+import dev.tributary.cdc.testkit.PostgresVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +52,31 @@ class BenchmarksIT {
     }
 
     @Test
+    void takesAServerThatRunsElsewhere() throws Exception {
+        PostgresServer server = PostgresServer.shared(PostgresVersion.V17);
+
+        String out = run(
+                "stream-deletes",
+                "--scale",
+                "0.001",
+                "--rounds",
+                "1",
+                "--passes",
+                "1",
+                "--who",
+                "raw_stream",
+                "--url",
+                server.administration().url(),
+                "--user",
+                server.user());
+
+        assertThat(out).contains("### stream-deletes", "| raw stream (limit) ").containsPattern("\\| +– \\|");
+        assertThat(server.administration()
+                        .number("SELECT count(*) FROM pg_database WHERE datname LIKE 'tributary_benchmark%'"))
+                .isZero();
+    }
+
+    @Test
     void listsTheWorkloadsWithoutAName() throws Exception {
         assertThat(run()).contains("snapshot-narrow", "stream-huge");
     }
@@ -62,8 +89,9 @@ class BenchmarksIT {
                 JAR.toString()));
         command.addAll(List.of(arguments));
         Path errors = directory.resolve("stderr");
-        Process process =
-                new ProcessBuilder(command).redirectError(errors.toFile()).start();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
+        builder.environment().put("PGPASSWORD", "postgres");
+        Process process = builder.start();
         String out = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(Files.readString(errors)).isZero();
         return out;

@@ -2,9 +2,11 @@ package dev.tributary.cdc.testkit;
 
 import dev.tributary.cdc.testkit.internal.Backend;
 import dev.tributary.cdc.testkit.internal.Connections;
+import dev.tributary.cdc.testkit.internal.ExistingInstance;
 import dev.tributary.cdc.testkit.internal.ServerInstance;
 import dev.tributary.cdc.testkit.internal.ServerSettings;
 import dev.tributary.cdc.testkit.internal.StopMode;
+import java.net.URI;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -35,12 +37,18 @@ public final class PostgresServer implements AutoCloseable {
     private final PostgresVersion version;
     private final ServerInstance instance;
     private final boolean shared;
+    private final String user;
+    private final String password;
+    private final String administration;
     private final AtomicInteger databases = new AtomicInteger();
 
     private PostgresServer(PostgresVersion version, Map<String, String> ownSettings, boolean shared) {
         long start = System.nanoTime();
         this.version = version;
         this.shared = shared;
+        this.user = ServerInstance.SUPERUSER;
+        this.password = ServerInstance.SUPERUSER_PASSWORD;
+        this.administration = ServerInstance.SUPERUSER;
         this.instance = Backend.chosen().create(version, ServerSettings.with(ownSettings));
         log.info(
                 "PostgreSQL {} on port {} started in {} ms",
@@ -50,9 +58,43 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     private PostgresServer(PostgresVersion version, ServerInstance instance) {
+        this(version, instance, ServerInstance.SUPERUSER, ServerInstance.SUPERUSER_PASSWORD, ServerInstance.SUPERUSER);
+    }
+
+    private PostgresServer(
+            PostgresVersion version, ServerInstance instance, String user, String password, String administration) {
         this.version = version;
         this.shared = false;
         this.instance = instance;
+        this.user = user;
+        this.password = password;
+        this.administration = administration;
+    }
+
+    /**
+     * A server that somebody else runs, and that runs on when this is closed. It cannot be stopped or started.
+     *
+     * @param url {@code jdbc:postgresql://host:port/database}; statements that concern the whole server go through that
+     *     database
+     * @param user who may create databases
+     * @throws SQLException when it cannot be reached
+     */
+    public static PostgresServer existing(String url, String user, String password) throws SQLException {
+        URI address = URI.create(url.replaceFirst("^jdbc:", ""));
+        if (!url.startsWith("jdbc:postgresql://")
+                || address.getHost() == null
+                || address.getPath().length() < 2) {
+            throw new IllegalArgumentException("not like jdbc:postgresql://host:port/database: " + url);
+        }
+        int port = address.getPort() < 0 ? 5432 : address.getPort();
+        try (Connection connection = DriverManager.getConnection(url, user, password)) {
+            return new PostgresServer(
+                    PostgresVersion.of(connection.getMetaData().getDatabaseMajorVersion()),
+                    new ExistingInstance(address.getHost(), port),
+                    user,
+                    password,
+                    address.getPath().substring(1));
+        }
     }
 
     /** The server of this version that all tests of this JVM share. It runs until the JVM ends. */
@@ -79,14 +121,14 @@ public final class PostgresServer implements AutoCloseable {
         return instance.port();
     }
 
-    /** The superuser. */
+    /** The superuser, or whoever uses an existing server. */
     public String user() {
-        return ServerInstance.SUPERUSER;
+        return user;
     }
 
-    /** The superuser's password. */
+    /** That user's password. */
     public String password() {
-        return ServerInstance.SUPERUSER_PASSWORD;
+        return password;
     }
 
     /** The JDBC URL of a database, without user and password. */
@@ -135,7 +177,7 @@ public final class PostgresServer implements AutoCloseable {
 
     /** The database {@code postgres}, for statements that concern the whole server. Not to be closed. */
     public PostgresDatabase administration() {
-        return new PostgresDatabase(this, ServerInstance.SUPERUSER);
+        return new PostgresDatabase(this, administration);
     }
 
     public boolean isRunning() {

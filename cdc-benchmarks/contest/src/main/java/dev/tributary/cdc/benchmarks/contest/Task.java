@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What a contestant has to do.
@@ -32,6 +33,9 @@ public record Task(
         int passes,
         Path directory) {
 
+    /** The environment variable with the password, which is no argument since everyone can see those. */
+    public static final String PASSWORD = "PGPASSWORD";
+
     /** What is done in a pass, from 1. */
     public Task pass(int number) {
         String slotOfPass = slot.isEmpty() ? "" : slotOf(slot, number);
@@ -44,12 +48,11 @@ public record Task(
         return slot + '_' + pass;
     }
 
-    /** The task as command line arguments. */
+    /** The task as command line arguments, but for the password. */
     public List<String> arguments() {
         Map<String, String> values = new LinkedHashMap<>();
         values.put("url", url);
         values.put("user", user);
-        values.put("password", password);
         values.put("schema", schema);
         values.put("slot", slot);
         values.put("publication", publication);
@@ -78,7 +81,7 @@ public record Task(
         return new Task(
                 value(values, "url"),
                 value(values, "user"),
-                value(values, "password"),
+                Objects.requireNonNull(System.getenv(PASSWORD), PASSWORD),
                 value(values, "schema"),
                 value(values, "slot"),
                 value(values, "publication"),
