@@ -42,8 +42,7 @@ public final class DirectConnections implements Connections {
         PGProperty.REPLICATION.set(properties, "database");
         PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "13");
         PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
-        GatheringSocketFactory.use(properties);
-        return open(properties);
+        return GatheringSocketFactory.open(properties, this::open);
     }
 
     private PgConnection open(Properties properties) {

@@ -5,28 +5,66 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.WeakHashMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
+import org.postgresql.jdbc.PgConnection;
 
 /**
  * Makes the sockets of replication connections, whose input is {@linkplain GatheredInput gathered}. The driver makes one of
- * it by its name, for which the class and its constructor are public.
+ * it by its name, for which the class and its constructor are public, and hands it a text, by which the input of a
+ * connection is found again. Thread-safe.
  */
 public final class GatheringSocketFactory extends SocketFactory {
 
-    /** Made by the driver. */
-    public GatheringSocketFactory() {}
+    private static final AtomicLong NUMBERS = new AtomicLong();
+    private static final Map<String, Optional<GatheredInput>> OPENING = new ConcurrentHashMap<>();
+    private static final Map<PgConnection, GatheredInput> OPENED = Collections.synchronizedMap(new WeakHashMap<>());
+
+    private final String number;
 
     /**
-     * Has a connection use it, unless the user has chosen another factory, or the driver was loaded where it does not
-     * see this class: then the stream is only slower.
+     * Made by the driver.
+     *
+     * @param number of the connection that is being opened
      */
-    static void use(Properties properties) {
-        if (PGProperty.SOCKET_FACTORY.getOrNull(properties) == null && isSeenByDriver()) {
-            PGProperty.SOCKET_FACTORY.set(properties, GatheringSocketFactory.class.getName());
+    public GatheringSocketFactory(String number) {
+        this.number = number;
+    }
+
+    /** What a connection receives, unless it has a socket that others made. */
+    public static Optional<GatheredInput> inputOf(PgConnection connection) {
+        return Optional.ofNullable(OPENED.get(connection));
+    }
+
+    /**
+     * Opens a connection that uses it, unless the user has chosen another factory, or the driver was loaded where it does
+     * not see this class: then the stream is only slower.
+     */
+    static PgConnection open(Properties properties, Function<Properties, PgConnection> opening) {
+        if (PGProperty.SOCKET_FACTORY.getOrNull(properties) != null || !isSeenByDriver()) {
+            return opening.apply(properties);
+        }
+        String number = Long.toString(NUMBERS.incrementAndGet());
+        PGProperty.SOCKET_FACTORY.set(properties, GatheringSocketFactory.class.getName());
+        PGProperty.SOCKET_FACTORY_ARG.set(properties, number);
+        OPENING.put(number, Optional.empty());
+        try {
+            PgConnection connection = opening.apply(properties);
+            // Of several attempts the last one counts.
+            OPENING.getOrDefault(number, Optional.empty()).ifPresent(input -> OPENED.put(connection, input));
+            return connection;
+        } finally {
+            OPENING.remove(number);
         }
     }
 
@@ -41,7 +79,7 @@ public final class GatheringSocketFactory extends SocketFactory {
 
     @Override
     public Socket createSocket() {
-        return new GatheringSocket();
+        return new GatheringSocket(number);
     }
 
     @Override
@@ -84,14 +122,21 @@ public final class GatheringSocketFactory extends SocketFactory {
 
     private static final class GatheringSocket extends Socket {
 
+        private final String number;
         private @Nullable InputStream input;
+
+        GatheringSocket(String number) {
+            this.number = number;
+        }
 
         @Override
         public synchronized InputStream getInputStream() throws IOException {
             InputStream socket = super.getInputStream();
             // One for all who ask, TLS over it among them, since it may hold what has been received.
             if (input == null) {
-                input = new GatheredInput(socket);
+                GatheredInput gathered = new GatheredInput(socket);
+                OPENING.computeIfPresent(number, (any, before) -> Optional.of(gathered));
+                input = gathered;
             }
             return input;
         }

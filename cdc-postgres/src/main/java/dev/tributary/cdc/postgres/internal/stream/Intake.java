@@ -14,6 +14,10 @@ final class Intake implements AutoCloseable {
 
     private static final long MOST_BYTES = 8L << 20;
     private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    /** After how many messages the clock is looked at: a look costs as much as a short message. */
+    private static final int UNTIMED = 16;
+
     private static final long CONFIRM_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
 
@@ -47,30 +51,32 @@ final class Intake implements AutoCloseable {
         long start = System.nanoTime();
         long now = start;
         long bytes = 0;
+        int untimed = 0;
         boolean delivered = false;
         while (bytes < MOST_BYTES && now - start < LONGEST_NANOS) {
             if (streamed.isDelivering()) {
                 bytes += streamed.deliver();
                 delivered = true;
             } else {
-                byte[] message = sender.read();
-                if (message == null) {
+                if (!sender.read()) {
                     break;
                 }
                 clock.heard();
-                bytes += message.length;
-                if (WalSender.isKeepalive(message)) {
-                    keepalive(message);
+                bytes += sender.length();
+                if (sender.isKeepalive()) {
+                    keepalive();
                 } else {
-                    decoder.decode(message, WalSender.DATA_HEADER, message.length - WalSender.DATA_HEADER);
+                    sender.decode(decoder);
                     delivered = true;
                 }
             }
-            now = System.nanoTime();
-            if (clock.isStatusDue(now)) {
-                sendStatus(false);
+            if (++untimed == UNTIMED) {
+                untimed = 0;
+                now = System.nanoTime();
+                sendStatusIfDue(now);
             }
         }
+        sendStatusIfDue(System.nanoTime());
         return delivered;
     }
 
@@ -82,12 +88,12 @@ final class Intake implements AutoCloseable {
      * delivered. One that is streamed while it is in progress is not open: it ends later. (The driver's
      * {@code getLastReceiveLSN()} proves nothing: it is read apart from the messages.)
      */
-    private void keepalive(byte[] message) throws SQLException {
+    private void keepalive() throws SQLException {
         if (!translator.inTransaction()) {
-            translator.deliveredUpTo(WalSender.walEnd(message));
+            translator.deliveredUpTo(sender.walEnd());
             keepaliveSeen = true;
         }
-        if (WalSender.wantsReply(message)) {
+        if (sender.wantsReply()) {
             sendStatus(false);
         }
     }
@@ -113,6 +119,12 @@ final class Intake implements AutoCloseable {
         return true;
     }
 
+    private void sendStatusIfDue(long now) throws SQLException {
+        if (clock.isStatusDue(now)) {
+            sendStatus(false);
+        }
+    }
+
     void sendStatus(boolean replyWanted) throws SQLException {
         sender.send(Lsn.max(translator.position(), durable), durable, replyWanted);
         clock.statusSent(System.nanoTime(), replyWanted);
@@ -129,15 +141,15 @@ final class Intake implements AutoCloseable {
         long start = System.nanoTime();
         boolean asked = false;
         while (System.nanoTime() - start < CONFIRM_NANOS) {
-            byte[] message = sender.read();
-            if (asked && message != null && WalSender.isKeepalive(message)) {
+            boolean read = sender.read();
+            if (asked && read && sender.isKeepalive()) {
                 return;
             }
             // Keepalives that are already here answer nothing.
-            if (message == null && !asked) {
+            if (!read && !asked) {
                 sendStatus(true);
                 asked = true;
-            } else if (message == null) {
+            } else if (!read) {
                 LockSupport.parkNanos(this, PAUSE_NANOS);
             }
         }

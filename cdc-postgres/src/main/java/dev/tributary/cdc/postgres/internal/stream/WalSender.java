@@ -1,8 +1,10 @@
 package dev.tributary.cdc.postgres.internal.stream;
 
 import dev.tributary.cdc.Lsn;
-import dev.tributary.cdc.SourceException;
+import dev.tributary.cdc.postgres.internal.connection.GatheredInput;
+import dev.tributary.cdc.postgres.internal.connection.GatheringSocketFactory;
 import dev.tributary.cdc.postgres.internal.connection.Sql;
+import dev.tributary.cdc.postgres.internal.pgoutput.PgOutputDecoder;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -19,26 +21,32 @@ import org.postgresql.jdbc.PgConnection;
  * <a href="https://www.postgresql.org/docs/current/protocol-replication.html">Streaming Replication Protocol</a>.
  *
  * <p>It uses the driver's {@link CopyDual} and not its {@code PGReplicationStream}, which hides keepalives: whether a
- * silent server lives, and which WAL end belongs to which place in the stream, could not be known.
+ * silent server lives, and which WAL end belongs to which place in the stream, could not be known. Messages that have
+ * arrived as a whole are taken past it, where they lie.
  */
 final class WalSender implements AutoCloseable {
 
     /** XLogData: type, start and end of WAL, time; then the message. */
-    static final int DATA_HEADER = 1 + 8 + 8 + 8;
+    private static final int DATA_HEADER = 1 + 8 + 8 + 8;
 
     /** Primary keepalive: type, end of WAL, time, whether a reply is wanted. */
-    static final int KEEPALIVE = 1 + 8 + 8 + 1;
+    private static final int KEEPALIVE = 1 + 8 + 8 + 1;
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final Instant EPOCH = Instant.parse("2000-01-01T00:00:00Z");
 
     private final PgConnection connection;
     private final CopyDual copy;
+    private final @Nullable GatheredInput input;
     private final byte[] status = new byte[1 + 8 + 8 + 8 + 8 + 1];
+    private byte[] buffer = {};
+    private int offset;
+    private int length;
 
-    private WalSender(PgConnection connection, CopyDual copy) {
+    private WalSender(PgConnection connection, CopyDual copy, @Nullable GatheredInput input) {
         this.connection = connection;
         this.copy = copy;
+        this.input = input;
     }
 
     /**
@@ -52,7 +60,10 @@ final class WalSender implements AutoCloseable {
         String command = "START_REPLICATION SLOT " + Sql.identifier(request.slot()) + " LOGICAL " + request.from()
                 + " (" + request.options().command(version(connection)) + ", publication_names "
                 + Sql.literal(Sql.identifier(request.publication())) + ")";
-        return new WalSender(connection, connection.getCopyAPI().copyDual(command));
+        GatheredInput input = GatheringSocketFactory.inputOf(connection)
+                .filter(GatheredInput::tryFraming)
+                .orElse(null);
+        return new WalSender(connection, connection.getCopyAPI().copyDual(command), input);
     }
 
     /** The server's {@code server_version_num}. */
@@ -66,39 +77,58 @@ final class WalSender implements AutoCloseable {
     }
 
     /**
-     * The next message as it came, or null when none has begun to arrive within about a millisecond. Data and
-     * keepalives come in the order in which the server wrote them, and are at least as long as their header.
+     * Turns to the next message. Data and keepalives come in the order in which the server wrote them, and are at least as
+     * long as their header.
+     *
+     * @return false when none has begun to arrive within about a millisecond
      */
-    byte @Nullable [] read() throws SQLException {
+    boolean read() throws SQLException {
+        if (input != null && input.nextCopyData()) {
+            take(input.buffer(), input.offset(), input.length());
+            return true;
+        }
         byte[] message = copy.readFromCopy(false);
         if (message == null) {
             if (!copy.isActive()) {
                 throw new SQLException("the server has ended the replication stream", "08006");
             }
-            return null;
+            return false;
         }
-        int least = isKeepalive(message) ? KEEPALIVE : DATA_HEADER;
-        if (message.length < least || (message[0] != 'k' && message[0] != 'w')) {
-            throw malformed(message);
-        }
-        return message;
+        take(message, 0, message.length);
+        return true;
     }
 
-    private static SourceException malformed(byte[] message) {
-        return StreamFailure.outOfOrder("a message of " + message.length + " bytes is neither data nor a keepalive");
+    private void take(byte[] source, int from, int bytes) {
+        buffer = source;
+        offset = from;
+        length = bytes;
+        if (bytes < (isKeepalive() ? KEEPALIVE : DATA_HEADER) || (source[from] != 'k' && source[from] != 'w')) {
+            throw StreamFailure.outOfOrder("a message of " + bytes + " bytes is neither data nor a keepalive");
+        }
     }
 
-    static boolean isKeepalive(byte[] message) {
-        return message.length > 0 && message[0] == 'k';
+    /** Bytes of the message. */
+    int length() {
+        return length;
+    }
+
+    boolean isKeepalive() {
+        return length > 0 && buffer[offset] == 'k';
     }
 
     /** The position up to which everything the server had to send precedes this keepalive. */
-    static Lsn walEnd(byte[] keepalive) {
-        return new Lsn((long) LONG.get(keepalive, 1));
+    Lsn walEnd() {
+        return new Lsn((long) LONG.get(buffer, offset + 1));
     }
 
-    static boolean wantsReply(byte[] keepalive) {
-        return keepalive[KEEPALIVE - 1] != 0;
+    /** Whether this keepalive is to be answered. */
+    boolean wantsReply() {
+        return buffer[offset + KEEPALIVE - 1] != 0;
+    }
+
+    /** Has the data decoded where it lies. */
+    void decode(PgOutputDecoder decoder) {
+        decoder.decode(buffer, offset + DATA_HEADER, length - DATA_HEADER);
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.tributary.cdc.postgres.internal.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,10 +12,14 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.postgresql.core.VisibleBufferedInputStream;
 
 class GatheredInputTest {
 
@@ -103,11 +108,92 @@ class GatheredInputTest {
         assertThat(pieces.reads).isLessThan(100);
     }
 
+    /** A message as the server writes it. */
+    private static byte[] message(char type, byte[] content) {
+        return ByteBuffer.allocate(5 + content.length)
+                .put((byte) type)
+                .putInt(4 + content.length)
+                .put(content)
+                .array();
+    }
+
+    @Test
+    void takesWholeMessagesAndLeavesTheOthersToTheDriver() throws IOException {
+        Random random = new Random(5);
+        ByteArrayOutputStream sent = new ByteArrayOutputStream();
+        List<String> expected = new ArrayList<>();
+        sent.writeBytes(message('Z', new byte[] {'I'}));
+        for (int i = 0; i < 5_000; i++) {
+            char type = random.nextInt(20) == 0 ? 'N' : 'd';
+            byte[] content = new byte[random.nextInt(50) == 0 ? random.nextInt(150_000) : 1 + random.nextInt(300)];
+            random.nextBytes(content);
+            sent.writeBytes(message(type, content));
+            expected.add(type + Integer.toString(Arrays.hashCode(content)));
+        }
+        GatheredInput input = new GatheredInput(new Pieces(sent.toByteArray()));
+        // As the driver: it asks for as much as its buffer holds.
+        VisibleBufferedInputStream driver = new VisibleBufferedInputStream(input, 8192);
+        assertThat(input.tryFraming()).as("before anything was read").isFalse();
+        for (int i = 0; i < 6; i++) {
+            // One that had been given more would hold what lies behind.
+            assertThat(input.read(new byte[1], 0, 1)).isEqualTo(1);
+        }
+        assertThat(input.tryFraming()).isTrue();
+
+        List<String> seen = new ArrayList<>();
+        int taken = 0;
+        while (seen.size() < expected.size()) {
+            if (input.nextCopyData()) {
+                taken++;
+                seen.add('d'
+                        + Integer.toString(Arrays.hashCode(
+                                Arrays.copyOfRange(input.buffer(), input.offset(), input.offset() + input.length()))));
+            } else {
+                char type = (char) driver.read();
+                byte[] content = new byte[driver.readInt4() - 4];
+                for (int at = 0; at < content.length; ) {
+                    at += driver.read(content, at, content.length - at);
+                }
+                seen.add(type + Integer.toString(Arrays.hashCode(content)));
+            }
+        }
+
+        assertThat(seen).isEqualTo(expected);
+        assertThat(taken).isGreaterThan(expected.size() / 2);
+        assertThat(input.nextCopyData()).isFalse();
+        assertThat(driver.read()).isEqualTo(-1);
+    }
+
+    @Test
+    void leavesAnEndWithinAMessageToTheDriver() throws IOException {
+        byte[] whole = message('d', random(40));
+        for (int cut = 1; cut < whole.length; cut++) {
+            ByteArrayOutputStream sent = new ByteArrayOutputStream();
+            sent.writeBytes(message('Z', new byte[] {'I'}));
+            sent.write(whole, 0, cut);
+            GatheredInput input = new GatheredInput(new ByteArrayInputStream(sent.toByteArray()));
+            assertThat(input.readNBytes(6)).hasSize(6);
+
+            assertThat(input.tryFraming()).isTrue();
+            assertThat(input.nextCopyData()).isFalse();
+            assertThat(input.readAllBytes()).isEqualTo(Arrays.copyOf(whole, cut));
+        }
+    }
+
+    @Test
+    void doesNotFrameWhatIsNoStreamOfMessages() throws IOException {
+        GatheredInput input = new GatheredInput(new Pieces(random(100_000)));
+
+        assertThat(input.readNBytes(1_000)).hasSize(1_000);
+        assertThat(input.tryFraming()).isFalse();
+        assertThat(input.nextCopyData()).isFalse();
+    }
+
     @Test
     void keepsItsPlaceWhenARestDoesNotComeInTime() throws Exception {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                Socket client =
-                        new GatheringSocketFactory().createSocket(server.getInetAddress(), server.getLocalPort());
+                Socket client = new GatheringSocketFactory("none")
+                        .createSocket(server.getInetAddress(), server.getLocalPort());
                 Socket peer = server.accept()) {
             client.setSoTimeout(1);
             InputStream input = client.getInputStream();
