@@ -1,12 +1,14 @@
 package dev.tributary.cdc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +67,41 @@ class StoppingTest extends OneTable {
         assertThat(runner.isAlive()).isFalse();
         assertThat(warnings).anyMatch(line -> line.contains("was not waited for"));
 
+        destination.beforeStep(step -> {});
+        run(Mode.CDC);
+        assertEqual();
+    }
+
+    @Test
+    void batchesThatWaitForAThreadWhileTheRunFailsGiveTheirMemoryBack() {
+        run(Mode.SNAPSHOT);
+        database.transaction(tx -> tx.update(table, 1, "x"));
+        database.transaction(tx -> {
+            for (long id = 1; id <= 5; id++) {
+                tx.update(table, id, "y");
+            }
+        });
+        MemoryBudget budget = MemoryBudget.ofBytes(1 << 20);
+        AtomicInteger staged = new AtomicInteger();
+        destination.beforeStep(step -> {
+            if (step.equals("stage") && staged.incrementAndGet() > 1) {
+                LockSupport.park();
+                throw new Death();
+            }
+            if (step.equals("apply")) {
+                // One batch of the next flush has the thread, the others wait for it.
+                await(() -> budget.usedBytes() >= 5 << 14);
+                throw new Death();
+            }
+        });
+        PipelineBuilder small = builder()
+                .stagingThreads(1)
+                .memory(budget)
+                .maxBatchBytes(1)
+                .flushPolicy(new FlushPolicy(1, 1000, Duration.ZERO));
+        assertThatThrownBy(() -> run(Mode.CDC, small)).isInstanceOf(Death.class);
+
+        assertThat(budget.usedBytes()).isZero();
         destination.beforeStep(step -> {});
         run(Mode.CDC);
         assertEqual();

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -80,10 +81,11 @@ final class Session implements AutoCloseable {
             stager = opening(settings.stager()
                     .open(new StagerContext(settings.name(), keeper.current().epoch(), mode, events)));
             stager.sweep(Set.of());
+            Checks checks = new Checks(settings.checks(), stager, events);
             staging = new StagingArea(
                     stager,
                     stagingExecutor(),
-                    new Checks(settings.checks(), stager, events),
+                    checks,
                     new BatchPool(settings.memory().capacityBytes() / IDLE_SHARE));
         } catch (RuntimeException | Error e) {
             closeAfter(e);
@@ -102,8 +104,16 @@ final class Session implements AutoCloseable {
             return shared;
         }
         ExecutorService own = threads("stage", settings.stagingThreads());
-        opened.push(() -> shutDown(own));
+        opened.push(() -> endStaging(own));
         return own;
+    }
+
+    /** Batches that no thread has taken yet are given up by being run, since they hold memory that others may share. */
+    private void endStaging(ExecutorService own) throws InterruptedException {
+        staging.abandon();
+        List<Runnable> left = own.shutdownNow();
+        left.forEach(Runnable::run);
+        shutDown(own);
     }
 
     /** A pool of threads named after the pipeline and their role. */
