@@ -19,10 +19,18 @@ final class HotKeys {
     /** The least share of rows that pays for finding and removing them. */
     private static final double WORTH = 0.05;
 
-    /** So many large batches pass unseen after one that was not worth it, which makes the look cheap. */
+    /** So many times the rows of a batch that was not worth it pass unseen, which makes the look cheap. */
     private static final int REST = 15;
 
-    private final Map<TableId, Integer> resting = new ConcurrentHashMap<>();
+    /**
+     * What is known of a table that is not looked at.
+     *
+     * @param looked rows of the batch that was not worth it: one of more rows may be
+     * @param left rows that may pass
+     */
+    private record Rest(int looked, long left) {}
+
+    private final Map<TableId, Rest> resting = new ConcurrentHashMap<>();
     private final Deque<Overwritten> idle = new ArrayDeque<>();
 
     /**
@@ -32,14 +40,14 @@ final class HotKeys {
      */
     ChangeBatch folded(ChangeBatch batch) {
         boolean large = batch.rowCount() > SMALL_ROWS;
-        if (batch.rowCount() < 2 || large && isResting(batch.schema().id())) {
+        if (batch.rowCount() < 2 || large && isResting(batch)) {
             return batch;
         }
         Overwritten overwritten = take();
         try {
             overwritten.begin(batch);
             if (large && overwritten.estimate() < WORTH) {
-                resting.put(batch.schema().id(), REST);
+                resting.put(batch.schema().id(), new Rest(batch.rowCount(), (long) REST * batch.rowCount()));
                 return batch;
             }
             return overwritten.remove();
@@ -49,10 +57,14 @@ final class HotKeys {
         }
     }
 
-    private boolean isResting(TableId table) {
-        boolean rests = resting.containsKey(table);
-        resting.computeIfPresent(table, (any, left) -> left > 1 ? left - 1 : null);
-        return rests;
+    private boolean isResting(ChangeBatch batch) {
+        int rows = batch.rowCount();
+        Rest rest = resting.get(batch.schema().id());
+        if (rest == null || rest.left() < rows || rows / 2 > rest.looked()) {
+            return false;
+        }
+        resting.put(batch.schema().id(), new Rest(rest.looked(), rest.left() - rows));
+        return true;
     }
 
     private synchronized Overwritten take() {

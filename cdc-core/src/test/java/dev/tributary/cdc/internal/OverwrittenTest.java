@@ -291,6 +291,9 @@ class OverwrittenTest {
         assertThat(unseen).isBetween(1, 50);
         assertThat(hot.folded(distinct(10_000, 100)).rowCount()).isEqualTo(100);
         assertThat(hot.folded(distinct(10_000, 9_900)).rowCount()).isEqualTo(10_000);
+        // Of many more rows, more are repeated.
+        assertThat(hot.folded(distinct(15_000, 9_900)).rowCount()).isEqualTo(15_000);
+        assertThat(hot.folded(distinct(50_000, 9_900)).rowCount()).isEqualTo(9_900);
     }
 
     @Test
