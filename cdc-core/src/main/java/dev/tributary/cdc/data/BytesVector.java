@@ -71,6 +71,17 @@ public final class BytesVector extends ColumnVector {
     }
 
     @Override
+    void makeRoom(ColumnVector like) {
+        int bytes = like.size == 0 ? 0 : ((BytesVector) like).ends[like.size - 1];
+        if (data.length < bytes) {
+            data = Arrays.copyOf(data, withMargin(bytes));
+        }
+        if (ends.length < like.size) {
+            ends = Arrays.copyOf(ends, withMargin(like.size));
+        }
+    }
+
+    @Override
     void appendEmpty() {
         append(data, 0, 0);
     }

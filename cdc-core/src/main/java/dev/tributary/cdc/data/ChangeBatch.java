@@ -29,6 +29,9 @@ public final class ChangeBatch {
     private final boolean shared;
     private @Nullable Origins origins;
 
+    /** Rows, if they are all of a snapshot: none of them has a place in the stream, so nothing is kept of it. */
+    private int unplaced;
+
     public ChangeBatch(TableSchema schema) {
         this.schema = schema;
         List<ColumnVector> vectors = new ArrayList<>(schema.columns().size());
@@ -54,6 +57,7 @@ public final class ChangeBatch {
         this.committedAt = same.committedAt;
         this.shared = true;
         this.origins = same.origins;
+        this.unplaced = same.unplaced;
     }
 
     public TableSchema schema() {
@@ -62,7 +66,7 @@ public final class ChangeBatch {
 
     /** Number of complete rows. */
     public int rowCount() {
-        return operations.size();
+        return unplaced + operations.size();
     }
 
     /** The values of the column at an index of {@link TableSchema#columns()}. */
@@ -79,6 +83,7 @@ public final class ChangeBatch {
      * @param committedAtMicros commit time in microseconds since 1970-01-01T00:00:00Z; 0 for a snapshot's rows
      */
     public void endRow(Operation operation, long lsn, long ordinal, long xid, long committedAtMicros) {
+        placeAll();
         operations.append(operation.code());
         lsns.append(lsn);
         ordinals.append(ordinal);
@@ -86,6 +91,33 @@ public final class ChangeBatch {
         committedAt.append(committedAtMicros);
         if (origins != null) {
             origins.appendNone();
+        }
+    }
+
+    /** Completes a row of a snapshot: one that has no place in the stream. */
+    public void endSnapshotRow() {
+        if (operations.size() == 0 && origins == null) {
+            unplaced++;
+        } else {
+            endRow(Operation.SNAPSHOT, 0, 0, 0, 0);
+        }
+    }
+
+    /** Gives rows of a snapshot the place that they have as changes: none. */
+    private void placeAll() {
+        for (; unplaced > 0; unplaced--) {
+            operations.append(Operation.SNAPSHOT.code());
+            lsns.append(0);
+            ordinals.append(0);
+            xids.append(0);
+            committedAt.append(0);
+        }
+    }
+
+    /** Makes room at once for about as many rows as another batch of the same schema holds, and as long ones. */
+    public void makeRoom(ChangeBatch like) {
+        for (int i = 0; i < columns.size(); i++) {
+            columns.get(i).makeRoom(like.columns.get(i));
         }
     }
 
@@ -147,6 +179,7 @@ public final class ChangeBatch {
             }
             return copy;
         }
+        placeAll();
         columns.forEach(column -> column.keep(rows, from, to));
         operations.keep(rows, from, to);
         lsns.keep(rows, from, to);
@@ -161,6 +194,7 @@ public final class ChangeBatch {
 
     /** Says that the rows from an index on belong to a transaction whose end LSN is now known. */
     public void endTransaction(int fromRow, long endLsn) {
+        placeAll();
         lsns.fill(fromRow, rowCount(), endLsn);
     }
 
@@ -179,25 +213,25 @@ public final class ChangeBatch {
     }
 
     public Operation operation(int row) {
-        return Operation.ofCode((byte) operations.value(row));
+        return unplaced > 0 ? Operation.SNAPSHOT : Operation.ofCode((byte) operations.value(row));
     }
 
     /** End LSN of the row's transaction; 0 reads as the end LSN of the flush. */
     public long lsn(int row) {
-        return lsns.value(row);
+        return unplaced > 0 ? 0 : lsns.value(row);
     }
 
     public long ordinal(int row) {
-        return ordinals.value(row);
+        return unplaced > 0 ? 0 : ordinals.value(row);
     }
 
     public long xid(int row) {
-        return xids.value(row);
+        return unplaced > 0 ? 0 : xids.value(row);
     }
 
     /** Commit time in microseconds since 1970-01-01T00:00:00Z. */
     public long committedAtMicros(int row) {
-        return committedAt.value(row);
+        return unplaced > 0 ? 0 : committedAt.value(row);
     }
 
     /** Origins of rows whose key changed within the flush; empty when no row here has one. */
@@ -218,6 +252,7 @@ public final class ChangeBatch {
     /** Removes all rows and keeps the memory, for other rows of the same schema. */
     public void clear() {
         columns.forEach(ColumnVector::clear);
+        unplaced = 0;
         operations.clear();
         lsns.clear();
         ordinals.clear();

@@ -92,6 +92,14 @@ public abstract sealed class ColumnVector
     /** Moves the values of the slots that are kept to the front. */
     abstract void keepValues(int[] kept, int from, int to);
 
+    /** Makes room at once for about as much as another vector of the same class holds. */
+    abstract void makeRoom(ColumnVector like);
+
+    /** Some more, since the next rows are never quite as long as those before. */
+    static int withMargin(int length) {
+        return (int) Math.min(length + (length >> 4) + 64L, BytesVector.MAX_BYTES);
+    }
+
     /** Appends a copy of a slot of another vector of the same class, marks included. */
     public final void appendFrom(ColumnVector source, int row) {
         if (source.isUnchanged(row)) {

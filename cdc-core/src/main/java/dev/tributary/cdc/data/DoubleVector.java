@@ -28,6 +28,13 @@ public final class DoubleVector extends ColumnVector {
     }
 
     @Override
+    void makeRoom(ColumnVector like) {
+        if (values.length < like.size) {
+            values = Arrays.copyOf(values, withMargin(like.size));
+        }
+    }
+
+    @Override
     void appendEmpty() {
         append(0);
     }

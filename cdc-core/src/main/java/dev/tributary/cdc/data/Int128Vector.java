@@ -38,6 +38,14 @@ public final class Int128Vector extends ColumnVector {
     }
 
     @Override
+    void makeRoom(ColumnVector like) {
+        if (high.length < like.size) {
+            high = Arrays.copyOf(high, withMargin(like.size));
+            low = Arrays.copyOf(low, high.length);
+        }
+    }
+
+    @Override
     void appendEmpty() {
         append(0, 0);
     }

@@ -54,6 +54,14 @@ public final class ListVector extends ColumnVector {
     }
 
     @Override
+    void makeRoom(ColumnVector like) {
+        elements.makeRoom(((ListVector) like).elements);
+        if (ends.length < like.size) {
+            ends = Arrays.copyOf(ends, withMargin(like.size));
+        }
+    }
+
+    @Override
     void keepValues(int[] kept, int from, int to) {
         int total = 0;
         for (int i = from; i < to; i++) {

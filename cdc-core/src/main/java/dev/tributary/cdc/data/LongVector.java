@@ -33,6 +33,13 @@ public final class LongVector extends ColumnVector {
     }
 
     @Override
+    void makeRoom(ColumnVector like) {
+        if (values.length < like.size) {
+            values = Arrays.copyOf(values, withMargin(like.size));
+        }
+    }
+
+    @Override
     void appendEmpty() {
         append(0);
     }

@@ -22,10 +22,6 @@ final class Reservation {
         bytes += reserved;
     }
 
-    synchronized long bytes() {
-        return bytes;
-    }
-
     /** Gives the bytes back, and the batch too if it is the very one that was filled, and not made out of it. */
     void recycle(ChangeBatch staged) {
         if (staged == batch) {

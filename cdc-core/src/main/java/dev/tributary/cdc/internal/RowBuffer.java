@@ -20,13 +20,15 @@ abstract class RowBuffer extends VectorWriter implements RowWriter {
     private ChangeBatch batch;
     private Reservation reservation;
     private long batchBytes;
+    private long reservedBytes;
     private Operation operation = Operation.INSERT;
 
-    RowBuffer(TableSchema schema, Memory memory) {
+    /** @param placeBytes what a row's place in the stream takes */
+    RowBuffer(TableSchema schema, Memory memory, int placeBytes) {
         super(schema.columns().size());
         this.schema = schema;
         this.memory = memory;
-        this.fixedBytes = RowSizes.fixedBytes(schema);
+        this.fixedBytes = placeBytes + RowSizes.fixedBytes(schema);
         this.batch = memory.batches().take(schema);
         this.reservation = new Reservation(memory, batch);
         target();
@@ -70,13 +72,14 @@ abstract class RowBuffer extends VectorWriter implements RowWriter {
     final long account() {
         long rowBytes = fixedBytes + takeVariableBytes();
         batchBytes += rowBytes;
-        long missing = batchBytes - reservation.bytes();
+        long missing = batchBytes - reservedBytes;
         if (missing > 0) {
-            long wanted = Math.min(MAX_RESERVATION, Math.max(FIRST_RESERVATION, reservation.bytes()));
+            long wanted = Math.min(MAX_RESERVATION, Math.max(FIRST_RESERVATION, reservedBytes));
             long bytes = Math.max(missing, wanted);
             memory.reserve(bytes);
             // The wait may have handed this batch over: the reservation is then the next batch's.
             reservation.add(bytes);
+            reservedBytes += bytes;
         }
         return rowBytes;
     }
@@ -87,6 +90,7 @@ abstract class RowBuffer extends VectorWriter implements RowWriter {
         batch = memory.batches().take(schema);
         reservation = new Reservation(memory, batch);
         batchBytes = 0;
+        reservedBytes = 0;
         target();
         return filled;
     }

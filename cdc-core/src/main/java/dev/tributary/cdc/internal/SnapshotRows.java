@@ -1,5 +1,6 @@
 package dev.tributary.cdc.internal;
 
+import dev.tributary.cdc.data.Operation;
 import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.spi.ValueWriter;
 import java.util.function.Consumer;
@@ -11,7 +12,7 @@ final class SnapshotRows extends RowBuffer {
     private final Consumer<FilledBatch> out;
 
     SnapshotRows(TableSchema schema, Memory memory, long maxBatchBytes, Consumer<FilledBatch> out) {
-        super(schema, memory);
+        super(schema, memory, 1);
         this.maxBatchBytes = maxBatchBytes;
         this.out = out;
     }
@@ -23,10 +24,17 @@ final class SnapshotRows extends RowBuffer {
 
     @Override
     public void end() {
-        batch().endRow(operation(), 0, 0, 0, 0);
+        if (operation() == Operation.SNAPSHOT) {
+            batch().endSnapshotRow();
+        } else {
+            batch().endRow(operation(), 0, 0, 0, 0);
+        }
         account();
         if (batchBytes() >= maxBatchBytes) {
-            handOver();
+            FilledBatch filled = take();
+            // As much will follow: arrays that grow step by step would be copied, and be garbage, several times.
+            batch().makeRoom(filled.batch());
+            out.accept(filled);
         }
     }
 

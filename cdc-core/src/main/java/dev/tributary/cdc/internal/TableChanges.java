@@ -48,7 +48,7 @@ final class TableChanges extends RowBuffer {
     }
 
     TableChanges(TableSchema schema, Memory memory, Lineage lineage, Listener listener) {
-        super(schema, memory);
+        super(schema, memory, RowSizes.PLACE);
         this.lineage = lineage;
         this.listener = listener;
         this.keyIndexes = schema.keyIndexes();

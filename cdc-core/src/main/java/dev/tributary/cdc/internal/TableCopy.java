@@ -49,8 +49,12 @@ final class TableCopy {
         return partsLeft > 0;
     }
 
-    /** Stages what the checks leave of a batch. Refused rows are durable before. */
-    void stage(RowBuffer.FilledBatch filled, StagingArea staging, Lsn consistentPoint) {
+    /**
+     * Stages what the checks leave of a batch. Refused rows are durable before.
+     *
+     * @param staged called when that is over, whichever way, unless this throws
+     */
+    void stage(RowBuffer.FilledBatch filled, StagingArea staging, Lsn consistentPoint, Runnable staged) {
         Refusals refusals = new Refusals(staging.checks());
         RowBuffer.FilledBatch left = refusals.checked(filled);
         if (left.batch().rowCount() < filled.batch().rowCount()) {
@@ -58,12 +62,16 @@ final class TableCopy {
         }
         if (left.batch().rowCount() == 0) {
             left.reservation().release();
+            staged.run();
             return;
         }
+        CompletableFuture<StagedFile> file;
         synchronized (this) {
             rows += left.batch().rowCount();
-            files.add(staging.stage(left, name + '-' + (files.size() + 1)));
+            file = staging.stage(left, name + '-' + (files.size() + 1));
+            files.add(file);
         }
+        file.whenComplete((any, error) -> staged.run());
     }
 
     private void keepRefused(Refusals refusals, RowBuffer.FilledBatch left, Lsn consistentPoint) {

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Reads the tables of a view on several threads, part by part, and stages them. Closed by the thread that made it. */
@@ -24,6 +26,8 @@ final class ViewCopy {
         void failed(Throwable error);
     }
 
+    private static final long TICK_MILLIS = 200;
+
     private final SnapshotSession view;
     private final Session session;
     private final Listener listener;
@@ -33,6 +37,12 @@ final class ViewCopy {
     private final ThreadLocal<SnapshotRows> own = new ThreadLocal<>();
     private final AtomicLong rowsRead = new AtomicLong();
     private final ExecutorService readers;
+    /**
+     * Batches that may be on their way out: one for each staging thread, and one that waits for each reader. More would not
+     * make it faster, but keep more memory in use, which then costs the collector.
+     */
+    private final Semaphore turns;
+
     private volatile boolean cancelled;
 
     /** @param prefix what the names of its files begin with, unique within the run */
@@ -51,6 +61,8 @@ final class ViewCopy {
             tables.put(table.id(), new TableCopy(table, prefix + 't' + (tables.size() + 1)));
         }
         parts.forEach(part -> copyOf(part).addPart());
+        this.turns = new Semaphore(
+                session.settings().stagingThreads() + session.settings().snapshotReaders());
         this.readers = session.threads("read", session.settings().snapshotReaders());
     }
 
@@ -107,8 +119,32 @@ final class ViewCopy {
     }
 
     private void stage(TableCopy table, RowBuffer.FilledBatch filled) {
-        rowsRead.addAndGet(filled.batch().rowCount());
-        table.stage(filled, session.staging(), view.consistentPoint());
+        int rows = filled.batch().rowCount();
+        boolean turn = false;
+        boolean handedOver = false;
+        try {
+            awaitTurn();
+            turn = true;
+            table.stage(filled, session.staging(), view.consistentPoint(), turns::release);
+            handedOver = true;
+        } finally {
+            if (!handedOver) {
+                filled.reservation().release();
+                turns.release(turn ? 1 : 0);
+            }
+        }
+        rowsRead.addAndGet(rows);
+    }
+
+    private void awaitTurn() {
+        try {
+            while (!turns.tryAcquire(TICK_MILLIS, TimeUnit.MILLISECONDS)) {
+                throwIfCancelled();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted while waiting for batches to be staged");
+        }
     }
 
     private void handOverOwn() {

@@ -49,7 +49,7 @@ public final class ParquetEncoder {
     public static final long DEFAULT_ROW_GROUP_BYTES = 128L << 20;
 
     /** Bytes of a page before compression, about. */
-    public static final int PAGE_BYTES = 1 << 20;
+    public static final int PAGE_BYTES = 1 << 19;
 
     private static final int PAGE_ROWS = 20_000;
 
