@@ -8,6 +8,9 @@ import dev.tributary.cdc.postgres.internal.types.ColumnSite;
 import dev.tributary.cdc.postgres.internal.types.UncarriableValueException;
 import dev.tributary.cdc.postgres.internal.types.ValueDecoder;
 import dev.tributary.cdc.spi.RowWriter;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -17,6 +20,11 @@ import java.util.List;
  * arrives. The server sends a row a message, but nothing promises that: a row may also be torn between messages.
  */
 final class BinaryCopy {
+
+    private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN)
+            .withInvokeExactBehavior();
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN)
+            .withInvokeExactBehavior();
 
     private static final byte[] SIGNATURE = "PGCOPY\n\377\r\n\0".getBytes(StandardCharsets.ISO_8859_1);
     private static final int HEADER = SIGNATURE.length + 8;
@@ -133,13 +141,10 @@ final class BinaryCopy {
     }
 
     private static int int2(byte[] buffer, int at) {
-        return (short) ((buffer[at] & 0xFF) << 8 | buffer[at + 1] & 0xFF);
+        return (short) SHORT.get(buffer, at);
     }
 
     private static int int4(byte[] buffer, int at) {
-        return (buffer[at] & 0xFF) << 24
-                | (buffer[at + 1] & 0xFF) << 16
-                | (buffer[at + 2] & 0xFF) << 8
-                | buffer[at + 3] & 0xFF;
+        return (int) INT.get(buffer, at);
     }
 }

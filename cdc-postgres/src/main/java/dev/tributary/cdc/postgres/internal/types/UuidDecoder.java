@@ -6,9 +6,17 @@ import java.nio.charset.StandardCharsets;
 /** uuid as its canonical text. For one thread. */
 final class UuidDecoder implements ValueDecoder {
 
-    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+    /** The two digits of each byte. */
+    private static final byte[] DIGITS = new byte[2 * 256];
 
-    private final byte[] text = new byte[36];
+    static {
+        for (int i = 0; i < 256; i++) {
+            DIGITS[2 * i] = (byte) Character.forDigit(i >> 4, 16);
+            DIGITS[2 * i + 1] = (byte) Character.forDigit(i & 0xF, 16);
+        }
+    }
+
+    private final byte[] text = "________-____-____-____-____________".getBytes(StandardCharsets.US_ASCII);
 
     @Override
     public void text(byte[] buffer, int offset, int length, int column, ValueWriter out) {
@@ -18,14 +26,19 @@ final class UuidDecoder implements ValueDecoder {
     @Override
     public void binary(byte[] buffer, int offset, int length, int column, ValueWriter out) {
         Bytes.requireLength("uuid", 16, length);
-        int at = 0;
-        for (int i = 0; i < 16; i++) {
-            if (i == 4 || i == 6 || i == 8 || i == 10) {
-                text[at++] = '-';
-            }
-            text[at++] = HEX[buffer[offset + i] >> 4 & 0xF];
-            text[at++] = HEX[buffer[offset + i] & 0xF];
-        }
+        put(buffer, offset, 4, 0);
+        put(buffer, offset + 4, 2, 9);
+        put(buffer, offset + 6, 2, 14);
+        put(buffer, offset + 8, 2, 19);
+        put(buffer, offset + 10, 6, 24);
         out.setBytes(column, text, 0, text.length);
+    }
+
+    private void put(byte[] buffer, int from, int count, int at) {
+        for (int i = 0; i < count; i++) {
+            int digits = (buffer[from + i] & 0xFF) * 2;
+            text[at + 2 * i] = DIGITS[digits];
+            text[at + 2 * i + 1] = DIGITS[digits + 1];
+        }
     }
 }
