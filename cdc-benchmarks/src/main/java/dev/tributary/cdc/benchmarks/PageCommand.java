@@ -19,6 +19,7 @@ import picocli.CommandLine.Option;
 final class PageCommand implements Callable<Integer> {
 
     private static final String CHART = "benchmarks.svg";
+    private static final String DATA = "benchmarks.json";
 
     @Option(
             names = "--json",
@@ -32,7 +33,7 @@ final class PageCommand implements Callable<Integer> {
             names = "--out",
             defaultValue = "docs/reference",
             paramLabel = "DIR",
-            description = "Where benchmarks.md and benchmarks.svg are written. Default: ${DEFAULT-VALUE}")
+            description = "Where benchmarks.md, its chart and its data are written. Default: ${DEFAULT-VALUE}")
     private Path directory = Path.of("");
 
     private PageCommand() {}
@@ -50,7 +51,9 @@ final class PageCommand implements Callable<Integer> {
         Files.createDirectories(directory);
         Files.writeString(directory.resolve("benchmarks.md"), Page.of(results, CHART));
         Files.writeString(directory.resolve(CHART), Chart.of(results.races()));
-        System.err.println("written: " + directory.resolve("benchmarks.md") + ", " + directory.resolve(CHART));
+        // Read before it is written: it may be one of the files.
+        ResultsFile.write(directory.resolve(DATA), results);
+        System.err.println("written: " + directory.resolve("benchmarks.md") + ", " + CHART + " and " + DATA);
         return 0;
     }
 }

@@ -49,6 +49,7 @@ class BenchmarksIT {
                 .contains("### stream-wide-tls", "snapshot-wide / raw COPY, rows/s")
                 .doesNotContain("{{");
         assertThat(directory.resolve("benchmarks.svg")).isNotEmptyFile();
+        assertThat(directory.resolve("benchmarks.json")).hasSameTextualContentAs(json);
     }
 
     @Test

@@ -148,6 +148,7 @@ public final class IntoWorkspace {
                                 now,
                                 flush.to().value(),
                                 flush.rows(),
+                                flush.rowsStaged(),
                                 flush.files(),
                                 flush.bytes(),
                                 flush.staging().toNanos() / 1e9,

@@ -6,6 +6,7 @@ package dev.tributary.cdc.benchmarks.report;
  * @param endMillis when it was durable, since 1970
  * @param to position after it, as a number
  * @param rows changes in it
+ * @param rowsStaged rows in its files
  * @param files files staged for it
  * @param bytes bytes of these files
  * @param stagingSeconds from its first change to its last file staged
@@ -16,6 +17,7 @@ public record CommittedFlush(
         long endMillis,
         long to,
         long rows,
+        long rowsStaged,
         int files,
         long bytes,
         double stagingSeconds,

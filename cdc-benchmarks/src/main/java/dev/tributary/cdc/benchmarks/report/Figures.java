@@ -24,6 +24,24 @@ public record Figures(String name, boolean limit, List<Round> rounds) {
      */
     public record Pass(Measurement measured, @Nullable Double serverCpuSeconds) {
 
+        /** Several passes of one process, as if they were one. */
+        public static Pass sum(List<Pass> passes) {
+            List<Measurement> all = passes.stream().map(Pass::measured).toList();
+            return new Pass(
+                    new Measurement(
+                            all.stream().mapToLong(Measurement::rows).sum(),
+                            all.stream().mapToLong(Measurement::bytes).sum(),
+                            all.stream().mapToDouble(Measurement::seconds).sum(),
+                            all.stream().mapToDouble(Measurement::cpuSeconds).sum(),
+                            all.stream().mapToLong(Measurement::allocated).sum(),
+                            all.stream()
+                                    .mapToLong(Measurement::residentBytes)
+                                    .max()
+                                    .orElse(0),
+                            all.stream().mapToLong(Measurement::flushes).sum()),
+                    null);
+        }
+
         /** Rows per second. */
         public double rowsPerSecond() {
             return measured.rows() / measured.seconds();

@@ -17,7 +17,7 @@ public record Growth(String workload, List<Size> sizes) {
      *
      * @param factor times the smallest
      * @param rows rows or changes
-     * @param rounds the counted pass of each round, when the process had read eight times the smallest before
+     * @param rounds the counted passes of each round, when the process had read eight times the smallest before
      */
     public record Size(int factor, long rows, List<Pass> rounds) {
 

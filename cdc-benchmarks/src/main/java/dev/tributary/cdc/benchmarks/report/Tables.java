@@ -95,13 +95,14 @@ public final class Tables {
                 .row(part("the ledger alone", engine.ledger(), run))
                 .row(part("the flush log", engine.log(), run))
                 .row(part("any statement", engine.any(), run));
-        MarkdownTable flushes =
-                new MarkdownTable("flush", "changes", "files", "MB staged", "statements", "staging s", "committing s");
+        MarkdownTable flushes = new MarkdownTable(
+                "flush", "changes", "rows staged", "files", "MB staged", "statements", "staging s", "committing s");
         int number = 0;
         for (CommittedFlush flush : run.flushes()) {
             flushes.row(
                     Integer.toString(++number),
                     text("%,d", flush.rows()),
+                    text("%,d", flush.rowsStaged()),
                     Integer.toString(flush.files()),
                     text("%.1f", flush.bytes() / 1e6),
                     Long.toString(flush.statements()),
