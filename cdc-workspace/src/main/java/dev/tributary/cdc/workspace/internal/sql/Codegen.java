@@ -16,8 +16,11 @@ import org.apache.spark.sql.classic.SparkSession;
  */
 final class Codegen {
 
-    /** Parquet bytes from which compiling pays: about 50,000 narrow rows. */
-    private static final long WORTH_COMPILING = 2L << 20;
+    /** Parquet bytes from which compiling pays: about 50,000 narrow rows that compress well. */
+    private static final long WORTH_COMPILING = 256L << 10;
+
+    /** A file has about so many bytes without any rows, and a small table can have many. */
+    private static final long FILE_OVERHEAD = 4 << 10;
 
     private Codegen() {}
 
@@ -40,7 +43,7 @@ final class Codegen {
         long bytes = 0;
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.parquet")) {
             for (Path file : files) {
-                bytes += Files.size(file);
+                bytes += Math.max(0, Files.size(file) - FILE_OVERHEAD);
             }
         } catch (IOException e) {
             // Dropped or rewritten meanwhile: the statement finds out by itself, this is only about its speed.
