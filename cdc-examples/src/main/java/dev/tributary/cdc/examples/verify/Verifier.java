@@ -21,6 +21,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
@@ -54,20 +56,26 @@ public final class Verifier {
         Checkpoint checkpoint =
                 settings.destination().ledger().load(settings.name()).orElseThrow(() -> nothingYet());
         List<String> notReplicated = Collections.synchronizedList(new ArrayList<>());
+        List<TableSchema> replicated = replicated(selected(notReplicated), checkpoint, notReplicated);
+        List<TableVerification> tables = compare(replicated, progress);
+        return new Verification(tables, notReplicated, Duration.ofNanos(System.nanoTime() - began));
+    }
+
+    /** The tables that both sides have; of the others, why they are left out. */
+    static List<TableSchema> replicated(List<TableSchema> selected, Checkpoint checkpoint, List<String> leftOut) {
         List<TableSchema> replicated = new ArrayList<>();
-        for (TableSchema schema : selected(notReplicated)) {
+        Set<TableId> gone = new TreeSet<>(checkpoint.tables().keySet());
+        for (TableSchema schema : selected) {
+            gone.remove(schema.id());
             if (checkpoint.tables().containsKey(schema.id())
                     && !checkpoint.unfinished().contains(schema.id())) {
                 replicated.add(schema);
             } else {
-                notReplicated.add(schema.id() + " has no complete snapshot yet");
+                leftOut.add(schema.id() + " has no complete snapshot yet");
             }
         }
-        List<TableId> gone = new ArrayList<>(checkpoint.tables().keySet());
-        replicated.forEach(schema -> gone.remove(schema.id()));
-        gone.forEach(table -> notReplicated.add(table + " is at the destination but not selected at the source"));
-        List<TableVerification> tables = compare(replicated, progress);
-        return new Verification(tables, notReplicated, Duration.ofNanos(System.nanoTime() - began));
+        gone.forEach(table -> leftOut.add(table + " is at the destination but not selected at the source"));
+        return replicated;
     }
 
     private StateException nothingYet() {
