@@ -18,8 +18,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Overwritten {
 
-    /** One key in so many is looked at to learn about all. */
+    /** One key, and one row, in so many is looked at to learn about all. */
     static final int SAMPLED = 32;
+
+    private static final int EACH = 0;
 
     private static final int[] NONE = {};
 
@@ -71,16 +73,25 @@ final class Overwritten {
         return h ^ h >>> 16;
     }
 
-    /** The share of rows that would be found, estimated from one key in {@link #SAMPLED}; 1 when too few keys are met. */
+    /**
+     * The share of rows that would be found, estimated twice: from one key in {@link #SAMPLED}, as many keys have a few
+     * rows each, and from one row in as many, as few keys have many. 1 when too few keys are met.
+     */
     double estimate() {
         int rows = current().rowCount();
-        look(SAMPLED - 1, rows / SAMPLED * 2);
-        return looked < rows / (SAMPLED * 4) ? 1 : (double) found / Math.max(1, looked);
+        look(SAMPLED - 1, EACH, rows / SAMPLED * 2);
+        double ofKeys = looked < rows / (SAMPLED * 4) ? 1 : share();
+        look(EACH, SAMPLED - 1, rows / SAMPLED * 2);
+        return Math.max(ofKeys, share());
+    }
+
+    private double share() {
+        return (double) found / Math.max(1, looked);
     }
 
     /** The batch without those rows: the same one, or a copy where that has to be. */
     ChangeBatch remove() {
-        look(0, current().rowCount());
+        look(EACH, EACH, current().rowCount());
         return found == 0 ? current() : current().keep(kept, keptFrom, current().rowCount());
     }
 
@@ -98,8 +109,11 @@ final class Overwritten {
         return batch;
     }
 
-    /** @param mask only rows whose hashes have none of these bits set */
-    private void look(int mask, int expected) {
+    /**
+     * @param ofKeys only rows whose hashes have none of these bits set
+     * @param ofRows only rows whose numbers, mixed, have none of these bits set
+     */
+    private void look(int ofKeys, int ofRows, int expected) {
         ChangeBatch rows = current();
         int size = Integer.highestOneBit(Math.max(16, expected)) * 4;
         if (slots.length < size) {
@@ -112,7 +126,7 @@ final class Overwritten {
         found = 0;
         keptFrom = rows.rowCount();
         for (int row = keptFrom - 1; row >= 0; row--) {
-            if ((hashes[row] & mask) != 0) {
+            if ((hashes[row] & ofKeys) != 0 || ofRows != EACH && (mixed(row) & ofRows) != 0) {
                 continue;
             }
             looked++;

@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -309,11 +310,34 @@ class OverwrittenTest {
         }
     }
 
+    /** As a counter that every transaction changes beside what it inserts. */
+    @Test
+    void oneHotKeyAmongManyThatDoNotRepeatIsNoticed() {
+        for (int hot = 0; hot < 10; hot++) {
+            for (int every : new int[] {2, 3, 10}) {
+                int rows = 30_000;
+                int first = -hot;
+                ChangeBatch batch = batch(rows, row -> row % every == 0 ? first : 1 + row);
+                Overwritten overwritten = new Overwritten();
+                overwritten.begin(batch);
+
+                assertThat(overwritten.estimate())
+                        .as("key %d in each row of %d", first, every)
+                        .isGreaterThan(0.7 / every);
+                assertThat(new HotKeys().folded(batch).rowCount()).isEqualTo(rows - rows / every + 1);
+            }
+        }
+    }
+
     private static ChangeBatch distinct(int rows, int keys) {
+        return batch(rows, row -> row % keys);
+    }
+
+    private static ChangeBatch batch(int rows, IntUnaryOperator key) {
         ChangeBatch batch = new ChangeBatch(new TableSchema(
                 new TableId("public", "t"), 1, List.of(new Column(1, "id", DataType.INT64, "bigint", false, 1))));
         for (int row = 0; row < rows; row++) {
-            ((LongVector) batch.column(0)).append(row % keys);
+            ((LongVector) batch.column(0)).append(key.applyAsInt(row));
             batch.endRow(Operation.UPDATE, 1, row + 1, 1, 1);
         }
         return batch;
