@@ -6,12 +6,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /** CPU time of a server's processes, as Linux accounts for it; 0 elsewhere. */
 final class ServerCpu {
 
     /** Clock ticks a second in {@code /proc}: 100 on every Linux that Java runs on. */
     private static final double TICKS = 100;
+
+    private static final int ATTEMPTS = 1_000;
+    private static final long PAUSE_NANOS = 10_000_000;
 
     private static final int UTIME = 11;
     private static final int CSTIME = 14;
@@ -34,17 +38,29 @@ final class ServerCpu {
                 .orElse(0L));
     }
 
-    /** Seconds that the server's processes have used so far, those that ended included. */
+    /**
+     * Seconds that the server's processes have used so far, those that ended included.
+     *
+     * @throws IllegalStateException when backends come and go so fast that it cannot be told
+     */
     double seconds() {
-        return ProcessHandle.of(postmaster)
-                .map(process -> {
-                    double sum = ticks(process.pid(), true);
-                    for (ProcessHandle child : process.children().toList()) {
-                        sum += ticks(child.pid(), false);
-                    }
-                    return sum / TICKS;
-                })
-                .orElse(0.0);
+        return ProcessHandle.of(postmaster).map(ServerCpu::seconds).orElse(0.0);
+    }
+
+    /** A child's time becomes its parent's when it has ended: what is read while one ends may hold it twice or never. */
+    private static double seconds(ProcessHandle process) {
+        for (int i = 0; i < ATTEMPTS; i++) {
+            List<ProcessHandle> before = process.children().toList();
+            double sum = ticks(process.pid(), true);
+            for (ProcessHandle child : before) {
+                sum += ticks(child.pid(), false);
+            }
+            if (process.children().toList().equals(before) && before.stream().allMatch(ProcessHandle::isAlive)) {
+                return sum / TICKS;
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+        throw new IllegalStateException("the server's processes come and go; its CPU time cannot be told");
     }
 
     private static double ticks(long pid, boolean withEndedChildren) {

@@ -32,7 +32,7 @@ final class Goals {
         for (Statements one : results.statements()) {
             goals.row(
                     text("%s of %d tables: statements executed", one.mode(), one.tables()),
-                    text("%d, as explained", one.explained()),
+                    text("%d explained, less shared ledger records", one.explained()),
                     Long.toString(one.executed()),
                     one.isAsExplained());
         }

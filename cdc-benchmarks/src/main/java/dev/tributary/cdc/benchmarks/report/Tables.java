@@ -33,6 +33,7 @@ public final class Tables {
     static String race(Race race) {
         MarkdownTable table = new MarkdownTable(
                 "who",
+                "rounds",
                 "rows/s",
                 "min – max",
                 "cold rows/s",
@@ -45,6 +46,7 @@ public final class Tables {
         for (Figures one : race.competitors()) {
             table.row(
                     one.name() + (one.limit() ? " (limit)" : ""),
+                    Integer.toString(one.rounds().size()),
                     text("%,.0f", one.rowsPerSecond().median()),
                     text(
                             "%,.0f – %,.0f",

@@ -218,7 +218,8 @@ public final class Workloads {
     }
 
     private Workload streamToast() {
-        long rows = Math.max(100, rows(100_000) / 100 * 100);
+        long rows = Math.max(1_000, rows(500_000) / 1_000 * 1_000);
+        long texts = rows / 10;
         return stream(
                 "stream-toast",
                 rows + " updates beside 10 kB of unchanged text",
@@ -226,9 +227,13 @@ public final class Workloads {
                 List.of(
                         "CREATE TABLE bench.toast (id int PRIMARY KEY, n int, body text)",
                         "ALTER TABLE bench.toast ALTER body SET STORAGE EXTERNAL",
-                        "INSERT INTO bench.toast SELECT i, 0, repeat(md5(i::text), 320) FROM generate_series(1, " + rows
-                                + ") i"),
-                inTransactions(rows, 100, "UPDATE bench.toast SET n = n + 1 WHERE id BETWEEN first AND last"));
+                        "INSERT INTO bench.toast SELECT i, 0, repeat(md5(i::text), 320) FROM generate_series(1, "
+                                + texts + ") i"),
+                inTransactions(
+                        rows,
+                        100,
+                        "UPDATE bench.toast SET n = n + 1 WHERE id BETWEEN (first - 1) % " + texts
+                                + " + 1 AND (first - 1) % " + texts + " + 100"));
     }
 
     private Workload streamHuge() {
