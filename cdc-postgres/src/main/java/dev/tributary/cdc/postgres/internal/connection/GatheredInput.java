@@ -51,6 +51,7 @@ public final class GatheredInput extends InputStream {
     private int streak;
     private boolean framing;
     private int restOfMessage;
+    private long givenMessages;
     private int offset;
     private int length;
 
@@ -89,6 +90,14 @@ public final class GatheredInput extends InputStream {
         length = stated - Integer.BYTES;
         position += 1 + stated;
         return true;
+    }
+
+    /**
+     * How many messages the driver has begun to read since there is framing. Whoever takes messages here must see that it
+     * reads none unasked, or those would come after later ones.
+     */
+    public long givenMessages() {
+        return givenMessages;
     }
 
     public byte[] buffer() {
@@ -141,6 +150,7 @@ public final class GatheredInput extends InputStream {
             framing = false;
         } else {
             restOfMessage = (int) Math.min(1L + stated, Integer.MAX_VALUE);
+            givenMessages++;
         }
     }
 

@@ -67,6 +67,16 @@ final class StreamFailure {
                 null);
     }
 
+    /** The driver has read a message unasked, which others that were taken past it would overtake. */
+    static SourceException driverReads() {
+        return new SourceException(
+                Retry.AFTER_FIX,
+                "the PostgreSQL driver has read a message of the replication stream while it sent a status",
+                "Use the driver's version that this one was built with, or name a socketFactory in the source's URL: then the"
+                        + " driver reads everything. Nothing of the transaction was applied.",
+                null);
+    }
+
     /** Any other failure of a connection or a statement. */
     static SourceException of(String doing, SQLException cause) {
         String state = ServerErrors.state(cause);

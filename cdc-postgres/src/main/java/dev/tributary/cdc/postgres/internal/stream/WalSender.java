@@ -145,8 +145,17 @@ final class WalSender implements AutoCloseable {
         LONG.set(status, 17, durable.value());
         LONG.set(status, 25, ChronoUnit.MICROS.between(EPOCH, Instant.now()));
         status[33] = (byte) (replyWanted ? 1 : 0);
+        long given = givenToDriver();
         copy.writeToCopy(status, 0, status.length);
         copy.flushCopy();
+        if (givenToDriver() != given) {
+            // The driver of today does not; one that keeps a message for later would let those taken here overtake it.
+            throw StreamFailure.driverReads();
+        }
+    }
+
+    private long givenToDriver() {
+        return input == null ? 0 : input.givenMessages();
     }
 
     /**

@@ -37,7 +37,7 @@ class GatheredInputTest {
 
         @Override
         public int read() {
-            throw new UnsupportedOperationException("byte by byte");
+            throw new AssertionError("byte by byte");
         }
 
         @Override
@@ -142,6 +142,7 @@ class GatheredInputTest {
 
         List<String> seen = new ArrayList<>();
         int taken = 0;
+        int given = 0;
         while (seen.size() < expected.size()) {
             if (input.nextCopyData()) {
                 taken++;
@@ -149,6 +150,7 @@ class GatheredInputTest {
                         + Integer.toString(Arrays.hashCode(
                                 Arrays.copyOfRange(input.buffer(), input.offset(), input.offset() + input.length()))));
             } else {
+                assertThat(input.givenMessages()).isEqualTo(given++);
                 char type = (char) driver.read();
                 byte[] content = new byte[driver.readInt4() - 4];
                 for (int at = 0; at < content.length; ) {
@@ -160,6 +162,7 @@ class GatheredInputTest {
 
         assertThat(seen).isEqualTo(expected);
         assertThat(taken).isGreaterThan(expected.size() / 2);
+        assertThat(input.givenMessages()).isEqualTo(given).isEqualTo(expected.size() - taken);
         assertThat(input.nextCopyData()).isFalse();
         assertThat(driver.read()).isEqualTo(-1);
     }
