@@ -2,6 +2,7 @@ package dev.tributary.cdc.benchmarks;
 
 import dev.tributary.cdc.benchmarks.workload.Workload;
 import dev.tributary.cdc.benchmarks.workload.Workload.Kind;
+import dev.tributary.cdc.testkit.Certificate;
 import dev.tributary.cdc.testkit.PostgresDatabase;
 import dev.tributary.cdc.testkit.PostgresServer;
 import dev.tributary.cdc.testkit.PostgresVersion;

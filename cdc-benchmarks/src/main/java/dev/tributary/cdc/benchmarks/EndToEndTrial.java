@@ -5,7 +5,6 @@ import dev.tributary.cdc.benchmarks.contestant.IntoWorkspace.Ran;
 import dev.tributary.cdc.benchmarks.report.EndToEnd;
 import dev.tributary.cdc.benchmarks.workload.Workload;
 import dev.tributary.cdc.benchmarks.workload.Workloads;
-import dev.tributary.cdc.testkit.PostgresDatabase;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Locale;
@@ -39,21 +38,16 @@ final class EndToEndTrial implements Trial {
 
     @Override
     public void run(Bench bench, Consumer<Object> results) throws SQLException, IOException, InterruptedException {
-        bench.progress().accept(name() + ": making " + keys.rows() + " rows, and copying them into a local workspace");
-        try (PostgresDatabase database = bench.server().prepare(keys)) {
-            try (WorkspaceContestant ours = WorkspaceContestant.start(bench, bench.task(database, keys))) {
-                // The workspace compiles what it does for the first time.
-                database.execute(Workloads.updatesOfKeys(keys.rows(), Math.min(10_000, keys.rows())));
-                ours.catchUp(FlushPolicy.DEFAULT_MAX_INTERVAL);
-                bench.progress().accept(name() + ": making " + describe());
-                database.execute(Workloads.updatesOfKeys(keys.rows(), changes()));
-                bench.progress().accept(name() + ": taking it up");
-                Ran ran = ours.catchUp(FlushPolicy.DEFAULT_MAX_INTERVAL);
-                results.accept(result(bench, ours, ran));
-            } finally {
-                Database.cleanUp(database);
-            }
-        }
+        WorkspaceContestant.use(bench, name(), keys, (database, ours) -> {
+            // The workspace compiles what it does for the first time.
+            database.execute(Workloads.updatesOfKeys(keys.rows(), Math.min(10_000, keys.rows())));
+            ours.catchUp(FlushPolicy.DEFAULT_MAX_INTERVAL);
+            bench.progress().accept(name() + ": making " + describe());
+            database.execute(Workloads.updatesOfKeys(keys.rows(), changes()));
+            bench.progress().accept(name() + ": taking it up");
+            Ran ran = ours.catchUp(FlushPolicy.DEFAULT_MAX_INTERVAL);
+            results.accept(result(bench, ours, ran));
+        });
     }
 
     private EndToEnd result(Bench bench, WorkspaceContestant ours, Ran ran) throws IOException, InterruptedException {

@@ -46,19 +46,14 @@ final class LatencyTrial implements Trial {
 
     @Override
     public void run(Bench bench, Consumer<Object> results) throws SQLException, IOException, InterruptedException {
-        bench.progress().accept(name() + ": making " + keys.rows() + " rows, and copying them into a local workspace");
-        try (PostgresDatabase database = bench.server().prepare(keys)) {
-            try (WorkspaceContestant ours = WorkspaceContestant.start(bench, bench.task(database, keys))) {
-                for (Duration interval : INTERVALS) {
-                    bench.progress()
-                            .accept(name() + ": 1,000 changes/s, flushes of " + interval.toSeconds() + " s, for "
-                                    + duration.toSeconds() + " s");
-                    results.accept(measure(bench, database, ours, interval));
-                }
-            } finally {
-                Database.cleanUp(database);
+        WorkspaceContestant.use(bench, name(), keys, (database, ours) -> {
+            for (Duration interval : INTERVALS) {
+                bench.progress()
+                        .accept(name() + ": 1,000 changes/s, flushes of " + interval.toSeconds() + " s, for "
+                                + duration.toSeconds() + " s");
+                results.accept(measure(bench, database, ours, interval));
             }
-        }
+        });
     }
 
     private Latency measure(Bench bench, PostgresDatabase database, WorkspaceContestant ours, Duration interval)

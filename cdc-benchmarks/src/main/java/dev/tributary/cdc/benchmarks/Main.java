@@ -8,6 +8,7 @@ import dev.tributary.cdc.benchmarks.report.Setting;
 import dev.tributary.cdc.benchmarks.report.Tables;
 import dev.tributary.cdc.benchmarks.workload.Workload;
 import dev.tributary.cdc.benchmarks.workload.Workloads;
+import dev.tributary.cdc.testkit.Certificate;
 import dev.tributary.cdc.testkit.PostgresVersion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -177,7 +178,9 @@ public final class Main implements Callable<Integer> {
     private Database server(Path scratch) throws SQLException, IOException, InterruptedException {
         if (url == null) {
             progress("starting PostgreSQL " + version);
-            return Database.start(PostgresVersion.of(version), Certificate.make(scratch));
+            return Database.start(
+                    PostgresVersion.of(version),
+                    Certificate.selfSigned(scratch, "server", "CN=127.0.0.1", "SAN=IP:127.0.0.1"));
         }
         String password = System.getenv(PASSWORD);
         if (user == null || password == null) {

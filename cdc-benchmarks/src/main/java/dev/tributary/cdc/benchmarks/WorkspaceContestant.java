@@ -5,11 +5,14 @@ import dev.tributary.cdc.benchmarks.contest.Task;
 import dev.tributary.cdc.benchmarks.contestant.IntoWorkspace;
 import dev.tributary.cdc.benchmarks.contestant.IntoWorkspace.Ran;
 import dev.tributary.cdc.benchmarks.report.CommittedFlush;
+import dev.tributary.cdc.benchmarks.workload.Workload;
+import dev.tributary.cdc.testkit.PostgresDatabase;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +45,26 @@ final class WorkspaceContestant implements AutoCloseable {
         Thread reader = new Thread(this::read, "contestant");
         reader.setDaemon(true);
         reader.start();
+    }
+
+    /** What is done with tables that are copied, and with the one that has copied them. */
+    @FunctionalInterface
+    interface Use {
+        void of(PostgresDatabase database, WorkspaceContestant ours)
+                throws SQLException, IOException, InterruptedException;
+    }
+
+    /** Makes tables and has them copied into a local workspace; cleans up after they have been used. */
+    static void use(Bench bench, String trial, Workload tables, Use use)
+            throws SQLException, IOException, InterruptedException {
+        bench.progress().accept(trial + ": making " + tables.rows() + " rows, and copying them into a local workspace");
+        try (PostgresDatabase database = bench.server().prepare(tables)) {
+            try (WorkspaceContestant ours = start(bench, bench.task(database, tables))) {
+                use.of(database, ours);
+            } finally {
+                Database.cleanUp(database);
+            }
+        }
     }
 
     /** Starts it and returns when it has copied the tables. */

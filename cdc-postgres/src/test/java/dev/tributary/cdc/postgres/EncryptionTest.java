@@ -8,19 +8,16 @@ import dev.tributary.cdc.CdcException;
 import dev.tributary.cdc.ConfigurationException;
 import dev.tributary.cdc.Finding;
 import dev.tributary.cdc.Mode;
+import dev.tributary.cdc.testkit.Certificate;
 import dev.tributary.cdc.testkit.PostgresDatabase;
 import dev.tributary.cdc.testkit.PostgresServer;
 import dev.tributary.cdc.testkit.PostgresVersion;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.KeyStore;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -28,8 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** TLS: demanded of every host that is not this machine, with what it needs to be useful. */
 class EncryptionTest {
-
-    private static final String PASSWORD = "key-password";
 
     @TempDir
     Path directory;
@@ -86,31 +81,32 @@ class EncryptionTest {
 
     @Test
     void takesCertificatesOfTheServerAndOfTheClient() throws Exception {
-        Path server = keys("server", "CN=127.0.0.1", "SAN=IP:127.0.0.1");
-        Path client = keys("client", "CN=cdc", "SAN=DNS:cdc");
+        Certificate server = Certificate.selfSigned(directory, "server", "CN=127.0.0.1", "SAN=IP:127.0.0.1");
+        Certificate client = Certificate.selfSigned(directory, "client", "CN=cdc", "SAN=DNS:cdc");
         Path access = Files.writeString(
                 directory.resolve("hba.conf"),
                 "hostssl all,replication cdc 127.0.0.1/32 cert\nhost all all 127.0.0.1/32 scram-sha-256\n");
         try (PostgresServer running = PostgresServer.builder(PostgresVersion.newest())
                         .setting("ssl", "on")
-                        .setting("ssl_cert_file", pem(server, "certificate").toString())
-                        .setting("ssl_key_file", pem(server, "key").toString())
-                        .setting("ssl_ca_file", pem(client, "certificate").toString())
+                        .setting("ssl_cert_file", server.certificate().toString())
+                        .setting("ssl_key_file", server.key().toString())
+                        .setting("ssl_ca_file", client.certificate().toString())
                         .setting("hba_file", access.toString())
                         .start();
                 PostgresDatabase database = running.createDatabase()) {
             running.createRole("cdc", "REPLICATION");
             database.execute("CREATE TABLE t (id int PRIMARY KEY)", "ALTER TABLE t OWNER TO cdc");
             running.administration().execute("GRANT CREATE ON DATABASE " + database.name() + " TO cdc");
-            String verified = "?sslmode=verify-full&sslrootcert=" + pem(server, "certificate");
+            String verified = "?sslmode=verify-full&sslrootcert=" + server.certificate();
 
             // By its certificate alone, without a password.
             PostgresSource byCertificate = PostgresSource.builder()
-                    .url(database.url() + verified + "&sslkey=" + client + "&sslpassword=" + PASSWORD)
+                    .url(database.url() + verified + "&sslkey=" + client.store() + "&sslpassword="
+                            + Certificate.PASSWORD)
                     .user("cdc")
                     .build();
             Runs.open(byCertificate).close();
-            assertThat(byCertificate.describe()).doesNotContain(PASSWORD);
+            assertThat(byCertificate.describe()).doesNotContain(Certificate.PASSWORD);
             assertThat(byCertificate
                             .examine(Runs.context(Mode.CDC, new ArrayList<>()))
                             .findings())
@@ -127,7 +123,7 @@ class EncryptionTest {
             assertThat(withoutOne).isInstanceOf(ConfigurationException.class);
 
             CdcException forged = failure(PostgresSource.builder()
-                    .url(database.url() + "?sslmode=verify-full&sslrootcert=" + pem(client, "certificate"))
+                    .url(database.url() + "?sslmode=verify-full&sslrootcert=" + client.certificate())
                     .user("cdc")
                     .build());
             assertThat(forged).isInstanceOf(ConfigurationException.class);
@@ -140,57 +136,5 @@ class EncryptionTest {
             assertThat(otherName).isInstanceOf(ConfigurationException.class).hasMessageContaining("localhost");
             assertThat(otherName.remedy()).contains("certificate");
         }
-    }
-
-    /** A key with a certificate that it signed itself, in a PKCS #12 file. */
-    private Path keys(String name, String subject, String alternative) throws Exception {
-        Path file = directory.resolve(name + ".p12");
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "user",
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        subject,
-                        "-ext",
-                        alternative,
-                        "-ext",
-                        "bc:c=ca:true",
-                        "-storetype",
-                        "PKCS12",
-                        "-storepass",
-                        PASSWORD,
-                        "-keystore",
-                        file.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("keytool.log").toFile())
-                .start();
-        assertThat(keytool.waitFor())
-                .as(Files.readString(directory.resolve("keytool.log")))
-                .isZero();
-        return file;
-    }
-
-    /** A part of it as the server takes it. */
-    private Path pem(Path keys, String part) throws Exception {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(keys)) {
-            store.load(in, PASSWORD.toCharArray());
-        }
-        boolean key = part.equals("key");
-        byte[] bytes = key
-                ? store.getKey("user", PASSWORD.toCharArray()).getEncoded()
-                : store.getCertificate("user").getEncoded();
-        String label = key ? "PRIVATE KEY" : "CERTIFICATE";
-        Path file = directory.resolve(keys.getFileName() + "." + part + ".pem");
-        Files.writeString(
-                file,
-                "-----BEGIN " + label + "-----\n" + Base64.getMimeEncoder().encodeToString(bytes) + "\n-----END "
-                        + label + "-----\n");
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-        return file;
     }
 }

@@ -2,7 +2,6 @@ package dev.tributary.cdc.testkit;
 
 import dev.tributary.cdc.testkit.internal.Backend;
 import dev.tributary.cdc.testkit.internal.Connections;
-import dev.tributary.cdc.testkit.internal.ExistingInstance;
 import dev.tributary.cdc.testkit.internal.ServerInstance;
 import dev.tributary.cdc.testkit.internal.ServerSettings;
 import dev.tributary.cdc.testkit.internal.StopMode;
@@ -15,6 +14,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +35,11 @@ public final class PostgresServer implements AutoCloseable {
     private static final Map<PostgresVersion, PostgresServer> SHARED = new EnumMap<>(PostgresVersion.class);
 
     private final PostgresVersion version;
-    private final ServerInstance instance;
+    private final String host;
+    private final int port;
+    /** Null when somebody else runs it. */
+    private final @Nullable ServerInstance instance;
+
     private final boolean shared;
     private final String user;
     private final String password;
@@ -49,23 +53,31 @@ public final class PostgresServer implements AutoCloseable {
         this.user = ServerInstance.SUPERUSER;
         this.password = ServerInstance.SUPERUSER_PASSWORD;
         this.administration = ServerInstance.SUPERUSER;
-        this.instance = Backend.chosen().create(version, ServerSettings.with(ownSettings));
-        log.info(
-                "PostgreSQL {} on port {} started in {} ms",
-                version,
-                instance.port(),
-                (System.nanoTime() - start) / 1_000_000);
+        ServerInstance started = Backend.chosen().create(version, ServerSettings.with(ownSettings));
+        this.instance = started;
+        this.host = started.host();
+        this.port = started.port();
+        log.info("PostgreSQL {} on port {} started in {} ms", version, port, (System.nanoTime() - start) / 1_000_000);
     }
 
     private PostgresServer(PostgresVersion version, ServerInstance instance) {
-        this(version, instance, ServerInstance.SUPERUSER, ServerInstance.SUPERUSER_PASSWORD, ServerInstance.SUPERUSER);
-    }
-
-    private PostgresServer(
-            PostgresVersion version, ServerInstance instance, String user, String password, String administration) {
         this.version = version;
         this.shared = false;
         this.instance = instance;
+        this.host = instance.host();
+        this.port = instance.port();
+        this.user = ServerInstance.SUPERUSER;
+        this.password = ServerInstance.SUPERUSER_PASSWORD;
+        this.administration = ServerInstance.SUPERUSER;
+    }
+
+    private PostgresServer(
+            PostgresVersion version, String host, int port, String user, String password, String administration) {
+        this.version = version;
+        this.shared = false;
+        this.instance = null;
+        this.host = host;
+        this.port = port;
         this.user = user;
         this.password = password;
         this.administration = administration;
@@ -90,7 +102,8 @@ public final class PostgresServer implements AutoCloseable {
         try (Connection connection = DriverManager.getConnection(url, user, password)) {
             return new PostgresServer(
                     PostgresVersion.of(connection.getMetaData().getDatabaseMajorVersion()),
-                    new ExistingInstance(address.getHost(), port),
+                    address.getHost(),
+                    port,
                     user,
                     password,
                     address.getPath().substring(1));
@@ -114,11 +127,11 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     public String host() {
-        return instance.host();
+        return host;
     }
 
     public int port() {
-        return instance.port();
+        return port;
     }
 
     /** The superuser, or whoever uses an existing server. */
@@ -181,13 +194,12 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     public boolean isRunning() {
-        return instance.isRunning();
+        return instance == null || instance.isRunning();
     }
 
     /** Starts the stopped or killed server again and returns once it accepts connections. */
     public void start() {
-        requirePrivate();
-        instance.start();
+        own().start();
     }
 
     /** Stops fast ({@code pg_ctl stop -m fast}) and waits for the end. It hangs while a WAL receiver confirms nothing. */
@@ -198,27 +210,24 @@ public final class PostgresServer implements AutoCloseable {
 
     /** Asks for a fast stop and does not wait: sessions end, WAL senders wait for their receivers. */
     public void requestStopFast() {
-        requirePrivate();
-        instance.requestStop(StopMode.FAST);
+        own().requestStop(StopMode.FAST);
     }
 
     /** Stops without a checkpoint ({@code -m immediate}): the next start recovers from the WAL. */
     public void stopImmediately() {
-        requirePrivate();
-        instance.requestStop(StopMode.IMMEDIATE);
+        own().requestStop(StopMode.IMMEDIATE);
         awaitStopped(STOP_LIMIT);
     }
 
     /** Kills all processes of the server. */
     public void kill() {
-        requirePrivate();
-        instance.requestStop(StopMode.KILL);
+        own().requestStop(StopMode.KILL);
         awaitStopped(STOP_LIMIT);
     }
 
     /** Waits for the end of a server that was asked to stop. */
     public void awaitStopped(Duration limit) {
-        Await.until("the server stops", limit, () -> !instance.isRunning());
+        Await.until("the server stops", limit, () -> !isRunning());
     }
 
     /** A fast stop and a start. */
@@ -227,11 +236,12 @@ public final class PostgresServer implements AutoCloseable {
         start();
     }
 
-    /** Ends a private server and removes its data. */
+    /** Ends a private server and removes its data; one that somebody else runs goes on. */
     @Override
     public void close() {
-        requirePrivate();
-        instance.close();
+        if (instance != null) {
+            own().close();
+        }
     }
 
     /**
@@ -242,11 +252,11 @@ public final class PostgresServer implements AutoCloseable {
      * @param settings of the standby, over the settings of this server
      */
     public PostgresServer standby(Map<String, String> settings) {
-        requirePrivate();
+        ServerInstance primary = own();
         administration().execute("SELECT pg_create_physical_replication_slot('standby', true)");
         Map<String, String> own = new TreeMap<>(settings);
         own.put("primary_slot_name", "standby");
-        return new PostgresServer(version, instance.standby(own));
+        return new PostgresServer(version, primary.standby(own));
     }
 
     /** The database of this name, which exists. Not to be closed on a standby, where nothing can be dropped. */
@@ -254,11 +264,16 @@ public final class PostgresServer implements AutoCloseable {
         return new PostgresDatabase(this, name);
     }
 
-    private void requirePrivate() {
+    /** The server, if it is this object's alone. */
+    private ServerInstance own() {
         if (shared) {
             throw new IllegalStateException(
                     "This server is shared by all tests of the JVM; build a private one to stop it");
         }
+        if (instance == null) {
+            throw new IllegalStateException("The server at " + host + ":" + port + " is not ours to stop or start");
+        }
+        return instance;
     }
 
     @Override
