@@ -68,7 +68,7 @@ final class Committer implements AutoCloseable {
         this.session = session;
         this.reader = Thread.currentThread();
         this.misfits = misfits;
-        this.thread = session.threads("commit", 1);
+        this.thread = Threads.pool(session.settings().name(), "commit", 1);
         this.durable = session.keeper().current().position();
     }
 
@@ -265,7 +265,7 @@ final class Committer implements AutoCloseable {
     public void close() throws InterruptedException {
         thread.shutdown();
         if (abandoned || !thread.awaitTermination(session.settings().stopGrace().toMillis(), TimeUnit.MILLISECONDS)) {
-            Session.shutDown(thread);
+            Threads.shutDown(thread);
         }
     }
 }

@@ -60,7 +60,7 @@ final class RecopyAttempt implements ViewCopy.Listener {
         this.number = number;
         this.tables = new TreeMap<>(tables);
         this.events = events;
-        this.thread = session.threads("recopy", 1);
+        this.thread = Threads.pool(session.settings().name(), "recopy", 1);
     }
 
     /** Tables that are still to be taken over, and why they are copied. */
@@ -176,7 +176,7 @@ final class RecopyAttempt implements ViewCopy.Listener {
             if (under != null) {
                 under.close();
             }
-            Session.shutDown(thread);
+            Threads.shutDown(thread);
         } catch (InterruptedException e) {
             thread.shutdownNow();
             Thread.currentThread().interrupt();

@@ -30,9 +30,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -81,11 +78,10 @@ final class Session implements AutoCloseable {
             stager = opening(settings.stager()
                     .open(new StagerContext(settings.name(), keeper.current().epoch(), mode, events)));
             stager.sweep(Set.of());
-            Checks checks = new Checks(settings.checks(), stager, events);
             staging = new StagingArea(
                     stager,
                     stagingExecutor(),
-                    checks,
+                    new Checks(settings.checks(), stager, events),
                     new BatchPool(settings.memory().capacityBytes() / IDLE_SHARE));
         } catch (RuntimeException | Error e) {
             closeAfter(e);
@@ -103,7 +99,7 @@ final class Session implements AutoCloseable {
         if (shared != null) {
             return shared;
         }
-        ExecutorService own = threads("stage", settings.stagingThreads());
+        ExecutorService own = Threads.pool(settings.name(), "stage", settings.stagingThreads());
         opened.push(() -> endStaging(own));
         return own;
     }
@@ -113,26 +109,7 @@ final class Session implements AutoCloseable {
         staging.abandon();
         List<Runnable> left = own.shutdownNow();
         left.forEach(Runnable::run);
-        shutDown(own);
-    }
-
-    /** A pool of threads named after the pipeline and their role. */
-    ExecutorService threads(String role, int count) {
-        AtomicInteger number = new AtomicInteger();
-        return Executors.newFixedThreadPool(count, task -> {
-            Thread thread = new Thread(
-                    task, "cdc-" + settings.name() + "-" + role + (count == 1 ? "" : "-" + number.incrementAndGet()));
-            thread.setDaemon(true);
-            return thread;
-        });
-    }
-
-    /** Ends a pool: tasks that run are interrupted and waited for. */
-    static void shutDown(ExecutorService pool) throws InterruptedException {
-        pool.shutdownNow();
-        if (!pool.awaitTermination(1, TimeUnit.MINUTES)) {
-            log.warn("a thread of the pipeline did not end within a minute of being interrupted");
-        }
+        Threads.shutDown(own);
     }
 
     /** Whether the source is another one and the user accepts it. */

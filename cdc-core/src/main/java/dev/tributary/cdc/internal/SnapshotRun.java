@@ -123,7 +123,8 @@ final class SnapshotRun {
             this.view = view;
             this.tables = new ViewCopy(session, view, "", this);
             this.count = tables.tables().size();
-            this.committers = session.threads("commit", session.sink().parallelism());
+            this.committers = Threads.pool(
+                    session.settings().name(), "commit", session.sink().parallelism());
         }
 
         Ending run() throws InterruptedException {
@@ -138,7 +139,7 @@ final class SnapshotRun {
                 tables.close();
                 committers.shutdown();
                 if (!ended) {
-                    Session.shutDown(committers);
+                    Threads.shutDown(committers);
                 } else if (!committers.awaitTermination(1, TimeUnit.MINUTES)) {
                     session.events().warn("staged files could not be deleted in time; the next run sweeps them");
                 }

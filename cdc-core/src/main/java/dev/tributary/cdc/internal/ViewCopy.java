@@ -63,7 +63,8 @@ final class ViewCopy {
         parts.forEach(part -> copyOf(part).addPart());
         this.turns = new Semaphore(
                 session.settings().stagingThreads() + session.settings().snapshotReaders());
-        this.readers = session.threads("read", session.settings().snapshotReaders());
+        this.readers = Threads.pool(
+                session.settings().name(), "read", session.settings().snapshotReaders());
     }
 
     List<TableCopy> tables() {
@@ -163,6 +164,6 @@ final class ViewCopy {
     /** Whatever is still being read is given up, and waited for. */
     void close() throws InterruptedException {
         cancelled = true;
-        Session.shutDown(readers);
+        Threads.shutDown(readers);
     }
 }
