@@ -3,6 +3,7 @@ package dev.tributary.cdc;
 import dev.tributary.cdc.internal.CheckRules;
 import dev.tributary.cdc.internal.Settings;
 import dev.tributary.cdc.internal.TablePolicies;
+import dev.tributary.cdc.internal.Time;
 import dev.tributary.cdc.spi.BatchCheck;
 import dev.tributary.cdc.spi.Sink;
 import dev.tributary.cdc.spi.Source;
@@ -69,6 +70,7 @@ public final class PipelineBuilder {
     private UncarriablePolicy onUncarriable = UncarriablePolicy.STOP;
     private @Nullable Executor stagingExecutor;
     private Clock clock = Clock.systemUTC();
+    private Time time = Time.SYSTEM;
     private final List<PipelineListener> listeners = new ArrayList<>();
     private final List<BatchCheck> checks = new ArrayList<>();
     private RefusalPolicy refusalPolicy = DEFAULT_REFUSAL_POLICY;
@@ -213,6 +215,12 @@ public final class PipelineBuilder {
         return this;
     }
 
+    /** How runs measure time, wait and get threads; for tests that take charge of all of it. */
+    PipelineBuilder time(Time newTime) {
+        time = newTime;
+        return this;
+    }
+
     /** Adds a listener; any number, told in this order. */
     public PipelineBuilder listener(PipelineListener listener) {
         listeners.add(listener);
@@ -263,6 +271,7 @@ public final class PipelineBuilder {
                 new TablePolicies(onRewrite, newTables, onUncarriable),
                 stagingExecutor,
                 clock,
+                time,
                 List.copyOf(listeners),
                 new CheckRules(checks, refusalPolicy, maxRefused)));
     }

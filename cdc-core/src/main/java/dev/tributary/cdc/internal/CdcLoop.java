@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * The reading loop of a CDC run, once the stream is open. Belongs to the caller's thread.
@@ -30,7 +29,8 @@ final class CdcLoop implements AutoCloseable, StreamReader.Flushes {
     private final StopSignal stop;
     private final Requests requests;
     private final long startedNanos;
-    private final Rate rate = new Rate();
+    private final Time time;
+    private final Rate rate;
     private final Memory memory;
     private final Recopies recopies;
     private final int tables;
@@ -39,7 +39,7 @@ final class CdcLoop implements AutoCloseable, StreamReader.Flushes {
     private final StreamReader reader;
     private final Lsn target;
     private long flushStartedNanos;
-    private long sharedNanos = System.nanoTime();
+    private long sharedNanos;
     private int heldTables;
     private Lsn acknowledged = Lsn.ZERO;
     private boolean stopping;
@@ -56,6 +56,9 @@ final class CdcLoop implements AutoCloseable, StreamReader.Flushes {
             Checkpoint checkpoint) {
         this.session = session;
         this.settings = session.settings();
+        this.time = session.time();
+        this.rate = new Rate(time);
+        this.sharedNanos = time.nanos();
         this.until = until;
         this.stop = stop;
         this.requests = requests;
@@ -68,7 +71,8 @@ final class CdcLoop implements AutoCloseable, StreamReader.Flushes {
                 session.staging().batches(),
                 session.staging()::isStaging,
                 this::handOver,
-                this::whileWaiting);
+                this::whileWaiting,
+                time);
         this.recopies = new Recopies(session, this::whileWaiting);
         this.committer = new Committer(session, recopies);
         this.reader = new StreamReader(checkpoint.tables(), checkpoint.position(), this, recopies, session.events());
@@ -77,7 +81,7 @@ final class CdcLoop implements AutoCloseable, StreamReader.Flushes {
 
     @Override
     public OpenFlush flush(long number) {
-        flushStartedNanos = System.nanoTime();
+        flushStartedNanos = time.nanos();
         return new OpenFlush(
                 number, memory, session.staging(), settings.maxBatchBytes(), session.sink()::wantsEveryChange);
     }
@@ -154,7 +158,7 @@ final class CdcLoop implements AutoCloseable, StreamReader.Flushes {
 
     /** Whoever copies can free only what is its own; what the reader keeps would be waited for until the flush ends. */
     private void shareMemory() {
-        long now = System.nanoTime();
+        long now = time.nanos();
         if (!recopies.isDone()
                 && settings.memory().usedBytes() > settings.memory().capacityBytes() / 2
                 && now - sharedNanos > SHARE_EVERY_NANOS) {
@@ -190,19 +194,19 @@ final class CdcLoop implements AutoCloseable, StreamReader.Flushes {
     private boolean mayStop() {
         markStopping();
         return !reader.isInTransaction()
-                || System.nanoTime() - stopNanos > settings.stopGrace().toNanos();
+                || time.nanos() - stopNanos > settings.stopGrace().toNanos();
     }
 
     private void markStopping() {
         if (!stopping) {
             stopping = true;
-            stopNanos = System.nanoTime();
+            stopNanos = time.nanos();
         }
     }
 
     private boolean timeIsOver() {
         return until.duration()
-                .map(limit -> System.nanoTime() - startedNanos >= limit.toNanos())
+                .map(limit -> time.nanos() - startedNanos >= limit.toNanos())
                 .orElse(false);
     }
 
@@ -223,7 +227,7 @@ final class CdcLoop implements AutoCloseable, StreamReader.Flushes {
         if (flush == null || reader.read().isBefore(session.readAgainUpTo())) {
             return;
         }
-        boolean old = System.nanoTime() - flushStartedNanos
+        boolean old = time.nanos() - flushStartedNanos
                 >= settings.flushPolicy().maxInterval().toNanos();
         if (hasReachedLimits(flush, committer.isFree()) || old && committer.isFree()) {
             reader.seal().ifPresent(this::commit);
@@ -261,7 +265,7 @@ final class CdcLoop implements AutoCloseable, StreamReader.Flushes {
     private boolean graceIsOver() {
         return stop.isRequested()
                 && stopping
-                && System.nanoTime() - stopNanos > settings.stopGrace().toNanos();
+                && time.nanos() - stopNanos > settings.stopGrace().toNanos();
     }
 
     private void waitForCommitter() {
@@ -270,7 +274,7 @@ final class CdcLoop implements AutoCloseable, StreamReader.Flushes {
         stream.heartbeat();
         progress();
         // Until the committer is done with something, at most.
-        LockSupport.parkNanos(POLL.toNanos());
+        time.park(POLL.toNanos());
     }
 
     /** An idle slot moves on too, or its WAL would pile up; but not so often that a warehouse cannot sleep. */
@@ -368,7 +372,7 @@ final class CdcLoop implements AutoCloseable, StreamReader.Flushes {
                 committer.durable(),
                 reader.read(),
                 target,
-                Duration.ofNanos(System.nanoTime() - startedNanos));
+                Duration.ofNanos(time.nanos() - startedNanos));
         session.events().tell(listener -> listener.progress(progress));
     }
 }

@@ -16,13 +16,14 @@ final class CdcRun {
     private final StopCondition until;
     private final StopSignal stop;
     private final Requests requests;
-    private final long startedNanos = System.nanoTime();
+    private final long startedNanos;
 
     CdcRun(Session session, StopCondition until, StopSignal stop, Requests requests) {
         this.session = session;
         this.until = until;
         this.stop = stop;
         this.requests = requests;
+        this.startedNanos = session.time().nanos();
     }
 
     Ending run() throws InterruptedException {

@@ -23,7 +23,6 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -68,7 +67,7 @@ final class Committer implements AutoCloseable {
         this.session = session;
         this.reader = Thread.currentThread();
         this.misfits = misfits;
-        this.thread = Threads.pool(session.settings().name(), "commit", 1);
+        this.thread = session.time().pool(session.settings().name(), "commit", 1);
         this.durable = session.keeper().current().position();
     }
 
@@ -112,7 +111,7 @@ final class Committer implements AutoCloseable {
      */
     void replace(TableCopy copy, Lsn consistentPoint, Instant takenAt, Optional<TableState> state) {
         submit(() -> {
-            List<StagedFile> files = StagingArea.await(copy.files());
+            List<StagedFile> files = session.staging().await(copy.files());
             long epoch = session.keeper().current().epoch();
             session.replace(new TableSnapshot(copy.schema(), files, consistentPoint, takenAt, epoch));
             checked.remove(copy.id());
@@ -134,7 +133,7 @@ final class Committer implements AutoCloseable {
                 failure = e;
             } finally {
                 queued.decrementAndGet();
-                LockSupport.unpark(reader);
+                session.time().unpark(reader);
             }
         });
     }
@@ -156,7 +155,7 @@ final class Committer implements AutoCloseable {
     private void commitNow(OpenFlush open, long startedNanos) {
         Keeper keeper = session.keeper();
         Flush staged = open.await(keeper.current().epoch(), keeper.current().position());
-        long stagedNanos = System.nanoTime();
+        long stagedNanos = session.time().nanos();
         StatementCounts sent = session.sink().statements();
         Map<TableId, TableState> changed = new HashMap<>();
         open.copied().forEach((id, state) -> changed.put(id, state.catchingUp()));
@@ -186,7 +185,7 @@ final class Committer implements AutoCloseable {
                 stagedNanos,
                 session.sink().statements().since(sent));
         List<StagedFile> done = new ArrayList<>(staged.files().toList());
-        done.addAll(StagingArea.await(open.droppedFiles()));
+        done.addAll(session.staging().await(open.droppedFiles()));
         session.staging().delete(done);
     }
 
@@ -232,7 +231,7 @@ final class Committer implements AutoCloseable {
     }
 
     private void report(OpenFlush open, Flush flush, long startedNanos, long stagedNanos, StatementCounts statements) {
-        long committedNanos = System.nanoTime();
+        long committedNanos = session.time().nanos();
         Duration whole = Duration.ofNanos(committedNanos - startedNanos);
         for (TableFlush table : flush.tables()) {
             TableEntry entry = java.util.Objects.requireNonNull(open.tables().get(table.id()));

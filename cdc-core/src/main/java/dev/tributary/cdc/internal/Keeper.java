@@ -126,7 +126,7 @@ final class Keeper {
 
     /** Tables that somebody has asked for by way of the ledger since the last call, and why. */
     synchronized Map<TableId, String> takeRequests() {
-        Map<TableId, String> taken = Map.copyOf(requests);
+        Map<TableId, String> taken = new TreeMap<>(requests);
         requests.clear();
         return taken;
     }

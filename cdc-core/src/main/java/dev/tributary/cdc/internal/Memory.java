@@ -2,6 +2,7 @@ package dev.tributary.cdc.internal;
 
 import dev.tributary.cdc.MemoryBudget;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -11,13 +12,14 @@ import java.util.function.BooleanSupplier;
  */
 final class Memory {
 
-    private static final long TICK_MILLIS = 200;
+    private static final long TICK_NANOS = 200_000_000;
 
     private final MemoryBudget budget;
     private final BatchPool batches;
     private final BooleanSupplier isStaging;
     private final Runnable handOver;
     private final Runnable whileWaiting;
+    private final Time time;
 
     /**
      * @param batches where batches come from and go to
@@ -30,12 +32,14 @@ final class Memory {
             BatchPool batches,
             BooleanSupplier isStaging,
             Runnable handOver,
-            Runnable whileWaiting) {
+            Runnable whileWaiting,
+            Time time) {
         this.budget = budget;
         this.batches = batches;
         this.isStaging = isStaging;
         this.handOver = handOver;
         this.whileWaiting = whileWaiting;
+        this.time = time;
     }
 
     BatchPool batches() {
@@ -49,12 +53,20 @@ final class Memory {
             }
             whileWaiting.run();
             try {
-                budget.awaitRelease(TICK_MILLIS);
+                awaitRelease();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new CancellationException("interrupted while waiting for memory");
             }
         }
+    }
+
+    private void awaitRelease() throws InterruptedException {
+        long used = budget.usedBytes();
+        time.await(() -> budget.usedBytes() < used, TICK_NANOS, nanos -> {
+            budget.awaitRelease(TimeUnit.NANOSECONDS.toMillis(nanos));
+            return budget;
+        });
     }
 
     void release(long bytes) {

@@ -5,15 +5,21 @@ final class Rate {
 
     private static final long PERIOD_NANOS = 1_000_000_000L;
 
-    private long lastNanos = System.nanoTime();
+    private final Time time;
+    private long lastNanos;
     private long lastCount;
 
+    Rate(Time time) {
+        this.time = time;
+        this.lastNanos = time.nanos();
+    }
+
     boolean isDue() {
-        return System.nanoTime() - lastNanos >= PERIOD_NANOS;
+        return time.nanos() - lastNanos >= PERIOD_NANOS;
     }
 
     double perSecond(long count) {
-        long now = System.nanoTime();
+        long now = time.nanos();
         double seconds = Math.max(1e-9, (now - lastNanos) / 1e9);
         double rate = (count - lastCount) / seconds;
         lastNanos = now;

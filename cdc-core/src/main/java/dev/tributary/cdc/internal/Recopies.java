@@ -46,8 +46,7 @@ final class Recopies implements StreamReader.Troubles, Committer.Misfits, AutoCl
     /** How often a table was copied, each time soon after the time before. */
     private record Copies(int count, long lastNanos) {
 
-        Copies andNow() {
-            long now = System.nanoTime();
+        Copies and(long now) {
             return new Copies(now - lastNanos < SOON_NANOS ? count + 1 : 1, now);
         }
     }
@@ -144,7 +143,8 @@ final class Recopies implements StreamReader.Troubles, Committer.Misfits, AutoCl
     }
 
     private void mark(TableId id, String reason) {
-        Copies soFar = copies.getOrDefault(id, new Copies(0, System.nanoTime())).andNow();
+        long now = session.time().nanos();
+        Copies soFar = copies.getOrDefault(id, new Copies(0, now)).and(now);
         copies.put(id, soFar);
         if (soFar.count() > MOST_COPIES) {
             throw new SchemaChangeException(
@@ -248,7 +248,7 @@ final class Recopies implements StreamReader.Troubles, Committer.Misfits, AutoCl
         while (reader().replicated(id).map(ReplicatedTable::phase).orElse(Phase.LIVE) == Phase.WAITING) {
             whileWaiting.run();
             if (!takeEvents()) {
-                java.util.concurrent.locks.LockSupport.parkNanos(10_000_000);
+                session.time().park(10_000_000);
             }
             changeAttempts();
         }
@@ -284,7 +284,7 @@ final class Recopies implements StreamReader.Troubles, Committer.Misfits, AutoCl
     }
 
     private void opened(RecopyAttempt opened) {
-        for (TableId id : Set.copyOf(opened.tables().keySet())) {
+        for (TableId id : List.copyOf(opened.tables().keySet())) {
             Optional<TableState> state = opened.state(id);
             Optional<SchemaChangeException> reason =
                     state.isPresent() ? Optional.empty() : session.source().uncarriable(id);
@@ -312,7 +312,7 @@ final class Recopies implements StreamReader.Troubles, Committer.Misfits, AutoCl
                     name(),
                     failed.tables().keySet(),
                     error.getMessage());
-            Map.copyOf(failed.tables()).forEach(this::mark);
+            new TreeMap<>(failed.tables()).forEach(this::mark);
             return;
         }
         if (error instanceof RuntimeException unchecked) {

@@ -60,7 +60,7 @@ final class RecopyAttempt implements ViewCopy.Listener {
         this.number = number;
         this.tables = new TreeMap<>(tables);
         this.events = events;
-        this.thread = Threads.pool(session.settings().name(), "recopy", 1);
+        this.thread = session.time().pool(session.settings().name(), "recopy", 1);
     }
 
     /** Tables that are still to be taken over, and why they are copied. */
@@ -115,7 +115,11 @@ final class RecopyAttempt implements ViewCopy.Listener {
 
     private boolean isEnded(long waitMillis) {
         try {
-            return ended.await(waitMillis, TimeUnit.MILLISECONDS);
+            return session.time()
+                    .await(
+                            () -> ended.getCount() == 0,
+                            TimeUnit.MILLISECONDS.toNanos(waitMillis),
+                            nanos -> ended.await(nanos, TimeUnit.NANOSECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return true;

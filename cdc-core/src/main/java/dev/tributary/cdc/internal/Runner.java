@@ -40,7 +40,7 @@ public final class Runner {
      */
     public RunReport run() {
         Instant startedAt = settings.clock().instant();
-        long startedNanos = System.nanoTime();
+        long startedNanos = settings.time().nanos();
         logConfiguration();
         try (Session session = new Session(settings, mode, events, tallies)) {
             Lsn from = session.keeper().current().position();
@@ -66,7 +66,7 @@ public final class Runner {
                     tallies.statements(),
                     events.warnings(),
                     startedAt,
-                    Duration.ofNanos(System.nanoTime() - startedNanos),
+                    Duration.ofNanos(settings.time().nanos() - startedNanos),
                     ending);
             log.info(
                     "pipeline '{}': {} ended ({}) at {}: {} rows in {} tables, {} rows staged in {} files of {} bytes, {}"

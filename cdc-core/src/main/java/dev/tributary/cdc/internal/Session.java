@@ -82,7 +82,8 @@ final class Session implements AutoCloseable {
                     stager,
                     stagingExecutor(),
                     new Checks(settings.checks(), stager, events),
-                    new BatchPool(settings.memory().capacityBytes() / IDLE_SHARE));
+                    new BatchPool(settings.memory().capacityBytes() / IDLE_SHARE),
+                    settings.time());
         } catch (RuntimeException | Error e) {
             closeAfter(e);
             throw e;
@@ -99,7 +100,7 @@ final class Session implements AutoCloseable {
         if (shared != null) {
             return shared;
         }
-        ExecutorService own = Threads.pool(settings.name(), "stage", settings.stagingThreads());
+        ExecutorService own = time().pool(settings.name(), "stage", settings.stagingThreads());
         opened.push(() -> endStaging(own));
         return own;
     }
@@ -202,7 +203,7 @@ final class Session implements AutoCloseable {
                 settings.name(),
                 flush.batchId(),
                 flush.to());
-        long start = System.nanoTime();
+        long start = time().nanos();
         StatementCounts sent = sink.statements();
         try {
             // What is given up of a flush needs nothing to be applied: the table is copied anew.
@@ -210,7 +211,7 @@ final class Session implements AutoCloseable {
             commit(carried);
             tallies.flushCommitted(sink.statements().since(sent));
             for (TableFlush table : carried.tables()) {
-                tallies.addFlush(table, 0, Duration.ofNanos(System.nanoTime() - start));
+                tallies.addFlush(table, 0, Duration.ofNanos(time().nanos() - start));
             }
         } catch (StagedFilesMissingException e) {
             // It stays pending until a flush that reaches as far takes its place: what was applied of it must not be
@@ -350,6 +351,11 @@ final class Session implements AutoCloseable {
     /** Up to where a flush was given up that may be applied in part: no flush ends before. */
     Lsn readAgainUpTo() {
         return readAgainUpTo;
+    }
+
+    /** How the run measures time and waits. */
+    Time time() {
+        return settings.time();
     }
 
     Instant now() {

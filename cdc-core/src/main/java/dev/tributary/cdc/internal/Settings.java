@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param stagingExecutor the host's, or null for one of each run's own
  * @param tables what becomes of tables that cannot simply go on
+ * @param time how runs measure time and wait
  * @param stateCopy the host's copy of the ledger, or null
  */
 public record Settings(
@@ -39,5 +40,6 @@ public record Settings(
         TablePolicies tables,
         @Nullable Executor stagingExecutor,
         Clock clock,
+        Time time,
         List<PipelineListener> listeners,
         CheckRules checks) {}

@@ -32,17 +32,21 @@ import org.slf4j.LoggerFactory;
 final class SnapshotRun {
 
     private static final Logger log = LoggerFactory.getLogger("dev.tributary.cdc.Pipeline");
-    private static final long TICK_MILLIS = 100;
+    private static final long TICK_NANOS = 100_000_000;
 
     private final Session session;
     private final Settings settings;
     private final StopSignal stop;
-    private final long startedNanos = System.nanoTime();
-    private final Rate rate = new Rate();
+    private final Time time;
+    private final long startedNanos;
+    private final Rate rate;
 
     SnapshotRun(Session session, StopSignal stop) {
         this.session = session;
         this.settings = session.settings();
+        this.time = session.time();
+        this.startedNanos = time.nanos();
+        this.rate = new Rate(time);
         this.stop = stop;
     }
 
@@ -123,8 +127,8 @@ final class SnapshotRun {
             this.view = view;
             this.tables = new ViewCopy(session, view, "", this);
             this.count = tables.tables().size();
-            this.committers = Threads.pool(
-                    session.settings().name(), "commit", session.sink().parallelism());
+            this.committers =
+                    time.pool(settings.name(), "commit", session.sink().parallelism());
         }
 
         Ending run() throws InterruptedException {
@@ -153,7 +157,8 @@ final class SnapshotRun {
                     return Ending.STOPPED;
                 }
                 progress(count - left);
-                CompletableFuture<TableCopy> next = done.poll(TICK_MILLIS, TimeUnit.MILLISECONDS);
+                CompletableFuture<TableCopy> next =
+                        time.await(() -> !done.isEmpty(), TICK_NANOS, nanos -> done.poll(nanos, TimeUnit.NANOSECONDS));
                 if (next != null) {
                     left -= finish(next);
                 }
@@ -185,7 +190,7 @@ final class SnapshotRun {
                 table.report(session);
                 committers.execute(() -> table.delete(session));
             }
-            ended.forEach(StagingArea::await);
+            ended.forEach(session.staging()::await);
             return replaced.size();
         }
 
@@ -201,7 +206,7 @@ final class SnapshotRun {
         }
 
         private TableCopy replaceNow(TableCopy table) {
-            List<StagedFile> files = StagingArea.await(table.files());
+            List<StagedFile> files = session.staging().await(table.files());
             tables.throwIfCancelled();
             session.replace(new TableSnapshot(
                     table.schema(),
@@ -232,7 +237,7 @@ final class SnapshotRun {
                     session.keeper().current().position(),
                     view.consistentPoint(),
                     view.consistentPoint(),
-                    Duration.ofNanos(System.nanoTime() - startedNanos));
+                    Duration.ofNanos(time.nanos() - startedNanos));
             session.events().tell(listener -> listener.progress(progress));
         }
     }

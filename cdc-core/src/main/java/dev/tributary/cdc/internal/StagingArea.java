@@ -21,17 +21,19 @@ final class StagingArea {
     private final Executor executor;
     private final Checks checks;
     private final BatchPool batches;
+    private final Time time;
     private final HotKeys hotKeys = new HotKeys();
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicInteger inFlight = new AtomicInteger();
     private volatile boolean abandoned;
 
     /** @param batches takes the batches that were staged */
-    StagingArea(StagerSession session, Executor executor, Checks checks, BatchPool batches) {
+    StagingArea(StagerSession session, Executor executor, Checks checks, BatchPool batches, Time time) {
         this.session = session;
         this.checks = checks;
         this.executor = executor;
         this.batches = batches;
+        this.time = time;
     }
 
     /** What every batch has to pass before it is staged. */
@@ -109,14 +111,13 @@ final class StagingArea {
     void discard(Collection<CompletableFuture<StagedFile>> futures) {
         List<StagedFile> staged = new ArrayList<>();
         for (CompletableFuture<StagedFile> future : futures) {
-            future.handle((file, error) -> file == null ? null : staged.add(file))
-                    .join();
+            time.join(future.handle((file, error) -> file == null ? null : staged.add(file)));
         }
         delete(staged);
     }
 
     /** Waits for all; throws what the first failure threw. */
-    static List<StagedFile> await(List<CompletableFuture<StagedFile>> futures) {
+    List<StagedFile> await(List<CompletableFuture<StagedFile>> futures) {
         List<StagedFile> files = new ArrayList<>(futures.size());
         for (CompletableFuture<StagedFile> future : futures) {
             files.add(await(future));
@@ -125,9 +126,9 @@ final class StagingArea {
     }
 
     /** Waits for a result; throws what the failure threw. */
-    static <T> T await(CompletableFuture<T> future) {
+    <T> T await(CompletableFuture<T> future) {
         try {
-            return future.join();
+            return time.join(future);
         } catch (CompletionException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;

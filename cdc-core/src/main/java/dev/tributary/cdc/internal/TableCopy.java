@@ -16,16 +16,19 @@ final class TableCopy {
 
     private final TableSchema schema;
     private final String name;
-    private final long startedNanos = System.nanoTime();
+    private final Time time;
+    private final long startedNanos;
     private final List<CompletableFuture<StagedFile>> files = new ArrayList<>();
     private final AtomicInteger refusedFiles = new AtomicInteger();
     private int partsLeft;
     private long rows;
 
     /** @param name what its files' names begin with */
-    TableCopy(TableSchema schema, String name) {
+    TableCopy(TableSchema schema, String name, Time time) {
         this.schema = schema;
         this.name = name;
+        this.time = time;
+        this.startedNanos = time.nanos();
     }
 
     TableSchema schema() {
@@ -98,12 +101,12 @@ final class TableCopy {
 
     /** Since its view was opened. */
     Duration elapsed() {
-        return Duration.ofNanos(System.nanoTime() - startedNanos);
+        return Duration.ofNanos(time.nanos() - startedNanos);
     }
 
     /** Says that the table was replaced. */
     void report(Session session) {
-        List<StagedFile> staged = StagingArea.await(files());
+        List<StagedFile> staged = session.staging().await(files());
         Duration elapsed = elapsed();
         long bytes = staged.stream().mapToLong(StagedFile::bytes).sum();
         session.tallies().add(id(), new TableReport(rows(), 0, 0, 0, 0, rows(), staged.size(), bytes, elapsed));
@@ -122,7 +125,7 @@ final class TableCopy {
     /** Deletes its files. Nothing depends on it: what stays is swept by the next run. */
     void delete(Session session) {
         try {
-            session.staging().delete(StagingArea.await(files()));
+            session.staging().delete(session.staging().await(files()));
         } catch (RuntimeException e) {
             session.events().warn("staged files of " + id() + " were not deleted: " + e.getMessage());
         }

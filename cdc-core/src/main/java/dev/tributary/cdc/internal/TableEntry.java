@@ -309,7 +309,7 @@ final class TableEntry implements TableChanges.Listener {
         for (Part part : parts) {
             List<StagedFile> files = new ArrayList<>(part.pieces().size());
             for (Piece piece : part.pieces()) {
-                StagedFile file = StagingArea.await(piece.file);
+                StagedFile file = staging.await(piece.file);
                 files.add(piece.openEnd.equals(flushEnd) ? file : file.withOpenEnd(piece.openEnd));
             }
             staged.add(new TableFlush.Part(part.schema(), files));

@@ -26,7 +26,7 @@ final class ViewCopy {
         void failed(Throwable error);
     }
 
-    private static final long TICK_MILLIS = 200;
+    private static final long TICK_NANOS = 200_000_000;
 
     private final SnapshotSession view;
     private final Session session;
@@ -56,15 +56,16 @@ final class ViewCopy {
                 session.staging().batches(),
                 session.staging()::isStaging,
                 this::handOverOwn,
-                this::throwIfCancelled);
+                this::throwIfCancelled,
+                session.time());
         for (TableSchema table : view.tables()) {
-            tables.put(table.id(), new TableCopy(table, prefix + 't' + (tables.size() + 1)));
+            tables.put(table.id(), new TableCopy(table, prefix + 't' + (tables.size() + 1), session.time()));
         }
         parts.forEach(part -> copyOf(part).addPart());
         this.turns = new Semaphore(
                 session.settings().stagingThreads() + session.settings().snapshotReaders());
-        this.readers = Threads.pool(
-                session.settings().name(), "read", session.settings().snapshotReaders());
+        this.readers = session.time()
+                .pool(session.settings().name(), "read", session.settings().snapshotReaders());
     }
 
     List<TableCopy> tables() {
@@ -139,7 +140,11 @@ final class ViewCopy {
 
     private void awaitTurn() {
         try {
-            while (!turns.tryAcquire(TICK_MILLIS, TimeUnit.MILLISECONDS)) {
+            while (!session.time()
+                    .await(
+                            () -> turns.availablePermits() > 0,
+                            TICK_NANOS,
+                            nanos -> turns.tryAcquire(nanos, TimeUnit.NANOSECONDS))) {
                 throwIfCancelled();
             }
         } catch (InterruptedException e) {

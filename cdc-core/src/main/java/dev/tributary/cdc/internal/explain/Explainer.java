@@ -49,6 +49,7 @@ public final class Explainer {
                 settings.tables(),
                 null,
                 settings.clock(),
+                settings.time(),
                 List.of(),
                 new CheckRules(
                         List.of(), settings.checks().policy(), settings.checks().limit()));

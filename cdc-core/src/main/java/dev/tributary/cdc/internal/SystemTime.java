@@ -1,0 +1,48 @@
+package dev.tributary.cdc.internal;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** The JVM's own time and threads. */
+final class SystemTime implements Time {
+
+    @Override
+    public long nanos() {
+        return System.nanoTime();
+    }
+
+    @Override
+    public ExecutorService pool(String pipeline, String role, int count) {
+        AtomicInteger number = new AtomicInteger();
+        return Executors.newFixedThreadPool(count, task -> {
+            Thread thread = new Thread(
+                    task, "cdc-" + pipeline + "-" + role + (count == 1 ? "" : "-" + number.incrementAndGet()));
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    @Override
+    public <T> T join(CompletableFuture<T> future) {
+        return future.join();
+    }
+
+    @Override
+    public void park(long nanos) {
+        LockSupport.parkNanos(nanos);
+    }
+
+    @Override
+    public void unpark(Thread thread) {
+        LockSupport.unpark(thread);
+    }
+
+    @Override
+    public <T> T await(BooleanSupplier ready, long nanos, Blocking<T> call) throws InterruptedException {
+        return call.within(nanos);
+    }
+}
