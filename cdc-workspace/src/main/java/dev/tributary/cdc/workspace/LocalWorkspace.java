@@ -13,8 +13,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * Gives the tests of a class a local workspace: they take a {@link TestWorkspace} as a parameter of a test, a life-cycle
  * method or the constructor.
  *
- * <p>All test classes of a JVM share one server, which starts with the first of them (a few seconds) and ends with the last.
- * Each test gets names of its own, so that tests may run in parallel and never see each other's tables.
+ * <p>All test classes of a JVM share one server, which starts with the first of them (a few seconds) and ends with the last,
+ * also where a build tool hands them to the JVM one by one; that needs JUnit 5.13 or later. Each test gets names of its own,
+ * so that tests may run in parallel and never see each other's tables.
  *
  * <p>With the system property {@code workspace=live} the same tests run against a real one; see {@link LiveWorkspace}.
  *

@@ -3,6 +3,7 @@ package dev.tributary.cdc.workspace;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ExtensionContext.Store;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
@@ -18,8 +19,10 @@ public final class LocalWorkspaceExtension implements ParameterResolver {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        Store shared = context.getRoot().getStore(NAMESPACE);
-        // Opened by the first test that needs it, closed by JUnit after the last.
+        // Opened by the first test that needs it, closed by JUnit after the last. The root context's store would not
+        // do:
+        // to each of several JVMs, build tools hand one class after the other, each with a root of its own.
+        Store shared = context.getStore(StoreScope.LAUNCHER_SESSION, NAMESPACE);
         Place place = shared.getOrComputeIfAbsent(
                 Place.class, key -> LiveWorkspace.isWanted() ? LiveWorkspace.open() : LocalPlace.start(), Place.class);
         // By the context's own id: its store would hand down the one of the class to each of its tests.
