@@ -9,6 +9,7 @@ import dev.tributary.cdc.spi.Sink;
 import dev.tributary.cdc.spi.Source;
 import dev.tributary.cdc.spi.Stager;
 import dev.tributary.cdc.spi.StateStore;
+import dev.tributary.cdc.spi.Steps;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -75,6 +76,7 @@ public final class PipelineBuilder {
     private final List<BatchCheck> checks = new ArrayList<>();
     private RefusalPolicy refusalPolicy = DEFAULT_REFUSAL_POLICY;
     private long maxRefused = DEFAULT_MAX_REFUSED;
+    private Steps steps = Steps.NONE;
 
     PipelineBuilder() {}
 
@@ -245,6 +247,12 @@ public final class PipelineBuilder {
         return this;
     }
 
+    /** Has every step of a run that others can see pass here, for tests and for those who look for a fault. Default: no. */
+    public PipelineBuilder steps(Steps newSteps) {
+        steps = newSteps;
+        return this;
+    }
+
     /**
      * Builds the pipeline; nothing is connected to yet.
      *
@@ -273,7 +281,8 @@ public final class PipelineBuilder {
                 clock,
                 time,
                 List.copyOf(listeners),
-                new CheckRules(checks, refusalPolicy, maxRefused)));
+                new CheckRules(checks, refusalPolicy, maxRefused),
+                steps));
     }
 
     private static <T> T require(String what, @Nullable T value) {

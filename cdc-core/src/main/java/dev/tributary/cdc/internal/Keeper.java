@@ -8,6 +8,7 @@ import dev.tributary.cdc.FencedException;
 import dev.tributary.cdc.StateException;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.spi.StateStore;
+import dev.tributary.cdc.spi.Steps;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -23,25 +24,39 @@ final class Keeper {
     private final String pipeline;
     private final StateStore ledger;
     private final @Nullable StateStore copy;
+    private final Steps steps;
     private @Nullable Checkpoint current;
     private Revision copied = Revision.NONE;
     private final Map<TableId, String> requests = new TreeMap<>();
 
-    Keeper(String pipeline, StateStore ledger, @Nullable StateStore copy) {
+    Keeper(String pipeline, StateStore ledger, @Nullable StateStore copy, Steps steps) {
         this.pipeline = pipeline;
         this.ledger = ledger;
         this.copy = copy;
+        this.steps = steps;
     }
 
     /** Loads what the ledger holds and holds the copy against it. */
     synchronized Optional<Checkpoint> load() {
-        current = ledger.load(pipeline).orElse(null);
+        current = loadLedger().orElse(null);
         if (copy != null) {
-            Optional<Checkpoint> theirs = copy.load(pipeline);
+            StateStore store = copy;
+            Optional<Checkpoint> theirs = steps.take("state:load copy", () -> store.load(pipeline));
             theirs.ifPresent(this::requireNotAhead);
             copied = theirs.map(Checkpoint::revision).orElse(Revision.NONE);
         }
         return Optional.ofNullable(current);
+    }
+
+    private Optional<Checkpoint> loadLedger() {
+        return steps.take("state:load ledger", () -> ledger.load(pipeline));
+    }
+
+    private void saveLedger(Revision expected, Checkpoint next) {
+        steps.take("state:save ledger", () -> {
+            ledger.save(expected, next);
+            return next;
+        });
     }
 
     private void requireNotAhead(Checkpoint theirs) {
@@ -63,9 +78,7 @@ final class Keeper {
     /** Whether the ledger says that a later run has begun. */
     synchronized boolean isTakenOver() {
         long epoch = current().epoch();
-        return ledger.load(pipeline)
-                .map(checkpoint -> checkpoint.epoch() > epoch)
-                .orElse(false);
+        return loadLedger().map(checkpoint -> checkpoint.epoch() > epoch).orElse(false);
     }
 
     /** The checkpoint that stands now. */
@@ -78,7 +91,7 @@ final class Keeper {
 
     /** Saves the first checkpoint of a pipeline. */
     synchronized Checkpoint first(Checkpoint first) {
-        ledger.save(Revision.NONE, first);
+        saveLedger(Revision.NONE, first);
         return saved(first);
     }
 
@@ -97,7 +110,7 @@ final class Keeper {
     private Checkpoint saveOnce(UnaryOperator<Checkpoint> change) {
         Checkpoint before = current();
         Checkpoint next = change.apply(before);
-        ledger.save(before.revision(), next);
+        saveLedger(before.revision(), next);
         return saved(next);
     }
 
@@ -109,7 +122,7 @@ final class Keeper {
      */
     synchronized boolean takeNote() {
         Checkpoint known = current();
-        Optional<Checkpoint> stands = ledger.load(pipeline);
+        Optional<Checkpoint> stands = loadLedger();
         if (stands.isEmpty()
                 || stands.get().epoch() != known.epoch()
                 || stands.get().revision().equals(known.revision())) {
@@ -139,7 +152,11 @@ final class Keeper {
     private Checkpoint saved(Checkpoint next) {
         current = next;
         if (copy != null) {
-            copy.save(copied, next);
+            StateStore store = copy;
+            steps.take("state:save copy", () -> {
+                store.save(copied, next);
+                return next;
+            });
             copied = next.revision();
         }
         return next;

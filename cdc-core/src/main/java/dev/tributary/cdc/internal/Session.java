@@ -68,15 +68,16 @@ final class Session implements AutoCloseable {
         this.events = events;
         this.tallies = tallies;
         try {
-            source = opening(
-                    settings.source().open(new SourceContext(settings.name(), mode, events, tallies.replaced())));
-            sink = opening(settings.sink().open(new SinkContext(settings.name(), mode, events)));
-            keeper = new Keeper(settings.name(), sink.ledger(), settings.stateCopy());
+            source = opening(settings.source()
+                    .open(new SourceContext(settings.name(), mode, events, tallies.replaced(), settings.steps())));
+            sink = opening(settings.sink().open(new SinkContext(settings.name(), mode, events, settings.steps())));
+            keeper = new Keeper(settings.name(), sink.ledger(), settings.stateCopy(), settings.steps());
             Optional<Checkpoint> found = keeper.load();
             sourceChanged = found.isPresent() && requireSameSource(found.get());
             takeOver(found);
             stager = opening(settings.stager()
-                    .open(new StagerContext(settings.name(), keeper.current().epoch(), mode, events)));
+                    .open(new StagerContext(
+                            settings.name(), keeper.current().epoch(), mode, events, settings.steps())));
             stager.sweep(Set.of());
             staging = new StagingArea(
                     stager,

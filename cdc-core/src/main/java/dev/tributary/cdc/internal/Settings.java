@@ -7,6 +7,7 @@ import dev.tributary.cdc.spi.Sink;
 import dev.tributary.cdc.spi.Source;
 import dev.tributary.cdc.spi.Stager;
 import dev.tributary.cdc.spi.StateStore;
+import dev.tributary.cdc.spi.Steps;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -42,4 +43,5 @@ public record Settings(
         Clock clock,
         Time time,
         List<PipelineListener> listeners,
-        CheckRules checks) {}
+        CheckRules checks,
+        Steps steps) {}

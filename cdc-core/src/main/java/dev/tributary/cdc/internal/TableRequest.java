@@ -45,7 +45,8 @@ public final class TableRequest {
     public void requireSelected() {
         Set<TableId> missing = new TreeSet<>(tables);
         try (SourceSession source = settings.source()
-                .open(new SourceContext(settings.name(), Mode.CDC, events, new Tallies().replaced()))) {
+                .open(new SourceContext(
+                        settings.name(), Mode.CDC, events, new Tallies().replaced(), settings.steps()))) {
             source.tables().stream().map(TableSchema::id).forEach(missing::remove);
         }
         if (!missing.isEmpty()) {
@@ -59,7 +60,8 @@ public final class TableRequest {
 
     /** Records it in the ledger, within the epoch that stands: whoever runs goes on, and takes note. */
     public void record() {
-        try (SinkSession sink = settings.sink().open(new SinkContext(settings.name(), Mode.CDC, events))) {
+        try (SinkSession sink =
+                settings.sink().open(new SinkContext(settings.name(), Mode.CDC, events, settings.steps()))) {
             for (int attempt = 1; ; attempt++) {
                 try {
                     record(sink.ledger());

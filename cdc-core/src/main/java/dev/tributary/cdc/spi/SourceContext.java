@@ -10,8 +10,14 @@ import java.util.concurrent.atomic.LongAdder;
  * @param mode what the run does
  * @param warnings takes what an operator should know but need not stop for; thread-safe
  * @param replaced counts values that a declared policy replaced; thread-safe
+ * @param steps what is sent to the source passes it
  */
-public record SourceContext(String pipeline, Mode mode, Warnings warnings, ReplacedValues replaced) {
+public record SourceContext(String pipeline, Mode mode, Warnings warnings, ReplacedValues replaced, Steps steps) {
+
+    /** A context whose steps nobody follows. */
+    public SourceContext(String pipeline, Mode mode, Warnings warnings, ReplacedValues replaced) {
+        this(pipeline, mode, warnings, replaced, Steps.NONE);
+    }
 
     /** A context in which nobody asks for counts, for looking at the source outside of a run. */
     public SourceContext(String pipeline, Mode mode, Warnings warnings) {

@@ -9,6 +9,7 @@ import dev.tributary.cdc.internal.Requests;
 import dev.tributary.cdc.internal.Runner;
 import dev.tributary.cdc.internal.Settings;
 import dev.tributary.cdc.internal.StopSignal;
+import dev.tributary.cdc.spi.Steps;
 import java.util.List;
 
 /**
@@ -52,7 +53,8 @@ public final class Explainer {
                 settings.time(),
                 List.of(),
                 new CheckRules(
-                        List.of(), settings.checks().policy(), settings.checks().limit()));
+                        List.of(), settings.checks().policy(), settings.checks().limit()),
+                Steps.NONE);
         RunReport report =
                 new Runner(rehearsed, mode, StopCondition.caughtUp(), new StopSignal(), new Requests()).run();
         return new Explanation(settings.name(), mode, notes.statements(), notes.ranges(), report.warnings());

@@ -148,8 +148,15 @@ final class Commands {
                                     + " started (caught-up, the default), never by itself (forever), or after a time"
                                     + " (PT30S, 30s, 5m). A snapshot ends when it is complete.")
                     StopCondition until,
+            @Option(
+                            names = "--trace-steps",
+                            description =
+                                    "Print STEP NAME N on stderr before every step that others can see: a statement,"
+                                            + " a request, a file, a saved position, one that is confirmed; N counts those of"
+                                            + " that name.")
+                    boolean traceSteps,
             @Option(names = "--config", paramLabel = "FILE", required = true, description = CONFIG) Path config) {
-        return RunCommand.run(terminal, mode, until, config);
+        return RunCommand.run(terminal, mode, until, traceSteps, config);
     }
 
     @Command(

@@ -8,8 +8,10 @@ import dev.tributary.cdc.examples.config.PipelineSettings;
 import dev.tributary.cdc.examples.config.PipelineSettings.ConfiguredPipeline;
 import dev.tributary.cdc.examples.output.RunProgress;
 import dev.tributary.cdc.examples.output.RunSummary;
+import dev.tributary.cdc.examples.output.StepTrace;
 import dev.tributary.cdc.examples.output.Terminal;
 import dev.tributary.cdc.examples.process.StopOnSignal;
+import dev.tributary.cdc.spi.Steps;
 import java.nio.file.Path;
 
 /** One run of a pipeline. */
@@ -17,9 +19,10 @@ final class RunCommand {
 
     private RunCommand() {}
 
-    static int run(Terminal terminal, Mode mode, StopCondition until, Path config) {
+    static int run(Terminal terminal, Mode mode, StopCondition until, boolean traceSteps, Path config) {
         PipelineSettings settings = PipelineSettings.of(ConfigFile.read(config, terminal));
-        ConfiguredPipeline configured = settings.pipeline(new RunProgress(terminal));
+        ConfiguredPipeline configured = settings.pipeline(
+                new RunProgress(terminal), traceSteps ? new StepTrace(terminal::complain) : Steps.NONE);
         terminal.line(configured.effective());
         try (Pipeline pipeline = configured.pipeline();
                 StopOnSignal stop = StopOnSignal.of(() -> {

@@ -12,6 +12,7 @@ import dev.tributary.cdc.UncarriablePolicy;
 import dev.tributary.cdc.databricks.DatabricksSink;
 import dev.tributary.cdc.databricks.VolumeStager;
 import dev.tributary.cdc.postgres.PostgresSource;
+import dev.tributary.cdc.spi.Steps;
 
 /** A pipeline as configured. */
 public final class PipelineSettings {
@@ -59,6 +60,15 @@ public final class PipelineSettings {
      * @param listener told what runs do
      */
     public ConfiguredPipeline pipeline(PipelineListener listener) {
+        return pipeline(listener, Steps.NONE);
+    }
+
+    /**
+     * The same, whose steps are followed.
+     *
+     * @param steps every step of a run passes it
+     */
+    public ConfiguredPipeline pipeline(PipelineListener listener, Steps steps) {
         PostgresSource from = source.source();
         VolumeStager stager = destination.stager();
         DatabricksSink sink = destination.sink();
@@ -86,6 +96,7 @@ public final class PipelineSettings {
                                 ? UncarriablePolicy.STOP
                                 : UncarriablePolicy.QUARANTINE)
                 .acceptNewSource(configuration.flag(Key.SOURCE_ACCEPT_NEW, false))
+                .steps(steps)
                 .listener(listener);
         CheckSettings.addTo(builder, configuration);
         StringBuilder state = new StringBuilder(StateStores.LEDGER);

@@ -3,6 +3,7 @@ package dev.tributary.cdc.databricks.internal.connect;
 import com.databricks.sdk.core.ApiClient;
 import com.databricks.sdk.core.retry.NoRetryStrategyPicker;
 import dev.tributary.cdc.ConfigurationException;
+import dev.tributary.cdc.spi.Steps;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -45,6 +46,7 @@ public final class Settings {
     private final Credentials credentials;
     private final WorkspaceHttp http;
     private final Duration retryBudget;
+    private final Steps steps;
 
     private Settings(
             String origin,
@@ -72,7 +74,29 @@ public final class Settings {
             }
         }
         this.credentials = identity.credentials(origin);
-        this.http = new WorkspaceHttp(origin, credentials);
+        this.steps = Steps.NONE;
+        this.http = new WorkspaceHttp(origin, credentials, steps);
+    }
+
+    private Settings(Settings other, Steps steps) {
+        this.origin = other.origin;
+        this.address = other.address;
+        this.httpPath = other.httpPath;
+        this.parameters = other.parameters;
+        this.credentials = other.credentials;
+        this.retryBudget = other.retryBudget;
+        this.steps = steps;
+        this.http = other.http.with(steps);
+    }
+
+    /** The same, by which every statement and every request is a step, but for those that ask for a token. */
+    public Settings with(Steps followed) {
+        return followed == steps ? this : new Settings(this, followed);
+    }
+
+    /** What passes statements and requests. */
+    public Steps steps() {
+        return steps;
     }
 
     /** From a driver URL, with what it has to authenticate, or what is given for that besides. */

@@ -3,6 +3,7 @@ package dev.tributary.cdc.databricks.internal.connect;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tributary.cdc.databricks.internal.connect.Http.Answer;
 import dev.tributary.cdc.databricks.internal.connect.Http.Body;
+import dev.tributary.cdc.spi.Steps;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -22,10 +23,17 @@ final class WorkspaceHttp {
 
     private final URI origin;
     private final Credentials credentials;
+    private final Steps steps;
 
-    WorkspaceHttp(String origin, Credentials credentials) {
+    WorkspaceHttp(String origin, Credentials credentials, Steps steps) {
         this.origin = URI.create(origin);
         this.credentials = credentials;
+        this.steps = steps;
+    }
+
+    /** The same, whose requests are steps. */
+    WorkspaceHttp with(Steps followed) {
+        return new WorkspaceHttp(origin.toString(), credentials, followed);
     }
 
     /**
@@ -45,15 +53,21 @@ final class WorkspaceHttp {
         Map<String, String> credential = credentials.headers();
         sent.putAll(credential);
         sent.put("User-Agent", Product.userAgent(headers.getOrDefault("User-Agent", "")));
-        Answer answer = Http.send(method, uri, sent, body);
+        Answer answer = step(method, uri, sent, body);
         if (isTokenRefused(answer) && credentials.renew(credential)) {
             if (body instanceof Http.Streamed) {
                 throw new TurnedAwayException(answer.status(), Duration.ZERO, text(answer));
             }
             sent.putAll(credentials.headers());
-            answer = Http.send(method, uri, sent, body);
+            answer = step(method, uri, sent, body);
         }
         return accepted(uri, answer);
+    }
+
+    private Answer step(String method, URI uri, Map<String, String> headers, @Nullable Body body) throws IOException {
+        return steps == Steps.NONE
+                ? Http.send(method, uri, headers, body)
+                : steps.take(RequestName.of(method, uri.getRawPath()), () -> Http.send(method, uri, headers, body));
     }
 
     /** A refused token says so by a number in place of the error's name, which a missing permission does not. */

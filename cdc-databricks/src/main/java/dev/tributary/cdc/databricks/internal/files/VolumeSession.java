@@ -86,11 +86,11 @@ public final class VolumeSession implements StagerSession {
     public VolumeSession(
             Settings settings, Volumes volumes, ParquetEncoder encoder, Duration retention, StagerContext context) {
         this.retained = new Retained(retention, Clock.systemUTC());
-        this.settings = settings;
+        this.settings = settings.with(context.steps());
         this.volumes = volumes;
         this.context = context;
         this.encoder = encoder;
-        this.files = new VolumeFiles(settings);
+        this.files = new VolumeFiles(this.settings);
         this.directory = StagingDirectory.ofRun(
                 volumes.of(context.mode()), context.pipeline(), context.epoch(), random.nextInt());
         this.deleters =
@@ -110,8 +110,8 @@ public final class VolumeSession implements StagerSession {
         }
         Path file = prepared().resolve(name + ".parquet");
         try {
-            ParquetFile encoded = encoder.write(
-                    batch, context.mode() == Mode.SNAPSHOT ? MetadataColumns.NONE : MetadataColumns.CHANGES, file);
+            MetadataColumns metadata = context.mode() == Mode.SNAPSHOT ? MetadataColumns.NONE : MetadataColumns.CHANGES;
+            ParquetFile encoded = context.steps().take("stage:close file", () -> encoder.write(batch, metadata, file));
             files.upload(file, path);
             return described(new StagedFile(path, encoded.rows(), encoded.bytes()), batch);
         } catch (DatabricksException | ShortFileException e) {
@@ -192,7 +192,7 @@ public final class VolumeSession implements StagerSession {
         String path = kept + directory.substring(directory.lastIndexOf('/')) + '-' + name + ".avro";
         Path file = prepared().resolve(name + ".avro");
         try {
-            Files.write(file, RefusedFile.of(rows, sync));
+            context.steps().take("stage:close refused", () -> Files.write(file, RefusedFile.of(rows, sync)));
             files.createDirectory(kept);
             files.upload(file, path);
             return path;

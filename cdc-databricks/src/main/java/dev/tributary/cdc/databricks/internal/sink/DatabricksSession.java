@@ -99,7 +99,7 @@ public final class DatabricksSession implements SinkSession {
 
     private static Warehouse warehouse(SinkSettings settings, SinkContext context, int sessions, Tags tags) {
         return new SqlWarehouse(
-                settings.workspace(),
+                settings.workspace().with(context.steps()),
                 sessions,
                 settings.statementTimeout(),
                 "cdc-" + context.pipeline() + "-watchdog",

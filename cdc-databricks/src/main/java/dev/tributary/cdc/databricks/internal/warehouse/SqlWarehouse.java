@@ -2,7 +2,9 @@ package dev.tributary.cdc.databricks.internal.warehouse;
 
 import dev.tributary.cdc.databricks.internal.connect.Backoff;
 import dev.tributary.cdc.databricks.internal.connect.Settings;
+import dev.tributary.cdc.databricks.internal.sql.StatementName;
 import dev.tributary.cdc.databricks.internal.warehouse.StatementException.Outcome;
+import dev.tributary.cdc.spi.Steps;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -205,7 +207,7 @@ public final class SqlWarehouse implements Warehouse {
                     CANCEL_INTERVAL.toMillis(),
                     TimeUnit.MILLISECONDS);
             try {
-                T result = work.run(statement);
+                T result = step(sql, () -> work.run(statement));
                 reusable = true;
                 if (LOG.isDebugEnabled()) {
                     LOG.debug("{} ms: {}", (System.nanoTime() - began) / 1_000_000, firstLine(sql));
@@ -235,6 +237,11 @@ public final class SqlWarehouse implements Warehouse {
                 discard(connection);
             }
         }
+    }
+
+    private <T> T step(String sql, Steps.Action<T, SQLException> action) throws SQLException {
+        Steps steps = settings.steps();
+        return steps == Steps.NONE ? action.take() : steps.take(StatementName.of(sql), action);
     }
 
     private static void cancel(Statement statement) {

@@ -1,5 +1,6 @@
 package dev.tributary.cdc.postgres.internal.connection;
 
+import dev.tributary.cdc.spi.Steps;
 import org.postgresql.jdbc.PgConnection;
 
 /** Opens connections to the source database, each with the same pinned session settings. Thread-safe. */
@@ -14,4 +15,9 @@ public interface Connections {
 
     /** A connection for the replication protocol ({@code replication=database}); it takes simple queries too. */
     PgConnection replication(String purpose);
+
+    /** What is done over these connections, their opening included, passes here. Unless overridden, nobody follows it. */
+    default Steps steps() {
+        return Steps.NONE;
+    }
 }

@@ -4,6 +4,7 @@ import dev.tributary.cdc.CdcException;
 import dev.tributary.cdc.CdcException.Retry;
 import dev.tributary.cdc.ConfigurationException;
 import dev.tributary.cdc.SourceException;
+import dev.tributary.cdc.spi.Steps;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -25,10 +26,22 @@ public final class DirectConnections implements Connections {
 
     private final ConnectionSettings settings;
     private final String pipeline;
+    private final Steps steps;
 
+    /** Connections whose steps nobody follows. */
     public DirectConnections(ConnectionSettings settings, String pipeline) {
+        this(settings, pipeline, Steps.NONE);
+    }
+
+    public DirectConnections(ConnectionSettings settings, String pipeline, Steps steps) {
         this.settings = settings;
         this.pipeline = pipeline;
+        this.steps = steps;
+    }
+
+    @Override
+    public Steps steps() {
+        return steps;
     }
 
     @Override
@@ -48,7 +61,7 @@ public final class DirectConnections implements Connections {
     private PgConnection open(Properties properties) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return pinned(properties);
+                return steps.take("source:connect", () -> pinned(properties));
             } catch (SQLException e) {
                 // A default statement_timeout of a millisecond can end the very statement that lifts it.
                 boolean timedOut = ServerErrors.state(e).equals(PSQLState.QUERY_CANCELED.getState());

@@ -17,6 +17,9 @@ public final class SideConnection implements AutoCloseable {
         T on(Connection connection) throws SQLException;
     }
 
+    /** A look at the catalog and the like: told apart by what is looked at, they would be many and all alike. */
+    private static final String READ = "source:read";
+
     private final Connections connections;
     private final String purpose;
     private @Nullable PgConnection connection;
@@ -34,7 +37,7 @@ public final class SideConnection implements AutoCloseable {
     public synchronized <T> T run(String doing, Work<T> work) {
         boolean fresh = connection == null;
         try {
-            return work.on(connection());
+            return attempt(READ, work);
         } catch (SQLException e) {
             String state = ServerErrors.state(e);
             boolean broken = state.startsWith("08") || state.startsWith("57P");
@@ -47,7 +50,7 @@ public final class SideConnection implements AutoCloseable {
             }
         }
         try {
-            return work.on(connection());
+            return attempt(READ, work);
         } catch (SQLException e) {
             throw ServerErrors.translate(e, doing);
         }
@@ -56,15 +59,20 @@ public final class SideConnection implements AutoCloseable {
     /** Does work that must not be done twice. */
     public synchronized <T> T once(String doing, Work<T> work) {
         try {
-            return work.on(connection());
+            return attempt(READ, work);
         } catch (SQLException e) {
             throw ServerErrors.translate(e, doing);
         }
     }
 
-    /** Does work whose failure the caller judges. */
-    public synchronized <T> T attempt(Work<T> work) throws SQLException {
-        return work.on(connection());
+    /**
+     * Does work whose failure the caller judges.
+     *
+     * @param step the step that it is
+     */
+    public synchronized <T> T attempt(String step, Work<T> work) throws SQLException {
+        PgConnection current = connection();
+        return connections.steps().take(step, () -> work.on(current));
     }
 
     private PgConnection connection() throws SQLException {

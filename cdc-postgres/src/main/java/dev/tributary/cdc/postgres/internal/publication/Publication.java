@@ -195,7 +195,7 @@ public final class Publication {
                     "Let an administrator run: " + sql + ";");
         }
         Retries.within(LOCK_LIMIT, ServerErrors.LOCK_NOT_AVAILABLE, "publishing the tables", () -> {
-            connection.attempt(c -> {
+            connection.attempt(state.isPresent() ? "source:alter publication" : "source:create publication", c -> {
                 c.setAutoCommit(false);
                 try (Statement statement = c.createStatement()) {
                     statement.execute("SET LOCAL lock_timeout = '" + LOCK_TIMEOUT + "'");

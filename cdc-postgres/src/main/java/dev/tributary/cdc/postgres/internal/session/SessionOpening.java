@@ -31,7 +31,7 @@ public final class SessionOpening {
     private SessionOpening() {}
 
     public static SourceSession open(SessionSettings settings, SourceContext context) {
-        Connections connections = new DirectConnections(settings.connection(), context.pipeline());
+        Connections connections = new DirectConnections(settings.connection(), context.pipeline(), context.steps());
         SideConnection side = new SideConnection(connections, "control");
         boolean opened = false;
         try {

@@ -111,9 +111,11 @@ public final class ReplicationSlot {
         }
         try (Connection replication = connections.replication("slot")) {
             Retries.within(releaseLimit, ServerErrors.OBJECT_IN_USE, doing, () -> {
-                try (Statement statement = replication.createStatement()) {
-                    statement.execute("ALTER_REPLICATION_SLOT " + Sql.identifier(name) + " (FAILOVER true)");
-                }
+                connections.steps().take("source:alter slot", () -> {
+                    try (Statement statement = replication.createStatement()) {
+                        return statement.execute("ALTER_REPLICATION_SLOT " + Sql.identifier(name) + " (FAILOVER true)");
+                    }
+                });
             });
         } catch (SQLException e) {
             throw ServerErrors.translate(e, doing);
@@ -123,7 +125,7 @@ public final class ReplicationSlot {
     /** Drops the slot, once no session uses it any more. Nothing happens when there is none. */
     public void drop() {
         Retries.within(releaseLimit, ServerErrors.OBJECT_IN_USE, "dropping replication slot '" + name + "'", () -> {
-            connection.attempt(c -> {
+            connection.attempt("source:drop slot", c -> {
                 try (PreparedStatement statement = c.prepareStatement(
                         "SELECT pg_catalog.pg_drop_replication_slot(slot_name) FROM pg_catalog.pg_replication_slots"
                                 + " WHERE slot_name = ?")) {

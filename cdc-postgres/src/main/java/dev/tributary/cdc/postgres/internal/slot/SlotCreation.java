@@ -52,7 +52,10 @@ public final class SlotCreation {
      */
     public ExportedSnapshot permanent(String name, boolean failover) {
         // The first form is understood by every version; the other one came with 15.
-        return create(name, failover ? " LOGICAL pgoutput (SNAPSHOT 'export', FAILOVER true)" : EXPORTING);
+        return create(
+                "source:create slot",
+                name,
+                failover ? " LOGICAL pgoutput (SNAPSHOT 'export', FAILOVER true)" : EXPORTING);
     }
 
     /** Creates a slot that ends with the connection, for a snapshot beside an existing slot. */
@@ -61,15 +64,16 @@ public final class SlotCreation {
         ThreadLocalRandom.current().nextBytes(random);
         String suffix = "_tmp_" + HexFormat.of().formatHex(random);
         String prefix = name.substring(0, Math.min(name.length(), MAX_NAME - suffix.length()));
-        return create(prefix + suffix, " TEMPORARY" + EXPORTING);
+        return create("source:create temporary slot", prefix + suffix, " TEMPORARY" + EXPORTING);
     }
 
-    private ExportedSnapshot create(String name, String how) {
+    private ExportedSnapshot create(String step, String name, String how) {
         String command = "CREATE_REPLICATION_SLOT " + Sql.identifier(name) + how;
         PgConnection connection = connections.replication("slot");
         boolean created = false;
         try {
-            FutureTask<ExportedSnapshot> task = new FutureTask<>(() -> run(connection, command));
+            FutureTask<ExportedSnapshot> task =
+                    new FutureTask<>(() -> connections.steps().take(step, () -> run(connection, command)));
             Thread thread = new Thread(task, Thread.currentThread().getName() + "-slot");
             thread.setDaemon(true);
             thread.start();

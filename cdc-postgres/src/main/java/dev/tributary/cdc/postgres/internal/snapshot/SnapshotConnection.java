@@ -5,6 +5,7 @@ import dev.tributary.cdc.postgres.internal.connection.Connections;
 import dev.tributary.cdc.postgres.internal.connection.PinnedSettings;
 import dev.tributary.cdc.postgres.internal.connection.ServerErrors;
 import dev.tributary.cdc.postgres.internal.connection.Sql;
+import dev.tributary.cdc.spi.Steps;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -16,9 +17,11 @@ import org.postgresql.jdbc.PgConnection;
 final class SnapshotConnection implements AutoCloseable {
 
     private final PgConnection connection;
+    private final Steps steps;
 
-    private SnapshotConnection(PgConnection connection) {
+    private SnapshotConnection(PgConnection connection, Steps steps) {
         this.connection = connection;
+        this.steps = steps;
     }
 
     /**
@@ -26,12 +29,15 @@ final class SnapshotConnection implements AutoCloseable {
      */
     static SnapshotConnection open(Connections connections, String snapshot, Duration lockTimeout, int number) {
         PgConnection connection = connections.sql("snapshot-" + number);
+        Steps steps = connections.steps();
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET lock_timeout = " + lockTimeout.toMillis());
             statement.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-            statement.execute("SET TRANSACTION SNAPSHOT " + Sql.literal(snapshot));
+            steps.take(
+                    "source:import snapshot",
+                    () -> statement.execute("SET TRANSACTION SNAPSHOT " + Sql.literal(snapshot)));
             PinnedSettings.verify(connection);
-            return new SnapshotConnection(connection);
+            return new SnapshotConnection(connection, steps);
         } catch (SQLException e) {
             Closing.quietly(connection);
             throw ServerErrors.translate(e, "importing the snapshot");
@@ -50,9 +56,21 @@ final class SnapshotConnection implements AutoCloseable {
      * the right to read a column.
      */
     void lock(Collection<CopiedRelation> relations) throws SQLException {
-        execute(relations.stream()
+        String sql = relations.stream()
                 .map(relation -> "SELECT FROM " + relation.from() + " LIMIT 0")
-                .collect(Collectors.joining(";")));
+                .collect(Collectors.joining(";"));
+        steps.take("source:lock tables", () -> {
+            execute(sql);
+            return sql;
+        });
+    }
+
+    /** Reads a part as a whole. */
+    void copy(Work work) throws SQLException {
+        savepoint(() -> steps.take("source:copy part", () -> {
+            work.run();
+            return work;
+        }));
     }
 
     /** Does work whose failure leaves the transaction usable. */

@@ -90,7 +90,7 @@ public final class SnapshotPool implements AutoCloseable {
             throw interrupted(range, e);
         }
         try {
-            worker.savepoint(() -> copy(worker, range, rows));
+            worker.copy(() -> copy(worker, range, rows));
         } catch (SQLException e) {
             throw failed(range, e);
         } finally {

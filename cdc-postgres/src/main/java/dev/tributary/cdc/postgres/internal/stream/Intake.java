@@ -5,6 +5,7 @@ import dev.tributary.cdc.postgres.internal.connection.Closing;
 import dev.tributary.cdc.postgres.internal.pgoutput.PgOutputDecoder;
 import dev.tributary.cdc.postgres.internal.spool.SpoolDirectory;
 import dev.tributary.cdc.postgres.internal.spool.Spools;
+import dev.tributary.cdc.spi.Steps;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -21,6 +22,7 @@ final class Intake implements AutoCloseable {
     private static final long CONFIRM_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
 
+    private final Steps steps;
     private final WalSender sender;
     private final StreamClock clock;
     private final ChangeTranslator translator;
@@ -30,7 +32,8 @@ final class Intake implements AutoCloseable {
     private boolean durableToConfirm;
     private boolean keepaliveSeen;
 
-    Intake(WalSender sender, StreamClock clock, ChangeTranslator translator, StreamRequest request) {
+    Intake(Steps steps, WalSender sender, StreamClock clock, ChangeTranslator translator, StreamRequest request) {
+        this.steps = steps;
         this.sender = sender;
         this.clock = clock;
         this.translator = translator;
@@ -126,7 +129,11 @@ final class Intake implements AutoCloseable {
     }
 
     void sendStatus(boolean replyWanted) throws SQLException {
-        sender.send(Lsn.max(translator.position(), durable), durable, replyWanted);
+        Lsn received = Lsn.max(translator.position(), durable);
+        steps.take("source:status update", () -> {
+            sender.send(received, durable, replyWanted);
+            return received;
+        });
         clock.statusSent(System.nanoTime(), replyWanted);
     }
 

@@ -9,6 +9,7 @@ import dev.tributary.cdc.postgres.internal.fingerprint.TableWatch;
 import dev.tributary.cdc.postgres.internal.slot.SlotWatch;
 import dev.tributary.cdc.spi.ChangeStream;
 import dev.tributary.cdc.spi.ChangeWriter;
+import dev.tributary.cdc.spi.Steps;
 import dev.tributary.cdc.spi.Warnings;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -49,6 +50,7 @@ public final class PgOutputStream implements ChangeStream {
             StreamTimes times,
             StreamRequest request,
             Warnings warnings,
+            Steps steps,
             WalSender sender,
             ServerWatch watch,
             Lsn serverFlushAtStart,
@@ -63,7 +65,7 @@ public final class PgOutputStream implements ChangeStream {
         this.translator =
                 new ChangeTranslator(new RelationSchemas(catalog, request.replicated()), tables, request.from());
         this.clock = new StreamClock(System.nanoTime(), times.silence().toNanos());
-        this.intake = new Intake(sender, clock, translator, request);
+        this.intake = new Intake(steps, sender, clock, translator, request);
     }
 
     /**
@@ -97,8 +99,8 @@ public final class PgOutputStream implements ChangeStream {
             tables.gather();
             Lsn serverFlush = StreamChecks.slot(watch.connection(), request);
             sender = StreamStart.start(connections, watch, request, times);
-            PgOutputStream stream =
-                    new PgOutputStream(times, request, warnings, sender, watch, serverFlush, catalog, tables);
+            PgOutputStream stream = new PgOutputStream(
+                    times, request, warnings, connections.steps(), sender, watch, serverFlush, catalog, tables);
             // Until it is told, the server takes our flushed position for 0/0; one that shuts down then takes what was
             // received for what is durable.
             stream.intake.sendStatus(true);

@@ -5,6 +5,7 @@ import dev.tributary.cdc.SourceException;
 import dev.tributary.cdc.postgres.internal.connection.Closing;
 import dev.tributary.cdc.postgres.internal.connection.Connections;
 import dev.tributary.cdc.postgres.internal.connection.ServerErrors;
+import dev.tributary.cdc.spi.Steps;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -21,19 +22,21 @@ final class StreamStart {
             throws SQLException {
         PgConnection connection = connections.replication("stream");
         try {
-            return start(connection, watch, request, times);
+            return start(connection, connections.steps(), watch, request, times);
         } catch (SQLException | RuntimeException e) {
             Closing.quietly(connection);
             throw e;
         }
     }
 
-    private static WalSender start(PgConnection connection, ServerWatch watch, StreamRequest request, StreamTimes times)
+    private static WalSender start(
+            PgConnection connection, Steps steps, ServerWatch watch, StreamRequest request, StreamTimes times)
             throws SQLException {
         long start = System.nanoTime();
         while (true) {
             try {
-                return WalSender.start(connection, request, times.silence());
+                return steps.take(
+                        "source:start replication", () -> WalSender.start(connection, request, times.silence()));
             } catch (SQLException e) {
                 if (!ServerErrors.state(e).equals(ServerErrors.OBJECT_IN_USE)) {
                     requireUsable(watch, request, e);
