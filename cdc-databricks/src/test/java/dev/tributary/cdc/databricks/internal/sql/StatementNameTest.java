@@ -9,18 +9,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Steps and the faults of the local workspace call statements by the same names. */
 class StatementNameTest {
 
+    private static final Pattern TEXT = Pattern.compile("(`[^`]*`)|'[^'\\\\]*+(?:\\\\.[^'\\\\]*+)*+'");
+
     @Test
     void everyStatementHasTheNameThatTheLocalWorkspaceGivesIt() throws IOException {
         List<String> statements = golden();
         assertThat(statements).hasSizeGreaterThan(50);
         for (String sql : statements) {
-            assertThat(StatementName.of(sql)).as(sql).isEqualTo("sql:" + StatementKind.of(sql));
+            assertThat(StatementName.of(sql)).as(sql).isEqualTo("sql:" + StatementKind.of(withoutTexts(sql)));
         }
         assertThat(statements.stream().map(StatementName::of).distinct())
                 .contains(
@@ -41,6 +45,12 @@ class StatementNameTest {
                 .isEqualTo("sql:UPDATE _cdc_ledger");
         assertThat(StatementName.of("SELECT '" + text + "' FROM `c`.`s`.`_cdc_stg_p_1_a_1`"))
                 .isEqualTo("sql:SELECT FROM _cdc_stg*");
+    }
+
+    /** The workspace needs Spark to read texts, which is not here, and names depend on none. */
+    private static String withoutTexts(String sql) {
+        return TEXT.matcher(sql)
+                .replaceAll(found -> Matcher.quoteReplacement(found.group(1) == null ? "0" : found.group()));
     }
 
     private static List<String> golden() throws IOException {
