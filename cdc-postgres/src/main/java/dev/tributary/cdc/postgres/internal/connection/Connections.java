@@ -13,6 +13,9 @@ public interface Connections {
      */
     PgConnection sql(String purpose);
 
+    /** As {@link #sql}, for rows in large numbers: what it receives may be {@linkplain GatheredInput read in place}. */
+    PgConnection copying(String purpose);
+
     /** A connection for the replication protocol ({@code replication=database}); it takes simple queries too. */
     PgConnection replication(String purpose);
 

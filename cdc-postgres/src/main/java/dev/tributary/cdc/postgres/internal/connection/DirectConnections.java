@@ -50,6 +50,11 @@ public final class DirectConnections implements Connections {
     }
 
     @Override
+    public PgConnection copying(String purpose) {
+        return GatheringSocketFactory.open(settings.properties(applicationName(purpose)), this::open);
+    }
+
+    @Override
     public PgConnection replication(String purpose) {
         Properties properties = settings.properties(applicationName(purpose));
         PGProperty.REPLICATION.set(properties, "database");

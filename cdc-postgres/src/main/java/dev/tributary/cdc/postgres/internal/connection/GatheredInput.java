@@ -41,7 +41,8 @@ public final class GatheredInput extends InputStream {
     /** Type and length; the length counts itself and what follows. */
     private static final int HEADER = 1 + Integer.BYTES;
 
-    private static final byte[] READY_FOR_QUERY = {'Z', 0, 0, 0, 5, 'I'};
+    /** Without its last byte, which tells whether a transaction is open. */
+    private static final byte[] READY_FOR_QUERY = {'Z', 0, 0, 0, 5};
 
     private final InputStream socket;
     private final byte[] buffer = new byte[BUFFER_BYTES];
@@ -66,9 +67,11 @@ public final class GatheredInput extends InputStream {
      * @return whether it does
      */
     public boolean tryFraming() {
-        int from = position - READY_FOR_QUERY.length;
+        int last = position - 1;
+        int from = last - READY_FOR_QUERY.length;
         if (!framing && from >= 0) {
-            framing = Arrays.equals(buffer, from, position, READY_FOR_QUERY, 0, READY_FOR_QUERY.length);
+            framing = Arrays.equals(buffer, from, last, READY_FOR_QUERY, 0, READY_FOR_QUERY.length)
+                    && (buffer[last] == 'I' || buffer[last] == 'T');
         }
         return framing;
     }

@@ -20,7 +20,7 @@ import org.postgresql.PGProperty;
 import org.postgresql.jdbc.PgConnection;
 
 /**
- * Makes the sockets of replication connections, whose input is {@linkplain GatheredInput gathered}. The driver makes one of
+ * Makes the sockets of connections that stream or copy, whose input is {@linkplain GatheredInput gathered}. The driver makes one of
  * it by its name, for which the class and its constructor are public, and hands it a text, by which the input of a
  * connection is found again. Thread-safe.
  */

@@ -51,34 +51,37 @@ final class BinaryCopy {
         this.out = out;
     }
 
-    /** Takes a message. */
-    void accept(byte[] message) {
+    /** Takes a message, which is not looked at any more once this returns. */
+    void accept(byte[] message, int offset, int length) {
         byte[] buffer = message;
+        int at = offset;
+        int end = offset + length;
         if (torn.length > 0) {
-            buffer = Arrays.copyOf(torn, torn.length + message.length);
-            System.arraycopy(message, 0, buffer, torn.length, message.length);
+            buffer = Arrays.copyOf(torn, torn.length + length);
+            System.arraycopy(message, offset, buffer, torn.length, length);
             torn = NOTHING;
+            at = 0;
+            end = buffer.length;
         }
-        int at = 0;
         if (!headerSeen) {
-            if (buffer.length < HEADER) {
-                torn = buffer;
+            if (end - at < HEADER) {
+                torn = Arrays.copyOfRange(buffer, at, end);
                 return;
             }
-            at = header(buffer);
+            at = header(buffer, at);
         }
-        while (at < buffer.length) {
-            int end = ended ? -1 : rowEnd(buffer, at);
-            if (end < 0) {
-                torn = Arrays.copyOfRange(buffer, at, buffer.length);
+        while (at < end) {
+            int next = ended ? -1 : rowEnd(buffer, at, end);
+            if (next < 0) {
+                torn = Arrays.copyOfRange(buffer, at, end);
                 return;
             }
-            if (end > at + 2 || int2(buffer, at) >= 0) {
+            if (next > at + 2 || int2(buffer, at) >= 0) {
                 row(buffer, at);
             } else {
                 ended = true;
             }
-            at = end;
+            at = next;
         }
     }
 
@@ -89,28 +92,28 @@ final class BinaryCopy {
         }
     }
 
-    private int header(byte[] buffer) {
-        if (!Arrays.equals(buffer, 0, SIGNATURE.length, SIGNATURE, 0, SIGNATURE.length)) {
+    private int header(byte[] buffer, int from) {
+        if (!Arrays.equals(buffer, from, from + SIGNATURE.length, SIGNATURE, 0, SIGNATURE.length)) {
             throw new IllegalStateException("the server's copy of " + schema.id() + " has no binary header");
         }
         headerSeen = true;
-        return HEADER + int4(buffer, HEADER - 4);
+        return from + HEADER + int4(buffer, from + HEADER - 4);
     }
 
     /** Where the row that begins here ends, or -1 when it is not complete. */
-    private static int rowEnd(byte[] buffer, int from) {
-        if (from + 2 > buffer.length) {
+    private static int rowEnd(byte[] buffer, int from, int end) {
+        if (from + 2 > end) {
             return -1;
         }
         int fields = int2(buffer, from);
         int at = from + 2;
         for (int i = 0; i < fields; i++) {
-            if (at + 4 > buffer.length) {
+            if (at + 4 > end) {
                 return -1;
             }
             at += 4 + Math.max(0, int4(buffer, at));
         }
-        return at <= buffer.length ? at : -1;
+        return at <= end ? at : -1;
     }
 
     private void row(byte[] buffer, int from) {

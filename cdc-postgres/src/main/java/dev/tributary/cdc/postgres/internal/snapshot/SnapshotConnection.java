@@ -28,7 +28,7 @@ final class SnapshotConnection implements AutoCloseable {
      * @param lockTimeout how long a lock is waited for: while we wait, DDL and then everybody else waits behind us
      */
     static SnapshotConnection open(Connections connections, String snapshot, Duration lockTimeout, int number) {
-        PgConnection connection = connections.sql("snapshot-" + number);
+        PgConnection connection = connections.copying("snapshot-" + number);
         Steps steps = connections.steps();
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET lock_timeout = " + lockTimeout.toMillis());

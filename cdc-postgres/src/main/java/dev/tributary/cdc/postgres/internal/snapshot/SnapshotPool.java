@@ -101,18 +101,18 @@ public final class SnapshotPool implements AutoCloseable {
 
     private static void copy(SnapshotConnection worker, CopyRange range, RowWriter rows) throws SQLException {
         BinaryCopy decoder = new BinaryCopy(range.table(), rows);
-        CopyOut copy = worker.connection().getCopyAPI().copyOut(range.sql());
+        CopiedMessages messages = CopiedMessages.start(worker.connection(), range.sql());
         try {
-            for (byte[] message = copy.readFromCopy(); message != null; message = copy.readFromCopy()) {
-                decoder.accept(message);
+            while (messages.next()) {
+                decoder.accept(messages.buffer(), messages.offset(), messages.length());
                 if (Thread.currentThread().isInterrupted()) {
                     throw interrupted(range, null);
                 }
             }
             decoder.end();
         } finally {
-            if (copy.isActive()) {
-                giveUp(worker, copy);
+            if (messages.copy().isActive()) {
+                giveUp(worker, messages.copy());
             }
         }
     }

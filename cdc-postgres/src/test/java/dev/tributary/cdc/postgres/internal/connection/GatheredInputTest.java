@@ -168,6 +168,16 @@ class GatheredInputTest {
     }
 
     @Test
+    void framesWhenNoStatementIsUnderWayOrHasFailed() throws IOException {
+        for (char state : new char[] {'I', 'T', 'E'}) {
+            GatheredInput input = new GatheredInput(new ByteArrayInputStream(message('Z', new byte[] {(byte) state})));
+            assertThat(input.readNBytes(6)).hasSize(6);
+
+            assertThat(input.tryFraming()).as("state %s", state).isEqualTo(state != 'E');
+        }
+    }
+
+    @Test
     void leavesAnEndWithinAMessageToTheDriver() throws IOException {
         byte[] whole = message('d', random(40));
         for (int cut = 1; cut < whole.length; cut++) {

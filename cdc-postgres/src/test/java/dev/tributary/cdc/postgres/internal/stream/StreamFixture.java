@@ -164,6 +164,11 @@ final class StreamFixture implements AutoCloseable {
             }
 
             @Override
+            public PgConnection copying(String purpose) {
+                throw new IllegalStateException("no connection is needed");
+            }
+
+            @Override
             public PgConnection replication(String purpose) {
                 throw new IllegalStateException("no connection is needed");
             }
