@@ -10,8 +10,14 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class MemoryBudget {
 
-    /** The default: a quarter of the heap, but at most 256 MiB, since more does not make a pipeline faster. */
+    /** The default: a sixth of the heap, but at most 256 MiB, since more does not make a pipeline faster. */
     public static final long DEFAULT_MAX_BYTES = 256L << 20;
+
+    /**
+     * Arrays have more room than what is in them, and some wait to be used again: so the heap holds up to twice the budget.
+     * The collector touches all the rest for what lives shortly.
+     */
+    private static final int SHARE_OF_HEAP = 6;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition released = lock.newCondition();
@@ -37,7 +43,7 @@ public final class MemoryBudget {
     /** A budget of the default size for this JVM. */
     public static MemoryBudget standard() {
         return ofBytes(Math.max(
-                1 << 20, Math.min(DEFAULT_MAX_BYTES, Runtime.getRuntime().maxMemory() / 4)));
+                1 << 20, Math.min(DEFAULT_MAX_BYTES, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP)));
     }
 
     /** Bytes in all. */

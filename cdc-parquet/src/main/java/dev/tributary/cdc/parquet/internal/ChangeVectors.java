@@ -12,11 +12,18 @@ import java.util.function.IntToLongFunction;
 import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
 
-/** What a batch knows of its rows besides their values, a range of rows at a time. */
+/**
+ * What a batch knows of its rows besides their values, a range of rows at a time. What a method returns is good until a
+ * method is called again: the vectors are used again, since new ones of this size for each range are dear to a collector.
+ */
 final class ChangeVectors {
 
     private final ChangeBatch batch;
     private final int[] columnsWithMarks;
+    private final LongVector numbers = (LongVector) ColumnVector.of(DataType.INT64);
+    private final BytesVector letters = (BytesVector) ColumnVector.of(DataType.STRING);
+    private final ListVector ids = (ListVector) ColumnVector.of(DataType.array(DataType.INT32));
+    private final IntVector incarnations = (IntVector) ColumnVector.of(DataType.INT32);
 
     ChangeVectors(ChangeBatch batch) {
         this.batch = batch;
@@ -41,51 +48,51 @@ final class ChangeVectors {
         return longs(from, to, batch::committedAtMicros, micros -> true);
     }
 
-    private static Values longs(int from, int to, IntToLongFunction values, LongPredicate present) {
-        LongVector vector = (LongVector) ColumnVector.of(DataType.INT64);
+    private Values longs(int from, int to, IntToLongFunction values, LongPredicate present) {
+        numbers.clear();
         for (int row = from; row < to; row++) {
             long value = values.applyAsLong(row);
             if (present.test(value)) {
-                vector.append(value);
+                numbers.append(value);
             } else {
-                vector.appendNull();
+                numbers.appendNull();
             }
         }
-        return new FlatValues(vector, 0, to - from);
+        return new FlatValues(numbers, 0, to - from);
     }
 
     Values operations(int from, int to) {
-        BytesVector vector = (BytesVector) ColumnVector.of(DataType.STRING);
+        letters.clear();
         byte[] letter = new byte[1];
         for (int row = from; row < to; row++) {
             letter[0] = batch.operation(row).code();
-            vector.append(letter, 0, 1);
+            letters.append(letter, 0, 1);
         }
-        return new FlatValues(vector, 0, to - from);
+        return new FlatValues(letters, 0, to - from);
     }
 
     Values unchanged(int from, int to) {
-        ListVector vector = (ListVector) ColumnVector.of(DataType.array(DataType.INT32));
-        IntVector ids = (IntVector) vector.elements();
+        ids.clear();
+        IntVector elements = (IntVector) ids.elements();
         for (int row = from; row < to; row++) {
-            int before = ids.size();
+            int before = elements.size();
             for (int index : columnsWithMarks) {
                 if (batch.column(index).isUnchanged(row)) {
-                    ids.append(batch.schema().columns().get(index).id());
+                    elements.append(batch.schema().columns().get(index).id());
                 }
             }
-            if (ids.size() > before) {
-                vector.appendEnd();
+            if (elements.size() > before) {
+                ids.appendEnd();
             } else {
-                vector.appendNull();
+                ids.appendNull();
             }
         }
-        return new ListValues(vector, 0, to - from);
+        return new ListValues(ids, 0, to - from);
     }
 
     /** One of the origin's key columns. */
     Values originKey(int key, int from, int to) {
-        ColumnVector incarnations = incarnations(from, to);
+        fillIncarnations(from, to);
         return batch.origins()
                 .map(origins -> member(incarnations, origins.keys().get(key), from))
                 .orElseGet(() -> member(incarnations, noKeys(key, to - from), 0));
@@ -107,20 +114,19 @@ final class ChangeVectors {
     }
 
     Values incarnation(int from, int to) {
-        ColumnVector incarnations = incarnations(from, to);
+        fillIncarnations(from, to);
         return new MemberValues(incarnations, 0, incarnations, 0, to - from);
     }
 
-    private ColumnVector incarnations(int from, int to) {
-        IntVector vector = (IntVector) ColumnVector.of(DataType.INT32);
+    private void fillIncarnations(int from, int to) {
+        incarnations.clear();
         Origins origins = batch.origins().orElse(null);
         for (int row = from; row < to; row++) {
             if (origins != null && origins.isPresent(row)) {
-                vector.append(origins.incarnation(row));
+                incarnations.append(origins.incarnation(row));
             } else {
-                vector.appendNull();
+                incarnations.appendNull();
             }
         }
-        return vector;
     }
 }
