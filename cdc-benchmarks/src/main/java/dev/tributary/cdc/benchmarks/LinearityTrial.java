@@ -3,6 +3,7 @@ package dev.tributary.cdc.benchmarks;
 import dev.tributary.cdc.benchmarks.report.Figures.Pass;
 import dev.tributary.cdc.benchmarks.report.Growth;
 import dev.tributary.cdc.benchmarks.report.Growth.Size;
+import dev.tributary.cdc.benchmarks.report.Spread;
 import dev.tributary.cdc.benchmarks.workload.Workload;
 import dev.tributary.cdc.benchmarks.workload.Workloads;
 import dev.tributary.cdc.testkit.PostgresDatabase;
@@ -16,15 +17,18 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Ours with 1, 2, 4 and 8 times the rows. Each process has read eight times the smallest size before the passes that count,
- * so that the JVM has compiled as much for a small size as for a large one.
+ * Ours with 1, 2, 4 and 8 times the rows. Each process reads eight times the smallest size before what counts, and as much
+ * that counts, so that the JVM has compiled as much for a small size as for a large one; CPU time is told in steps of 10 ms,
+ * too. What a run costs without rows is measured apart.
  */
 final class LinearityTrial implements Trial {
 
-    private static final List<Integer> FACTORS = List.of(1, 2, 4, 8);
+    private static final int LARGEST = 8;
 
-    /** Several passes of the small sizes count, since CPU time is told in steps of 10 ms. */
-    private static final int COUNTED = 4;
+    private static final List<Integer> FACTORS = List.of(1, 2, 4, LARGEST);
+
+    /** So small a share of a workload is next to nothing. */
+    private static final double NEXT_TO_NOTHING = 1e-4;
 
     /** The smallest size, as a share of the workload's full one. */
     private static final Map<String, Double> SMALLEST = smallest();
@@ -58,25 +62,29 @@ final class LinearityTrial implements Trial {
     @Override
     public void run(Bench bench, Consumer<Object> results) throws SQLException, IOException, InterruptedException {
         for (Map.Entry<String, Double> one : SMALLEST.entrySet()) {
+            Workload empty = new Workloads(NEXT_TO_NOTHING).named(one.getKey());
+            double fixed = Spread.of(passes(bench, empty, 1).stream()
+                            .mapToDouble(pass -> pass.measured().cpuSeconds() / LARGEST)
+                            .toArray())
+                    .median();
             List<Size> sizes = new ArrayList<>();
             for (int factor : FACTORS) {
                 Workload workload = new Workloads(scale * one.getValue() * factor).named(one.getKey());
                 sizes.add(new Size(factor, workload.rows(), passes(bench, workload, factor)));
             }
-            results.accept(new Growth(one.getKey(), sizes));
+            results.accept(new Growth(one.getKey(), fixed, sizes));
         }
     }
 
     private List<Pass> passes(Bench bench, Workload workload, int factor)
             throws SQLException, IOException, InterruptedException {
-        int counting = Math.max(1, COUNTED / factor);
-        int warmUp = FACTORS.get(FACTORS.size() - 1) / factor;
+        int counting = LARGEST / factor;
         bench.progress().accept(name() + ": making " + workload.describe());
         List<Pass> counted = new ArrayList<>();
         try (PostgresDatabase database = bench.server().prepare(workload)) {
             for (int round = 1; round <= rounds; round++) {
-                List<Pass> passes = bench.compete(workload, database, Competitor.OURS, warmUp + counting);
-                Pass last = Pass.sum(passes.subList(warmUp, passes.size()));
+                List<Pass> passes = bench.compete(workload, database, Competitor.OURS, 2 * counting);
+                Pass last = Pass.sum(passes.subList(counting, passes.size()));
                 counted.add(last);
                 bench.progress()
                         .accept(String.format(

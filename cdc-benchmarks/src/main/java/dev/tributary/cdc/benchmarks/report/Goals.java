@@ -105,7 +105,7 @@ final class Goals {
             if (size.factor() > 1) {
                 double relative = growth.relativeCpu(size);
                 row(
-                        text("%s: CPU a row at %d× beside 1×", growth.workload(), size.factor()),
+                        text("%s: CPU of a row at %d× beside 1×", growth.workload(), size.factor()),
                         "0.85 – 1.15",
                         text("%.2f", relative),
                         Math.abs(relative - 1) <= EVEN);

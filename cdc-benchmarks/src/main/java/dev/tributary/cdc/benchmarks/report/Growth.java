@@ -8,15 +8,16 @@ import java.util.function.ToDoubleFunction;
  * What ours takes for more and more of the same rows.
  *
  * @param workload name of the workload
+ * @param fixedCpuSeconds CPU seconds of a run that finds next to no rows: it connects, looks at the tables and ends
  * @param sizes from the smallest on
  */
-public record Growth(String workload, List<Size> sizes) {
+public record Growth(String workload, double fixedCpuSeconds, List<Size> sizes) {
 
     /**
      * One size.
      *
      * @param factor times the smallest
-     * @param rows rows or changes
+     * @param rows rows or changes of one pass
      * @param rounds the counted passes of each round, when the process had read eight times the smallest before
      */
     public record Size(int factor, long rows, List<Pass> rounds) {
@@ -46,9 +47,14 @@ public record Growth(String workload, List<Size> sizes) {
         sizes = List.copyOf(sizes);
     }
 
-    /** CPU time per row, relative to the smallest size. */
+    /** CPU seconds per million rows beyond what a run without rows takes: the cost of a row. */
+    double marginalCpu(Size size) {
+        return size.clientCpu().median() - fixedCpuSeconds * 1e6 / size.rows();
+    }
+
+    /** The cost of a row, relative to the smallest size. */
     double relativeCpu(Size size) {
-        return size.clientCpu().median() / sizes.get(0).clientCpu().median();
+        return marginalCpu(size) / marginalCpu(sizes.get(0));
     }
 
     /** Peak memory, relative to the smallest size. */

@@ -73,18 +73,28 @@ public final class Tables {
 
     static String growth(Growth growth) {
         MarkdownTable table = new MarkdownTable(
-                "size", "rows", "rows/s", "client CPU s/1M", "CPU per row beside 1×", "peak RSS MB", "RSS beside 1×");
+                "size",
+                "rows",
+                "rows/s",
+                "client CPU s/1M",
+                "of which of rows",
+                "CPU of a row beside 1×",
+                "peak RSS MB",
+                "RSS beside 1×");
         for (Growth.Size size : growth.sizes()) {
             table.row(
                     size.factor() + "×",
                     text("%,d", size.rows()),
                     text("%,.0f", size.rowsPerSecond().median()),
                     text("%.2f", size.clientCpu().median()),
+                    text("%.2f", growth.marginalCpu(size)),
                     text("%.2f", growth.relativeCpu(size)),
                     text("%.0f", size.residentMegabytes().median()),
                     text("%.2f", growth.relativeMemory(size)));
         }
-        return text("### linearity: %s%n%n", growth.workload()) + table;
+        return text("### linearity: %s%n%n", growth.workload())
+                + table
+                + text("%nA run with next to no rows: %.3f CPU seconds.%n", growth.fixedCpuSeconds());
     }
 
     static String endToEnd(EndToEnd run) {
