@@ -7,43 +7,71 @@ import dev.tributary.cdc.testkit.PostgresTest;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** kill -9 at several moments of a snapshot and of CDC: the runs after it lose nothing and double nothing. */
+/**
+ * kill -9 of one pipeline at several moments: of a snapshot, of CDC, and of tables that are copied anew under load. The
+ * runs after it lose nothing and double nothing. In the campaign it is also killed before anything has happened.
+ */
 @Tag("workspace")
 @ExtendWith(WorkspaceProcess.Shared.class)
 class KillIT {
+
+    private static final boolean CAMPAIGN = Boolean.getBoolean("campaign");
+
+    /** The first of its tables is replaced, and the others are still being copied. */
+    private static final Predicate<String> REPLACED = line -> line.contains(" replaced: ");
+
+    private static final Predicate<String> COPYING = line -> line.startsWith("snapshot of");
+    private static final Predicate<String> FOLLOWING = line -> line.startsWith("following");
+    private static final Predicate<String> APPLYING = line -> line.contains("the destination is applying");
 
     @TempDir
     Path directory;
 
     @PostgresTest(newestOnly = true)
     @Tag("P8")
-    void runsAfterAKillLoseNothingAndDoubleNothing(PostgresDatabase database, WorkspaceProcess workspace) {
-        Shop.fill(database, 2_000);
+    @Tag("S5")
+    void runsAfterAKillLoseNothingAndDoubleNothing(PostgresDatabase database, WorkspaceProcess workspace)
+            throws InterruptedException {
+        Shop.fill(database, 1_500);
+        database.execute(
+                "CREATE TABLE stock (id int PRIMARY KEY, amount int NOT NULL)",
+                "INSERT INTO stock SELECT i, i FROM generate_series(1, 3000) i");
         Shop shop = Shop.of(database, workspace, directory);
         String config = shop.config();
 
-        // While it copies, and once the first of its tables is replaced.
-        for (Predicate<String> moment : List.<Predicate<String>>of(
-                line -> line.startsWith("snapshot of"), line -> line.contains(" replaced: "))) {
+        for (Predicate<String> moment : CAMPAIGN ? List.of(COPYING, REPLACED) : List.of(REPLACED)) {
             killAt(moment, "run", "--mode", "snapshot", "--config", config);
         }
         change(database, "a");
         run("run", "--mode", "snapshot", "--config", config);
 
-        // While it opens its stream, and while the destination applies what was read.
-        for (Predicate<String> moment : List.<Predicate<String>>of(
-                line -> line.startsWith("following"), line -> line.contains("the destination is applying"))) {
+        for (Predicate<String> moment : CAMPAIGN ? List.of(FOLLOWING, APPLYING) : List.of(APPLYING)) {
             change(database, "b");
             killAt(moment, "run", "--mode", "cdc", "--until", "forever", "--config", config);
         }
-        change(database, "c");
-        run("run", "--mode", "cdc", "--config", config);
+        if (CAMPAIGN) {
+            run("run", "--mode", "cdc", "--config", config);
+            shop.assertEqual();
+        }
 
+        makeAnew(database);
+        AtomicBoolean done = new AtomicBoolean();
+        Thread load = load(database, done);
+        try {
+            killAt(REPLACED, "run", "--mode", "cdc", "--until", "forever", "--config", config);
+            run("resync", "public.customer", "--config", config);
+            run("run", "--mode", "cdc", "--config", config);
+        } finally {
+            done.set(true);
+            load.join();
+        }
+        run("run", "--mode", "cdc", "--config", config);
         shop.assertEqual();
     }
 
@@ -52,6 +80,36 @@ class KillIT {
                 "UPDATE customer SET name = name || '" + mark + "' WHERE id % 3 = 0",
                 "INSERT INTO customer (name) SELECT '" + mark + "' || i FROM generate_series(1, 200) i",
                 "DELETE FROM purchase WHERE id % 7 = length((SELECT max(name) FROM customer)) % 7");
+    }
+
+    /** What has to be copied: a table is rewritten, one is new, and one is another under the same name. */
+    private static void makeAnew(PostgresDatabase database) {
+        database.execute(
+                "UPDATE stock SET amount = amount + 1 WHERE id % 2 = 0",
+                // Every row is another one now, and no change says so.
+                "ALTER TABLE stock ALTER amount TYPE bigint USING amount * 10",
+                "CREATE TABLE added (id int PRIMARY KEY, text text)",
+                "INSERT INTO added SELECT i, 'a' || i FROM generate_series(1, 500) i",
+                "DROP TABLE purchase",
+                "CREATE TABLE purchase (id bigint PRIMARY KEY, customer_id bigint, at timestamptz, rate float8)",
+                "INSERT INTO purchase SELECT i, i, '2026-11-21 10:00Z', 0.5 FROM generate_series(1, 100) i");
+    }
+
+    private static Thread load(PostgresDatabase database, AtomicBoolean done) {
+        Thread thread = new Thread(() -> {
+            for (int i = 1; !done.get(); i++) {
+                database.execute(
+                        "UPDATE stock SET amount = amount + " + i + " WHERE id % 50 = " + i % 50,
+                        "INSERT INTO stock VALUES (" + (10_000 + i) + ", 0)",
+                        "DELETE FROM stock WHERE id = " + (9_990 + i),
+                        "UPDATE added SET id = -id WHERE id IN (" + i + ", -" + i + ")",
+                        "INSERT INTO purchase VALUES (" + (1_000 + i) + ", NULL, NULL, " + i + ")",
+                        "UPDATE customer SET name = name || '.' WHERE id % 100 = " + i % 100);
+                java.util.concurrent.locks.LockSupport.parkNanos(50_000_000);
+            }
+        });
+        thread.start();
+        return thread;
     }
 
     private static void killAt(Predicate<String> moment, String... arguments) {

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
@@ -114,14 +115,14 @@ final class WorkspaceProcess implements AutoCloseable {
 
         @Override
         public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-            return context.getRoot()
-                    .getStore(Namespace.create(Shared.class))
+            // Of the JVM, not of the class: see LocalWorkspaceExtension.
+            return context.getStore(StoreScope.LAUNCHER_SESSION, Namespace.create(Shared.class))
                     .getOrComputeIfAbsent(Holder.class, key -> new Holder(), Holder.class)
                     .workspace;
         }
     }
 
-    private static final class Holder implements ExtensionContext.Store.CloseableResource, AutoCloseable {
+    private static final class Holder implements AutoCloseable {
 
         private final WorkspaceProcess workspace;
 

@@ -37,7 +37,7 @@ class MusicStoreTest {
                 .isNotEqualTo(checksums(database, "one").get("track"));
     }
 
-    @PostgresTest
+    @PostgresTest(newestOnly = true)
     void storesHundredsOfTextsOutOfLine(PostgresDatabase database) throws SQLException {
         create(database, "music", 1);
 
