@@ -23,6 +23,8 @@ import org.junit.jupiter.api.Test;
 @LocalWorkspace
 class KeylessTest {
 
+    private static final int FLUSHES = Boolean.getBoolean("campaign") ? 3 : 2;
+
     private static final TableSchema READING = Rig.table(
             "reading",
             Rig.column(1, "n", DataType.INT32),
@@ -81,7 +83,7 @@ class KeylessTest {
         }
         try (Rig rig = new Rig(workspace, "keyless", Mode.CDC)) {
             rig.replace(10, snapshot);
-            for (int n = 1; n <= 3; n++) {
+            for (int n = 1; n <= FLUSHES; n++) {
                 long lsn = n * 1_000L;
                 Rows rows = Rows.of(READING);
                 for (int ordinal = 1; ordinal <= 30; ordinal++) {
@@ -95,12 +97,12 @@ class KeylessTest {
                     }
                 }
                 Flush flush = rig.flush(lsn + 900, rig.changes(10, rows));
-                if (n < 3) {
+                if (n < FLUSHES) {
                     rig.applyWithoutEnd(flush);
                 }
                 rig.apply(flush);
                 assertThat(rig.rows("reading", COLUMNS).stream().sorted().toList())
-                        .as("flush %d, the first two applied twice", n)
+                        .as("flush %d, all but the last applied twice", n)
                         .isEqualTo(sorted(bag));
             }
         }
