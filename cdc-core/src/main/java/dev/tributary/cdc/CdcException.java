@@ -28,6 +28,20 @@ public abstract sealed class CdcException extends RuntimeException
         NEVER
     }
 
+    /** What failed; errors are counted by it. */
+    public enum Category {
+        /** Reading from the source. */
+        SOURCE,
+        /** Writing files for the destination. */
+        STAGING,
+        /** What the destination was asked to do. */
+        DESTINATION,
+        /** What is known of earlier runs, or another run. */
+        STATE,
+        /** Settings, tables or rows are not as they must be. */
+        VALIDATION
+    }
+
     private final Retry retry;
     private final String remedy;
 
@@ -40,6 +54,9 @@ public abstract sealed class CdcException extends RuntimeException
     public final Retry retry() {
         return retry;
     }
+
+    /** What failed. */
+    public abstract Category category();
 
     /** One sentence that tells the operator what to do. */
     public final String remedy() {

@@ -14,4 +14,9 @@ public final class ConfigurationException extends CdcException {
     public ConfigurationException(String message, String remedy, @Nullable Throwable cause) {
         super(Retry.AFTER_FIX, message, remedy, cause);
     }
+
+    @Override
+    public Category category() {
+        return Category.VALIDATION;
+    }
 }

@@ -14,4 +14,9 @@ public final class FencedException extends CdcException {
     public FencedException(String message, String remedy, @Nullable Throwable cause) {
         super(Retry.NEVER, message, remedy, cause);
     }
+
+    @Override
+    public Category category() {
+        return Category.STATE;
+    }
 }

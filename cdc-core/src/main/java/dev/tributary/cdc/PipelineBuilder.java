@@ -64,6 +64,7 @@ public final class PipelineBuilder {
     private Duration idleAdvanceInterval = DEFAULT_IDLE_ADVANCE_INTERVAL;
     private long idleAdvanceBytes = DEFAULT_IDLE_ADVANCE_BYTES;
     private Duration stopGrace = DEFAULT_STOP_GRACE;
+    private RetryPolicy retry = RetryPolicy.standard();
     private boolean startWithoutHistory;
     private boolean acceptNewSource;
     private RewritePolicy onRewrite = RewritePolicy.RECOPY;
@@ -166,6 +167,12 @@ public final class PipelineBuilder {
     /** How long a run that is asked to stop may go on to commit what it has read. Default: 30 s. */
     public PipelineBuilder stopGrace(Duration grace) {
         stopGrace = grace;
+        return this;
+    }
+
+    /** How a run goes on after errors that pass by themselves. Default: {@link RetryPolicy#standard}. */
+    public PipelineBuilder retry(RetryPolicy policy) {
+        retry = policy;
         return this;
     }
 
@@ -274,6 +281,7 @@ public final class PipelineBuilder {
                 idleAdvanceInterval,
                 idleAdvanceBytes,
                 stopGrace,
+                retry,
                 startWithoutHistory,
                 acceptNewSource,
                 new TablePolicies(onRewrite, newTables, onUncarriable),

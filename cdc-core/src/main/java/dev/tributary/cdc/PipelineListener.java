@@ -9,7 +9,7 @@ import java.time.Duration;
  */
 public interface PipelineListener {
 
-    /** The run has taken over and begins to read. */
+    /** The run has taken over and begins to read; told again, with another epoch, when it has tried again. */
     default void runStarted(Mode mode, long epoch, int tables) {}
 
     /** About once a second while a run goes on. */
@@ -33,6 +33,14 @@ public interface PipelineListener {
 
     /** Something an operator should know, though the run goes on. */
     default void warning(String message) {}
+
+    /**
+     * An error has ended what the run was doing, and passes by itself: the run tries again; see {@link RetryPolicy}.
+     *
+     * @param attempt how many errors there were without any progress between them, this one included
+     * @param wait how long the run waits first
+     */
+    default void retrying(CdcException cause, int attempt, Duration wait) {}
 
     /** The run ended without an error. */
     default void runEnded(RunReport report) {}

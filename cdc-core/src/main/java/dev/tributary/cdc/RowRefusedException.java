@@ -18,4 +18,9 @@ public final class RowRefusedException extends CdcException {
     public TableId table() {
         return table;
     }
+
+    @Override
+    public Category category() {
+        return Category.VALIDATION;
+    }
 }

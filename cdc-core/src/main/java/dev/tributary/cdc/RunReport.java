@@ -4,7 +4,9 @@ import dev.tributary.cdc.data.TableId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -20,6 +22,8 @@ import java.util.TreeMap;
  * @param replaced values that policies of the source replaced, in order of table and column
  * @param flushes flushes committed, one that an earlier run left pending included
  * @param statements what the destination was sent for these flushes
+ * @param attempts how often it began: 1, and one more for each error that it got over
+ * @param errors those errors, by what failed
  * @param warnings what an operator should know
  * @param startedAt when it started
  * @param elapsed how long it took
@@ -35,6 +39,8 @@ public record RunReport(
         List<ReplacedCount> replaced,
         long flushes,
         StatementCounts statements,
+        long attempts,
+        Map<CdcException.Category, Long> errors,
         List<String> warnings,
         Instant startedAt,
         Duration elapsed,
@@ -53,6 +59,7 @@ public record RunReport(
     public RunReport {
         tables = Collections.unmodifiableSortedMap(new TreeMap<>(tables));
         replaced = List.copyOf(replaced);
+        errors = Collections.unmodifiableMap(errors.isEmpty() ? Map.of() : new EnumMap<>(errors));
         warnings = List.copyOf(warnings);
     }
 

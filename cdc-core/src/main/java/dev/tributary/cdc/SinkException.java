@@ -11,4 +11,9 @@ public sealed class SinkException extends CdcException
     public SinkException(Retry retry, String message, String remedy, @Nullable Throwable cause) {
         super(retry, message, remedy, cause);
     }
+
+    @Override
+    public final Category category() {
+        return Category.DESTINATION;
+    }
 }

@@ -10,4 +10,9 @@ public sealed class SourceException extends CdcException permits SlotLostExcepti
     public SourceException(Retry retry, String message, String remedy, @Nullable Throwable cause) {
         super(retry, message, remedy, cause);
     }
+
+    @Override
+    public final Category category() {
+        return Category.SOURCE;
+    }
 }

@@ -10,4 +10,9 @@ public final class StagingException extends CdcException {
     public StagingException(Retry retry, String message, String remedy, @Nullable Throwable cause) {
         super(retry, message, remedy, cause);
     }
+
+    @Override
+    public Category category() {
+        return Category.STAGING;
+    }
 }

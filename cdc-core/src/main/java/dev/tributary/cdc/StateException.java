@@ -10,4 +10,9 @@ public final class StateException extends CdcException {
     public StateException(Retry retry, String message, String remedy, @Nullable Throwable cause) {
         super(retry, message, remedy, cause);
     }
+
+    @Override
+    public Category category() {
+        return Category.STATE;
+    }
 }

@@ -21,7 +21,16 @@ abstract class InMemory {
     final MemorySource source = new MemorySource(database);
 
     PipelineBuilder builder() {
-        return Pipeline.builder().name("p").source(source).stager(destination).sink(destination);
+        return plain(this);
+    }
+
+    /** As another process would run it. */
+    static PipelineBuilder plain(InMemory test) {
+        return Pipeline.builder()
+                .name("p")
+                .source(test.source)
+                .stager(test.destination)
+                .sink(test.destination);
     }
 
     RunReport run(Mode mode) {

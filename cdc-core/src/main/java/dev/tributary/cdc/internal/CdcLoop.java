@@ -42,6 +42,7 @@ final class CdcLoop implements AutoCloseable, StreamReader.Flushes {
     private long sharedNanos;
     private int heldTables;
     private Lsn acknowledged = Lsn.ZERO;
+    private boolean caughtUp;
     private boolean stopping;
     private boolean givenUp;
     private long stopNanos;
@@ -146,6 +147,7 @@ final class CdcLoop implements AutoCloseable, StreamReader.Flushes {
                     && isSettled()) {
                 return Ending.COMPLETE;
             }
+            noteProgress();
             stream.poll(reader, POLL);
             shareMemory();
             commitSealed();
@@ -153,6 +155,18 @@ final class CdcLoop implements AutoCloseable, StreamReader.Flushes {
                 endFlushIfDue();
                 advanceIfIdle();
             }
+        }
+    }
+
+    /** With nothing to commit, having read everything is all that a session can achieve. */
+    private void noteProgress() {
+        if (!caughtUp
+                && !reader.isInTransaction()
+                && !reader.read().isBefore(target)
+                && reader.current().isEmpty()
+                && committer.isFree()) {
+            caughtUp = true;
+            session.tallies().progressed();
         }
     }
 
@@ -173,6 +187,7 @@ final class CdcLoop implements AutoCloseable, StreamReader.Flushes {
             if (!request.onlyNew() || reader.replicated(request.table()).isEmpty()) {
                 recopies.request(request.table(), request.reason());
             }
+            committer.then(() -> requests.recorded(request));
         }
     }
 

@@ -18,12 +18,12 @@ final class CdcRun {
     private final Requests requests;
     private final long startedNanos;
 
-    CdcRun(Session session, StopCondition until, StopSignal stop, Requests requests) {
+    CdcRun(Session session, StopCondition until, StopSignal stop, Requests requests, long startedNanos) {
         this.session = session;
         this.until = until;
         this.stop = stop;
         this.requests = requests;
-        this.startedNanos = session.time().nanos();
+        this.startedNanos = startedNanos;
     }
 
     Ending run() throws InterruptedException {

@@ -103,6 +103,11 @@ final class Committer implements AutoCloseable {
                 .position());
     }
 
+    /** Does something once everything given before is durable. */
+    void then(Runnable work) {
+        submit(work);
+    }
+
     /**
      * Replaces a table by its copy after the flushes given before.
      *

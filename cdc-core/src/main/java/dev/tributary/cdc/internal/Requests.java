@@ -23,12 +23,31 @@ public final class Requests {
 
     private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
 
+    /** Taken by a session, and not in the ledger yet. */
+    private final Queue<Request> unrecorded = new ConcurrentLinkedQueue<>();
+
     /** Asks for a table to be copied. */
     public void add(TableId table, boolean onlyNew) {
         requests.add(new Request(table, onlyNew));
     }
 
     Optional<Request> next() {
-        return Optional.ofNullable(requests.poll());
+        Request next = requests.poll();
+        if (next != null) {
+            unrecorded.add(next);
+        }
+        return Optional.ofNullable(next);
+    }
+
+    /** The ledger knows of it. */
+    void recorded(Request request) {
+        unrecorded.remove(request);
+    }
+
+    /** A session has ended: what it has taken and not recorded is asked for again. */
+    void restore() {
+        for (Request next = unrecorded.poll(); next != null; next = unrecorded.poll()) {
+            requests.add(next);
+        }
     }
 }

@@ -1,6 +1,8 @@
 package dev.tributary.cdc.internal;
 
 import dev.tributary.cdc.CdcException;
+import dev.tributary.cdc.CdcException.Retry;
+import dev.tributary.cdc.Checkpoint;
 import dev.tributary.cdc.Lsn;
 import dev.tributary.cdc.Mode;
 import dev.tributary.cdc.RunReport;
@@ -8,10 +10,13 @@ import dev.tributary.cdc.RunReport.Ending;
 import dev.tributary.cdc.StopCondition;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One run, from opening the parts to its report. */
+/** One run, from opening the parts to its report; it may open them several times. Used once, by one thread. */
 public final class Runner {
 
     private static final Logger log = LoggerFactory.getLogger("dev.tributary.cdc.Pipeline");
@@ -23,6 +28,12 @@ public final class Runner {
     private final Requests requests;
     private final Events events;
     private final Tallies tallies = new Tallies();
+    private final Tenure tenure = new Tenure();
+    private final Retrial retrial;
+    private final Instant startedAt;
+    private final long startedNanos;
+    private @Nullable Keeper keeper;
+    private Lsn from = Lsn.ZERO;
 
     public Runner(Settings settings, Mode mode, StopCondition until, StopSignal stop, Requests requests) {
         this.settings = settings;
@@ -31,6 +42,9 @@ public final class Runner {
         this.stop = stop;
         this.requests = requests;
         this.events = new Events(settings.name(), settings.listeners());
+        this.retrial = new Retrial(settings.retry(), settings.time());
+        this.startedNanos = settings.time().nanos();
+        this.startedAt = settings.clock().instant();
     }
 
     /**
@@ -39,50 +53,11 @@ public final class Runner {
      * @throws CdcException what ended the run early
      */
     public RunReport run() {
-        Instant startedAt = settings.clock().instant();
-        long startedNanos = settings.time().nanos();
         logConfiguration();
-        try (Session session = new Session(settings, mode, events, tallies)) {
-            Lsn from = session.keeper().current().position();
-            session.sink().begin(session.source().tables());
-            Ending ending;
-            try {
-                ending = mode == Mode.SNAPSHOT
-                        ? new SnapshotRun(session, stop).run()
-                        : new CdcRun(session, until, stop, requests).run();
-            } catch (InterruptedException e) {
-                stop.interrupted();
-                ending = Ending.STOPPED;
-            }
-            RunReport report = new RunReport(
-                    settings.name(),
-                    mode,
-                    session.keeper().current().epoch(),
-                    from,
-                    session.keeper().current().position(),
-                    tallies.tables(),
-                    tallies.replaced().counts(),
-                    tallies.flushes(),
-                    tallies.statements(),
-                    events.warnings(),
-                    startedAt,
-                    Duration.ofNanos(settings.time().nanos() - startedNanos),
-                    ending);
-            log.info(
-                    "pipeline '{}': {} ended ({}) at {}: {} rows in {} tables, {} rows staged in {} files of {} bytes, {}"
-                            + " flushes, {} statements, {} s",
-                    settings.name(),
-                    mode,
-                    ending,
-                    report.to(),
-                    report.rowsRead(),
-                    report.tables().size(),
-                    report.rowsStaged(),
-                    report.filesStaged(),
-                    report.bytesStaged(),
-                    report.flushes(),
-                    report.statements().total(),
-                    report.elapsed().toMillis() / 1000.0);
+        try {
+            Ending ending = untilItEnds();
+            RunReport report = report(ending);
+            log(report);
             events.tell(listener -> listener.runEnded(report));
             return report;
         } catch (CdcException e) {
@@ -91,9 +66,123 @@ public final class Runner {
         }
     }
 
+    /** Session after session, as long as errors pass by themselves and the budget lasts. */
+    private Ending untilItEnds() {
+        while (true) {
+            try {
+                return inSession();
+            } catch (CdcException e) {
+                if (e.retry() != Retry.TRANSIENT || stop.isRequested() || isTimeOver()) {
+                    throw e;
+                }
+                waitAfter(e);
+                if (stop.isRequested() && keeper != null) {
+                    events.warn("the run was asked to end while it waited to try again after: " + e.getMessage());
+                    return Ending.STOPPED;
+                }
+                if (stop.isRequested() || isTimeOver()) {
+                    throw e;
+                }
+                requests.restore();
+            }
+        }
+    }
+
+    private Ending inSession() {
+        try (Session session = new Session(settings, mode, events, tallies, tenure)) {
+            if (keeper == null) {
+                from = session.keeper().current().position();
+            }
+            keeper = session.keeper();
+            session.sink().begin(session.source().tables());
+            try {
+                return mode == Mode.SNAPSHOT
+                        ? new SnapshotRun(session, stop, startedNanos).run()
+                        : new CdcRun(session, until, stop, requests, startedNanos).run();
+            } catch (InterruptedException e) {
+                stop.interrupted();
+                return Ending.STOPPED;
+            }
+        }
+    }
+
+    private void waitAfter(CdcException error) {
+        Optional<Duration> drawn = retrial.waitAfter(error, tallies.progress());
+        if (drawn.isEmpty()) {
+            if (retrial.inARow() > 1) {
+                GivenUp spent = new GivenUp(retrial.inARow(), retrial.tried());
+                error.addSuppressed(spent);
+                log.warn("pipeline '{}': {}", settings.name(), spent.getMessage());
+            }
+            throw error;
+        }
+        Duration wait = until.duration()
+                .map(limit -> limit.minus(elapsed()))
+                .filter(left -> mode == Mode.CDC && left.compareTo(drawn.get()) < 0)
+                .orElse(drawn.get());
+        log.warn(
+                "pipeline '{}': trying again in {} s, after {} in a row: {}",
+                settings.name(),
+                wait.toMillis() / 1000.0,
+                retrial.inARow(),
+                error.toString());
+        events.tell(listener -> listener.retrying(error, retrial.inARow(), wait));
+        stop.await(wait, settings.time());
+    }
+
+    private boolean isTimeOver() {
+        return mode == Mode.CDC
+                && until.duration()
+                        .map(limit -> elapsed().compareTo(limit) >= 0)
+                        .orElse(false);
+    }
+
+    private Duration elapsed() {
+        return Duration.ofNanos(settings.time().nanos() - startedNanos);
+    }
+
+    private RunReport report(Ending ending) {
+        Checkpoint checkpoint = Objects.requireNonNull(keeper).current();
+        return new RunReport(
+                settings.name(),
+                mode,
+                checkpoint.epoch(),
+                from,
+                checkpoint.position(),
+                tallies.tables(),
+                tallies.replaced().counts(),
+                tallies.flushes(),
+                tallies.statements(),
+                retrial.attempts(),
+                retrial.errors(),
+                events.warnings(),
+                startedAt,
+                elapsed(),
+                ending);
+    }
+
+    private void log(RunReport report) {
+        log.info(
+                "pipeline '{}': {} ended ({}) at {}: {} rows in {} tables, {} rows staged in {} files of {} bytes, {}"
+                        + " flushes, {} statements, {} s, {} attempts",
+                settings.name(),
+                mode,
+                report.ending(),
+                report.to(),
+                report.rowsRead(),
+                report.tables().size(),
+                report.rowsStaged(),
+                report.filesStaged(),
+                report.bytesStaged(),
+                report.flushes(),
+                report.statements().total(),
+                report.elapsed().toMillis() / 1000.0,
+                report.attempts());
+    }
+
     private void logConfiguration() {
         log.info(
-                "pipeline '{}': {} until {}; source {}; stager {}; sink {}; state {}; flush at {}; memory {};"
+                "pipeline '{}': {} until {}; source {}; stager {}; sink {}; state {}; flush at {}; memory {}; {};"
                         + " {} staging threads, {} snapshot readers",
                 settings.name(),
                 mode,
@@ -106,6 +195,7 @@ public final class Runner {
                         : "ledger and " + settings.stateCopy().describe(),
                 settings.flushPolicy(),
                 settings.memory(),
+                settings.retry(),
                 settings.stagingThreads(),
                 settings.snapshotReaders());
     }

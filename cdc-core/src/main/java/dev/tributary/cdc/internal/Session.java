@@ -53,6 +53,7 @@ final class Session implements AutoCloseable {
     private final Mode mode;
     private final Events events;
     private final Tallies tallies;
+    private final Tenure tenure;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final SourceSession source;
     private final SinkSession sink;
@@ -62,11 +63,12 @@ final class Session implements AutoCloseable {
     private final boolean sourceChanged;
     private Lsn readAgainUpTo = Lsn.ZERO;
 
-    Session(Settings settings, Mode mode, Events events, Tallies tallies) {
+    Session(Settings settings, Mode mode, Events events, Tallies tallies, Tenure tenure) {
         this.settings = settings;
         this.mode = mode;
         this.events = events;
         this.tallies = tallies;
+        this.tenure = tenure;
         try {
             source = opening(settings.source()
                     .open(new SourceContext(settings.name(), mode, events, tallies.replaced(), settings.steps())));
@@ -159,7 +161,9 @@ final class Session implements AutoCloseable {
             if (mode == Mode.CDC && !settings.startWithoutHistory()) {
                 throw noCheckpoint(settings.name());
             }
-            sink.fence(keeper.first(Checkpoint.first(settings.name(), source.identity(), now())));
+            Checkpoint first = Checkpoint.first(settings.name(), source.identity(), now());
+            tenure.taking(first.epoch());
+            sink.fence(keeper.first(first));
             return;
         }
         Checkpoint current = takeEpoch(found.get());
@@ -174,10 +178,14 @@ final class Session implements AutoCloseable {
 
     /** The last save of a run that was killed may arrive between ours being decided and being made: then once more. */
     private Checkpoint takeEpoch(Checkpoint found) {
+        tenure.requireNotLost(settings.name(), found);
         Checkpoint stands = found;
         for (int attempt = 1; ; attempt++) {
             try {
-                return keeper.save(checkpoint -> checkpoint.nextEpoch(now()));
+                return keeper.save(checkpoint -> {
+                    tenure.taking(checkpoint.epoch() + 1);
+                    return checkpoint.nextEpoch(now());
+                });
             } catch (FencedException e) {
                 Optional<Checkpoint> now = keeper.load();
                 boolean sameRun = now.isPresent() && now.get().epoch() == stands.epoch();
@@ -322,6 +330,10 @@ final class Session implements AutoCloseable {
 
     Events events() {
         return events;
+    }
+
+    Tenure tenure() {
+        return tenure;
     }
 
     Tallies tallies() {

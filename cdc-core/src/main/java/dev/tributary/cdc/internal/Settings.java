@@ -3,6 +3,7 @@ package dev.tributary.cdc.internal;
 import dev.tributary.cdc.FlushPolicy;
 import dev.tributary.cdc.MemoryBudget;
 import dev.tributary.cdc.PipelineListener;
+import dev.tributary.cdc.RetryPolicy;
 import dev.tributary.cdc.spi.Sink;
 import dev.tributary.cdc.spi.Source;
 import dev.tributary.cdc.spi.Stager;
@@ -36,6 +37,7 @@ public record Settings(
         Duration idleAdvanceInterval,
         long idleAdvanceBytes,
         Duration stopGrace,
+        RetryPolicy retry,
         boolean startWithoutHistory,
         boolean acceptNewSource,
         TablePolicies tables,

@@ -41,13 +41,13 @@ final class SnapshotRun {
     private final long startedNanos;
     private final Rate rate;
 
-    SnapshotRun(Session session, StopSignal stop) {
+    SnapshotRun(Session session, StopSignal stop, long startedNanos) {
         this.session = session;
         this.settings = session.settings();
         this.time = session.time();
-        this.startedNanos = time.nanos();
         this.rate = new Rate(time);
         this.stop = stop;
+        this.startedNanos = startedNanos;
     }
 
     Ending run() throws InterruptedException {
@@ -63,10 +63,14 @@ final class SnapshotRun {
         boolean anew = session.sourceChanged()
                 || slot.state() != SlotStatus.State.USABLE
                 || slot.confirmed().isAfter(before.position());
+        if (!anew && session.tenure().hasBegunCopy() && before.unfinished().isEmpty()) {
+            return Ending.COMPLETE;
+        }
         Set<TableId> copied = toCopy(selected, before, anew);
         boolean recreate = slot.state() == SlotStatus.State.LOST;
         try (SnapshotSession view = session.source().snapshot(copied, recreate)) {
             Checkpoint begun = begin(view, copied, anew || view.createdSlot());
+            session.tenure().copyBegun();
             session.events()
                     .tell(listener -> listener.runStarted(
                             Mode.SNAPSHOT, begun.epoch(), view.tables().size()));

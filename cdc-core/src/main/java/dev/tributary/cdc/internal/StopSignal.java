@@ -1,6 +1,8 @@
 package dev.tributary.cdc.internal;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * How a run is asked to end. An interrupt of the run's thread is taken as such a request; the flag is kept back until
@@ -9,12 +11,12 @@ import java.util.concurrent.CountDownLatch;
 public final class StopSignal {
 
     private final CountDownLatch ended = new CountDownLatch(1);
-    private volatile boolean requested;
+    private final CountDownLatch requested = new CountDownLatch(1);
     private boolean interrupted;
 
     /** Asks the run to end; from any thread. */
     public void request() {
-        requested = true;
+        requested.countDown();
     }
 
     /** Whether the run was asked to end; on the run's thread. */
@@ -22,13 +24,25 @@ public final class StopSignal {
         if (Thread.interrupted()) {
             interrupted();
         }
-        return requested;
+        return requested.getCount() == 0;
     }
 
     /** The run's thread was interrupted. */
     void interrupted() {
         interrupted = true;
-        requested = true;
+        requested.countDown();
+    }
+
+    /** Waits so long, or until the run is asked to end; on the run's thread. */
+    void await(Duration wait, Time time) {
+        try {
+            time.await(
+                    () -> requested.getCount() == 0,
+                    wait.toNanos(),
+                    nanos -> requested.await(nanos, TimeUnit.NANOSECONDS));
+        } catch (InterruptedException e) {
+            interrupted();
+        }
     }
 
     /** Says that the run has ended, and restores an interrupt; on the run's thread. */

@@ -16,10 +16,12 @@ final class Tallies {
     private long flushes;
     private StatementCounts statements = StatementCounts.NONE;
     private long rowsWritten;
+    private long progress;
 
     synchronized void add(TableId table, TableReport more) {
         tables.merge(table, more, Tallies::sum);
         rowsWritten += more.rowsRead();
+        progress++;
     }
 
     synchronized void addFlush(TableFlush flush, long truncates, Duration duration) {
@@ -47,7 +49,18 @@ final class Tallies {
 
     synchronized void flushCommitted(StatementCounts sent) {
         flushes++;
+        progress++;
         statements = statements.plus(sent);
+    }
+
+    /** The run has got somewhere in another way than by a table or a flush. */
+    synchronized void progressed() {
+        progress++;
+    }
+
+    /** Rises whenever the run gets somewhere. */
+    synchronized long progress() {
+        return progress;
     }
 
     /** What the destination was sent for the flushes. */

@@ -2,6 +2,7 @@ package dev.tributary.cdc.internal;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -24,6 +25,11 @@ public interface Time {
 
     /** Nanoseconds since some moment; only differences mean anything. */
     long nanos();
+
+    /** Uniform from 0 to 1; no secret depends on it. */
+    default double random() {
+        return ThreadLocalRandom.current().nextDouble();
+    }
 
     /** Threads that are named after the pipeline and their role, and keep no JVM alive. */
     ExecutorService pool(String pipeline, String role, int count);

@@ -2,6 +2,7 @@ package dev.tributary.cdc.internal.explain;
 
 import dev.tributary.cdc.Explanation;
 import dev.tributary.cdc.Mode;
+import dev.tributary.cdc.RetryPolicy;
 import dev.tributary.cdc.RunReport;
 import dev.tributary.cdc.StopCondition;
 import dev.tributary.cdc.internal.CheckRules;
@@ -45,6 +46,7 @@ public final class Explainer {
                 settings.idleAdvanceInterval(),
                 settings.idleAdvanceBytes(),
                 settings.stopGrace(),
+                RetryPolicy.none(),
                 settings.startWithoutHistory(),
                 settings.acceptNewSource(),
                 settings.tables(),

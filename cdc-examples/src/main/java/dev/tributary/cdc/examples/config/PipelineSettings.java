@@ -7,18 +7,21 @@ import dev.tributary.cdc.NewTablePolicy;
 import dev.tributary.cdc.Pipeline;
 import dev.tributary.cdc.PipelineBuilder;
 import dev.tributary.cdc.PipelineListener;
+import dev.tributary.cdc.RetryPolicy;
 import dev.tributary.cdc.RewritePolicy;
 import dev.tributary.cdc.UncarriablePolicy;
 import dev.tributary.cdc.databricks.DatabricksSink;
 import dev.tributary.cdc.databricks.VolumeStager;
 import dev.tributary.cdc.postgres.PostgresSource;
 import dev.tributary.cdc.spi.Steps;
+import java.time.Duration;
 
 /** A pipeline as configured. */
 public final class PipelineSettings {
 
     private static final long MIN_MEMORY = 1 << 20;
     private static final int MAX_THREADS = 64;
+    private static final String NO_BUDGET = "0";
 
     private final Configuration configuration;
     private final SourceSettings source;
@@ -82,6 +85,7 @@ public final class PipelineSettings {
                 .sink(sink)
                 .flushPolicy(flush)
                 .memory(memory)
+                .retry(retryPolicy())
                 .snapshotReaders(threads(Key.SNAPSHOT_READERS, PipelineBuilder.DEFAULT_SNAPSHOT_READERS))
                 .stagingThreads(threads(Key.STAGING_THREADS, PipelineBuilder.DEFAULT_STAGING_THREADS))
                 .startWithoutHistory(configuration
@@ -125,6 +129,21 @@ public final class PipelineSettings {
                 configuration.number(Key.FLUSH_MAX_ROWS, FlushPolicy.DEFAULT_MAX_ROWS),
                 configuration.bytes(Key.FLUSH_MAX_BYTES, FlushPolicy.DEFAULT_MAX_BYTES),
                 configuration.duration(Key.FLUSH_MAX_INTERVAL, FlushPolicy.DEFAULT_MAX_INTERVAL));
+    }
+
+    private RetryPolicy retryPolicy() {
+        Duration first = configuration.duration(Key.RETRY_FIRST_WAIT, RetryPolicy.DEFAULT_FIRST_WAIT);
+        Duration longest = configuration.duration(Key.RETRY_LONGEST_WAIT, RetryPolicy.DEFAULT_LONGEST_WAIT);
+        if (longest.compareTo(first) < 0) {
+            throw Configuration.invalid(
+                    Key.RETRY_LONGEST_WAIT,
+                    "is shorter than " + Key.RETRY_FIRST_WAIT,
+                    "a duration that is not shorter than " + first);
+        }
+        Duration budget = configuration.text(Key.RETRY_BUDGET, "").equals(NO_BUDGET)
+                ? Duration.ZERO
+                : configuration.duration(Key.RETRY_BUDGET, RetryPolicy.DEFAULT_BUDGET);
+        return new RetryPolicy(budget, first, longest);
     }
 
     private MemoryBudget memory() {

@@ -1,5 +1,6 @@
 package dev.tributary.cdc.examples.output;
 
+import dev.tributary.cdc.CdcException;
 import dev.tributary.cdc.FlushReport;
 import dev.tributary.cdc.Mode;
 import dev.tributary.cdc.PipelineListener;
@@ -64,6 +65,12 @@ public final class RunProgress implements PipelineListener {
                 + Amounts.time(flush.staging())
                 + ", applied in " + Amounts.time(flush.committing()) + " by " + Amounts.statements(flush.statements())
                 + ", up to " + flush.to());
+    }
+
+    @Override
+    public void retrying(CdcException cause, int attempt, Duration wait) {
+        terminal.complain("trying again in " + Amounts.time(wait) + " (" + Amounts.plural(attempt, "error")
+                + " without progress): " + cause.getMessage());
     }
 
     @Override

@@ -35,6 +35,7 @@ public final class RunSummary {
                         : "")
                 + Amounts.plural(report.filesStaged(), "file") + " (" + Amounts.bytes(report.bytesStaged()) + ")"
                 + (snapshot ? "" : ", " + flushes(report))
+                + (report.attempts() > 1 ? ", in " + report.attempts() + " attempts" : "")
                 + "; the destination holds everything up to LSN " + report.to());
         return lines;
     }

@@ -4,6 +4,7 @@ import dev.tributary.cdc.CdcException;
 import dev.tributary.cdc.FlushPolicy;
 import dev.tributary.cdc.Mode;
 import dev.tributary.cdc.Pipeline;
+import dev.tributary.cdc.RetryPolicy;
 import dev.tributary.cdc.databricks.ApplyMode;
 import dev.tributary.cdc.databricks.DatabricksSink;
 import dev.tributary.cdc.databricks.Transactions;
@@ -72,6 +73,9 @@ final class CampaignRun {
                     .stager(settings.destination().stager())
                     .sink(sink.build())
                     .flushPolicy(FLUSH)
+                    // What a fault does to a run is what is counted: it ends there, and the next one begins as a retry
+                    // would.
+                    .retry(RetryPolicy.none())
                     .build()) {
                 pipeline.run(mode);
             }

@@ -36,7 +36,7 @@ class FailuresIT {
     @PostgresTest(newestOnly = true)
     void saysWhatToDo(PostgresDatabase database, PostgresServer server, WorkspaceProcess workspace) throws Exception {
         database.execute("CREATE TABLE customer (id int PRIMARY KEY)");
-        shop = Shop.of(database, workspace, directory);
+        shop = Shop.of(database, workspace, directory).set("retry.budget", "0");
 
         fails(Failure.CONFIGURATION, "password authentication failed", "source.password", CANARY);
         int closed = closedPort();
@@ -72,7 +72,7 @@ class FailuresIT {
                         .start();
                 PostgresDatabase database = server.createDatabase()) {
             database.execute("CREATE TABLE customer (id int PRIMARY KEY)");
-            shop = Shop.of(database, workspace, directory);
+            shop = Shop.of(database, workspace, directory).set("retry.budget", "0");
             fails(Failure.CONFIGURATION, "wal_level", "source.include", "*");
         }
     }
