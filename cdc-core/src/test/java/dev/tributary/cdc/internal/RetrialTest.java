@@ -93,8 +93,7 @@ class RetrialTest {
     @Test
     void wellBeyondAnyTimeThatIsReachedNothingOverflows() {
         Retrial patient = new Retrial(
-                new RetryPolicy(Duration.ofDays(100_000), Duration.ofDays(1), Duration.ofDays(10_000)),
-                time);
+                new RetryPolicy(Duration.ofDays(100_000), Duration.ofDays(1), Duration.ofDays(10_000)), time);
         for (int i = 0; i < 100; i++) {
             assertThat(patient.waitAfter(ERROR, 0).orElseThrow()).isPositive();
         }

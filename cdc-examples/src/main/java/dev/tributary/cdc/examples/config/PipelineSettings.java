@@ -77,6 +77,7 @@ public final class PipelineSettings {
         DatabricksSink sink = destination.sink();
         FlushPolicy flush = flushPolicy();
         MemoryBudget memory = memory();
+        RetryPolicy retry = retryPolicy();
         String store = configuration.text(Key.STATE_STORE, StateStores.LEDGER);
         PipelineBuilder builder = Pipeline.builder()
                 .name(name())
@@ -85,7 +86,7 @@ public final class PipelineSettings {
                 .sink(sink)
                 .flushPolicy(flush)
                 .memory(memory)
-                .retry(retryPolicy())
+                .retry(retry)
                 .snapshotReaders(threads(Key.SNAPSHOT_READERS, PipelineBuilder.DEFAULT_SNAPSHOT_READERS))
                 .stagingThreads(threads(Key.STAGING_THREADS, PipelineBuilder.DEFAULT_STAGING_THREADS))
                 .startWithoutHistory(configuration
@@ -109,7 +110,7 @@ public final class PipelineSettings {
             state.append(" and ").append(copy.describe());
         });
         String line = "pipeline '" + name() + "': " + from.describe() + "; " + sink.describe() + "; state in " + state
-                + "; flush at " + flush + "; memory " + memory;
+                + "; flush at " + flush + "; memory " + memory + "; " + retry;
         return new ConfiguredPipeline(builder.build(), line);
     }
 

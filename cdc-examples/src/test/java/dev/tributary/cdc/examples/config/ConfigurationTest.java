@@ -112,6 +112,16 @@ class ConfigurationTest {
     }
 
     @Test
+    void takesABudgetForTryingAgainOrNone() {
+        for (String budget : List.of("90s", "0")) {
+            var configured = PipelineSettings.of(read(COMPLETE + "retry.budget=" + budget, Map.of()))
+                    .pipeline(new PipelineListener() {});
+            assertThat(configured.effective()).contains(budget.equals("0") ? "no retries" : "retries for PT1M30S");
+            configured.pipeline().close();
+        }
+    }
+
+    @Test
     void takesPoliciesForTablesWithoutKey() {
         PipelineSettings settings =
                 PipelineSettings.of(read(COMPLETE + "tables.without-key=refuse, append:public.log_*", Map.of()));
@@ -165,7 +175,10 @@ class ConfigurationTest {
         "values.numeric-scale=-1, -1",
         "values.numeric-overflow=text, text",
         "tables.without-key=drop:log_*, drop:log_*",
-        "tables.without-key=bag, bag"
+        "tables.without-key=bag, bag",
+        "retry.budget=soon, soon",
+        "retry.first-wait=0, retry.first-wait",
+        "retry.longest-wait=900ms, shorter than retry.first-wait"
     })
     void refusesValuesThatAreNone(String line, String named) {
         var failure = catchThrowableOfType(
