@@ -320,12 +320,14 @@ final class CdcLoop implements AutoCloseable, StreamReader.Flushes {
         markStopping();
         recopies.close();
         commitSealed();
-        if (reader.isInTransaction() || reader.read().isBefore(session.readAgainUpTo())) {
-            reader.discard();
-        } else {
+        boolean whole = !reader.isInTransaction() && !reader.read().isBefore(session.readAgainUpTo());
+        if (whole) {
             reader.seal().ifPresent(this::commit);
+        } else {
+            reader.discard();
         }
-        if (drained() && !givenUp) {
+        // What was given up lies before the end of what was read: the position must not pass it.
+        if (drained() && whole && !givenUp) {
             advanceIfIdle();
             keepFingerprints();
             drained();

@@ -268,8 +268,14 @@ final class Committer implements AutoCloseable {
     @Override
     public void close() throws InterruptedException {
         thread.shutdown();
-        if (abandoned || !thread.awaitTermination(session.settings().stopGrace().toMillis(), TimeUnit.MILLISECONDS)) {
-            Threads.shutDown(thread);
+        boolean done = false;
+        try {
+            done = !abandoned
+                    && thread.awaitTermination(session.settings().stopGrace().toMillis(), TimeUnit.MILLISECONDS);
+        } finally {
+            if (!done) {
+                Threads.shutDown(thread);
+            }
         }
     }
 }

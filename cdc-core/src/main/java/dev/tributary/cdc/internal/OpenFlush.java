@@ -35,6 +35,7 @@ final class OpenFlush implements TableEntry.Owner {
     private final Map<TableId, TableState> copied = new HashMap<>();
     private final Map<TableId, String> fingerprints = new HashMap<>();
     private final List<CompletableFuture<StagedFile>> unneeded = new ArrayList<>();
+    private int entries;
     private long rows;
     private long bytes;
     private boolean cutTransaction;
@@ -72,7 +73,8 @@ final class OpenFlush implements TableEntry.Owner {
     private TableEntry entry(TableSchema schema, Lsn start) {
         TableEntry entry = tables.get(schema.id());
         if (entry == null) {
-            String prefix = "f" + number + "-t" + (tables.size() + 1);
+            // Not by what is there now: files of a table that was dropped have their names for good.
+            String prefix = "f" + number + "-t" + ++entries;
             entry = new TableEntry(schema, start, everyChange.test(schema.id()), memory, staging, prefix, this);
             tables.put(schema.id(), entry);
         }

@@ -76,10 +76,17 @@ abstract class RowBuffer extends VectorWriter implements RowWriter {
         if (missing > 0) {
             long wanted = Math.min(MAX_RESERVATION, Math.max(FIRST_RESERVATION, reservedBytes));
             long bytes = Math.max(missing, wanted);
+            Reservation of = reservation;
             memory.reserve(bytes);
-            // The wait may have handed this batch over: the reservation is then the next batch's.
-            reservation.add(bytes);
-            reservedBytes += bytes;
+            if (reservation == of) {
+                reservation.add(bytes);
+                reservedBytes += bytes;
+            } else {
+                // The wait has handed the batch over, this row in it. An empty batch holds nothing: nobody would wait
+                // for
+                // it to leave.
+                memory.release(bytes);
+            }
         }
         return rowBytes;
     }

@@ -377,14 +377,19 @@ final class Session implements AutoCloseable {
 
     /** Closes everything; what fails is added to the error that ends the run, or else is warned of. */
     private void closeAfter(Throwable error) {
+        boolean interrupted = false;
         while (!opened.isEmpty()) {
             try {
                 opened.pop().close();
             } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+                interrupted = true;
             } catch (Exception e) {
                 error.addSuppressed(e);
             }
+        }
+        if (interrupted) {
+            // Only now: the others would not have closed cleanly under it.
+            Thread.currentThread().interrupt();
         }
     }
 

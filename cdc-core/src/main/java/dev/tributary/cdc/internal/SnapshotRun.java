@@ -144,13 +144,26 @@ final class SnapshotRun {
                 return ending;
             } finally {
                 session.staging().abandon();
-                tables.close();
-                committers.shutdown();
-                if (!ended) {
-                    Threads.shutDown(committers);
-                } else if (!committers.awaitTermination(1, TimeUnit.MINUTES)) {
-                    session.events().warn("staged files could not be deleted in time; the next run sweeps them");
+                try {
+                    tables.close();
+                } finally {
+                    close(ended);
                 }
+            }
+        }
+
+        private void close(boolean ended) throws InterruptedException {
+            committers.shutdown();
+            boolean done = false;
+            try {
+                done = ended && committers.awaitTermination(1, TimeUnit.MINUTES);
+            } finally {
+                if (!done) {
+                    Threads.shutDown(committers);
+                }
+            }
+            if (ended && !done) {
+                session.events().warn("staged files could not be deleted in time; the next run sweeps them");
             }
         }
 

@@ -7,6 +7,7 @@ import dev.tributary.cdc.spi.StagerSession;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -73,7 +74,7 @@ final class StagingArea {
     private StagedFile write(FilledBatch filled, String name, boolean folded) {
         try {
             if (abandoned) {
-                throw new java.util.concurrent.CancellationException("the run ends");
+                throw new CancellationException("the run ends");
             }
             ChangeBatch batch = folded ? hotKeys.folded(filled.batch()) : filled.batch();
             StagedFile file = session.stage(batch, name);
@@ -125,10 +126,13 @@ final class StagingArea {
         return files;
     }
 
-    /** Waits for a result; throws what the failure threw. */
+    /** Waits for a result; throws what the failure threw. An interrupt ends the wait. */
     <T> T await(CompletableFuture<T> future) {
         try {
-            return time.join(future);
+            return time.get(future);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted while waiting for files to be staged");
         } catch (CompletionException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;

@@ -1,6 +1,8 @@
 package dev.tributary.cdc.internal;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,6 +31,15 @@ class SystemTime implements Time {
     @Override
     public <T> T join(CompletableFuture<T> future) {
         return future.join();
+    }
+
+    @Override
+    public <T> T get(CompletableFuture<T> future) throws InterruptedException {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            throw new CompletionException(e.getCause());
+        }
     }
 
     @Override

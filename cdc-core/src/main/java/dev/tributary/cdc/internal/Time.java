@@ -41,6 +41,13 @@ public interface Time {
      */
     <T> T join(CompletableFuture<T> future);
 
+    /**
+     * Waits for a result.
+     *
+     * @throws java.util.concurrent.CompletionException what the future failed with
+     */
+    <T> T get(CompletableFuture<T> future) throws InterruptedException;
+
     /** Waits until the thread is {@linkplain #unpark woken} or interrupted, but no longer; may also return for no reason. */
     void park(long nanos);
 

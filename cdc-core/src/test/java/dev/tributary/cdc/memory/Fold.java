@@ -17,7 +17,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Applies one table's part of a flush as {@link TableFlush} defines it, in the plainest way. */
-final class Fold {
+public final class Fold {
 
     private record Change(
             Operation operation,
@@ -34,13 +34,13 @@ final class Fold {
     private final Lsn end;
     private final TableSchema schema;
 
-    Fold(TableFlush flush, Lsn end) {
+    public Fold(TableFlush flush, Lsn end) {
         this.flush = flush;
         this.end = end;
         this.schema = flush.schema();
     }
 
-    void apply(Map<List<@Nullable Object>, Row> table, Function<String, ChangeBatch> files) {
+    public void apply(Map<List<@Nullable Object>, Row> table, Function<String, ChangeBatch> files) {
         flush.truncation()
                 .ifPresent(at -> table.values().removeIf(row -> Long.compareUnsigned(row.lsn(), at.value()) < 0));
         Map<Lineage, List<Change>> lineages = new HashMap<>();

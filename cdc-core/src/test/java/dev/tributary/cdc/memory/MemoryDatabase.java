@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryDatabase {
 
     /** A change in the log. */
-    record LoggedChange(
+    public record LoggedChange(
             Operation operation,
             TableSchema table,
             @Nullable Long oldId,
@@ -34,7 +34,7 @@ public final class MemoryDatabase {
             @Nullable String rewrite) {}
 
     /** A transaction in the log. */
-    record LoggedTransaction(long xid, Lsn commitLsn, Lsn endLsn, List<LoggedChange> changes) {}
+    public record LoggedTransaction(long xid, Lsn commitLsn, Lsn endLsn, List<LoggedChange> changes) {}
 
     private final Map<TableId, TreeMap<Long, Map<String, @Nullable Object>>> tables = new LinkedHashMap<>();
     private final Map<TableId, TableSchema> schemas = new LinkedHashMap<>();
@@ -85,7 +85,7 @@ public final class MemoryDatabase {
     }
 
     /** What changes with every rewrite of a table. */
-    synchronized String fingerprint(TableId table) {
+    public synchronized String fingerprint(TableId table) {
         return "rewritten " + rewrites.getOrDefault(table, 0) + " times";
     }
 
@@ -125,11 +125,11 @@ public final class MemoryDatabase {
         return copy;
     }
 
-    synchronized List<TableSchema> schemas() {
+    public synchronized List<TableSchema> schemas() {
         return List.copyOf(schemas.values());
     }
 
-    synchronized List<LoggedTransaction> transactionsFrom(Lsn from) {
+    public synchronized List<LoggedTransaction> transactionsFrom(Lsn from) {
         return log.stream().filter(t -> !t.commitLsn().isBefore(from)).toList();
     }
 

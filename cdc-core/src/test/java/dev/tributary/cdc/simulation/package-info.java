@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tributary.cdc.simulation;
+
+import org.jspecify.annotations.NullMarked;
