@@ -43,6 +43,9 @@ public final class PipelineBuilder {
     /** A row that a check refuses is a row that is missing: somebody should know before the others go on. */
     public static final RefusalPolicy DEFAULT_REFUSAL_POLICY = RefusalPolicy.STOP;
 
+    /** A value that cannot be carried is a row that is missing, as well. */
+    public static final RefusalPolicy DEFAULT_DEAD_LETTERS = RefusalPolicy.STOP;
+
     /** So many refused rows are no exceptions any more, but a check or a source that is wrong. */
     public static final long DEFAULT_MAX_REFUSED = 10_000;
 
@@ -76,6 +79,7 @@ public final class PipelineBuilder {
     private final List<PipelineListener> listeners = new ArrayList<>();
     private final List<BatchCheck> checks = new ArrayList<>();
     private RefusalPolicy refusalPolicy = DEFAULT_REFUSAL_POLICY;
+    private RefusalPolicy deadLetters = DEFAULT_DEAD_LETTERS;
     private long maxRefused = DEFAULT_MAX_REFUSED;
     private Steps steps = Steps.NONE;
 
@@ -248,6 +252,16 @@ public final class PipelineBuilder {
         return this;
     }
 
+    /**
+     * What becomes of rows with a value that their column's type cannot hold: {@link RefusalPolicy#STOP} ends the run with
+     * the source's error, {@link RefusalPolicy#QUARANTINE} keeps them as dead letters. A value of a key always ends the run.
+     * Default: {@link #DEFAULT_DEAD_LETTERS}.
+     */
+    public PipelineBuilder deadLetters(RefusalPolicy policy) {
+        deadLetters = policy;
+        return this;
+    }
+
     /** Rows that may be refused in one run before it stops. Default: {@value #DEFAULT_MAX_REFUSED}. */
     public PipelineBuilder maxRefused(long rows) {
         maxRefused = requirePositive("maxRefused", rows);
@@ -289,7 +303,7 @@ public final class PipelineBuilder {
                 clock,
                 time,
                 List.copyOf(listeners),
-                new CheckRules(checks, refusalPolicy, maxRefused),
+                new CheckRules(checks, refusalPolicy, deadLetters, maxRefused),
                 steps));
     }
 

@@ -86,8 +86,12 @@ class ChecksTest {
         }
     }
 
+    private PipelineBuilder keeping() {
+        return builder(NOTHING_BAD).onRefusal(RefusalPolicy.QUARANTINE).deadLetters(RefusalPolicy.QUARANTINE);
+    }
+
     private RunReport quarantine(Mode mode) {
-        return run(mode, builder(NOTHING_BAD).onRefusal(RefusalPolicy.QUARANTINE));
+        return run(mode, keeping());
     }
 
     private Map<Object, String> rows() {
@@ -206,6 +210,30 @@ class ChecksTest {
     }
 
     @Test
+    void aValueThatCannotBeCarriedStopsWithTheSourcesErrorUnlessLettersAreKept() {
+        database.transaction(tx -> tx.insert(table, 3, "uncarriable 3", "b"));
+        assertThatThrownBy(() -> run(Mode.SNAPSHOT, builder(review -> {})))
+                .isInstanceOf(SourceException.class)
+                .hasMessage("a column holds uncarriable 3");
+        PipelineBuilder letters = builder(review -> {}).deadLetters(RefusalPolicy.QUARANTINE);
+        run(Mode.SNAPSHOT, letters);
+        assertThat(rows()).containsOnlyKeys(1L, 2L);
+
+        database.transaction(tx -> tx.insert(table, 4, "uncarriable 4", "b"));
+        assertThatThrownBy(() -> run(Mode.CDC, builder(review -> {}))).isInstanceOf(SourceException.class);
+        database.transaction(tx -> tx.update(table, 1, "uncarriable 1"));
+        run(Mode.CDC, letters);
+        assertThat(rows()).containsOnlyKeys(2L);
+        assertThat(refused())
+                .containsExactly(
+                        "INSERT {id=4, a=uncarriable 4, b=b}[]: a column holds uncarriable 4",
+                        "SNAPSHOT {id=3, a=uncarriable 3, b=b}[]: a column holds uncarriable 3",
+                        "UPDATE {id=1, a=uncarriable 1}[b]: a column holds uncarriable 1");
+        assertThat(destination.refused())
+                .allSatisfy(row -> assertThat(row.uncarried()).containsExactly("a"));
+    }
+
+    @Test
     void muchThatIsRefusedDoesNotWaitInMemory() {
         quarantine(Mode.SNAPSHOT);
         String long1 = "bad" + "x".repeat(3 << 20);
@@ -305,9 +333,7 @@ class ChecksTest {
             });
             boolean small = random.nextBoolean();
             try {
-                run(
-                        Mode.CDC,
-                        builder(NOTHING_BAD).onRefusal(RefusalPolicy.QUARANTINE).maxBatchBytes(small ? 1 : 1 << 20));
+                run(Mode.CDC, keeping().maxBatchBytes(small ? 1 : 1 << 20));
             } catch (IllegalStateException e) {
                 assertThat(e).hasMessageStartingWith("died at ");
             }
@@ -331,7 +357,9 @@ class ChecksTest {
     private void change(MemoryDatabase.Transaction tx, Random random, Set<String> bad) {
         long id = 1 + random.nextInt(15);
         long to = 1 + random.nextInt(15);
-        String a = (random.nextInt(4) == 0 ? "bad" : "a") + random.nextInt(1000);
+        String a = List.of("a", "a", "a", "a", "a", "a", "bad", MemorySource.UNCARRIABLE)
+                        .get(random.nextInt(8))
+                + random.nextInt(1000);
         Map<String, @Nullable Object> row = new HashMap<>();
         database.rows(table).forEach((key, values) -> {
             if (key.get(0).equals(id)) {
@@ -361,12 +389,16 @@ class ChecksTest {
         } else {
             tx.updateBoth(table, id, a, "b" + random.nextInt(1000));
         }
-        if (id % 7 == 0 || a.startsWith("bad")) {
+        if (id % 7 == 0 || isBad(a)) {
             bad.add(id + " " + a);
         }
     }
 
     private static boolean isBad(long id, Map<String, @Nullable Object> row) {
-        return id % 7 == 0 || String.valueOf(row.get("a")).startsWith("bad");
+        return id % 7 == 0 || isBad(String.valueOf(row.get("a")));
+    }
+
+    private static boolean isBad(String a) {
+        return a.startsWith("bad") || a.startsWith(MemorySource.UNCARRIABLE);
     }
 }

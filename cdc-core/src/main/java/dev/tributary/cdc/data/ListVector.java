@@ -14,13 +14,21 @@ public final class ListVector extends ColumnVector {
 
     /**
      * Ends a value: its elements are what has been appended to {@link #elements()} since the last slot ended. A value
-     * begun but not ended must be removed by clearing the batch.
+     * begun but not ended must be {@linkplain #giveUp given up}, or removed by clearing the batch.
      */
     public void appendEnd() {
         if (size == ends.length) {
             ends = Arrays.copyOf(ends, grown(size));
         }
         ends[size++] = elements.size();
+    }
+
+    /** Removes the elements of a value that was begun and not ended. */
+    public void giveUp() {
+        int end = offset(size);
+        while (elements.size() > end) {
+            elements.removeLast();
+        }
     }
 
     /** The vector of elements; a slot's elements are {@link #offset} to {@code offset + length}. */

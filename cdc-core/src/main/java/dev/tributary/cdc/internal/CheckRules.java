@@ -5,13 +5,14 @@ import dev.tributary.cdc.spi.BatchCheck;
 import java.util.List;
 
 /**
- * The host's checks, as configured. Immutable.
+ * The host's checks, and what becomes of rows that go no further. Immutable.
  *
  * @param checks in the order in which they see each batch
- * @param policy what becomes of refused rows
+ * @param policy what becomes of rows that a check refuses
+ * @param uncarriable what becomes of rows with a value that cannot be carried
  * @param limit rows that may be refused in one run
  */
-public record CheckRules(List<BatchCheck> checks, RefusalPolicy policy, long limit) {
+public record CheckRules(List<BatchCheck> checks, RefusalPolicy policy, RefusalPolicy uncarriable, long limit) {
 
     public CheckRules {
         checks = List.copyOf(checks);

@@ -8,6 +8,7 @@ import dev.tributary.cdc.data.ChangeBatch;
 import dev.tributary.cdc.data.Column;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.ValueText;
+import dev.tributary.cdc.internal.RowBuffer.FilledBatch;
 import dev.tributary.cdc.spi.BatchCheck;
 import dev.tributary.cdc.spi.RefusedRow;
 import dev.tributary.cdc.spi.RefusedRows;
@@ -17,7 +18,7 @@ import java.util.List;
 import java.util.StringJoiner;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The host's checks of one run, and where rows go that they refuse. Thread-safe. */
+/** The host's checks of one run, and where rows go that are refused, by them or since they cannot be carried. Thread-safe. */
 final class Checks {
 
     /** A message names a key; a long one is cut. */
@@ -32,25 +33,33 @@ final class Checks {
         this.rules = rules;
         this.stager = stager;
         this.warnings = warnings;
-        if (!rules.checks().isEmpty() && rules.policy() == RefusalPolicy.QUARANTINE) {
+        if (!rules.checks().isEmpty() && rules.policy() == RefusalPolicy.QUARANTINE || keepsUncarried()) {
             refusedRows();
         }
     }
 
     private RefusedRows refusedRows() {
         return stager.refusedRows()
-                .orElseThrow(() -> new ConfigurationException(
-                        "refused rows are to be kept apart, which this stager cannot do",
-                        "Let refusals stop the run (onRefusal), or use a stager that keeps refused rows."));
+                .orElseThrow(
+                        () -> new ConfigurationException(
+                                "refused rows are to be kept apart, which this stager cannot do",
+                                "Let refusals stop the run (onRefusal, deadLetters), or use a stager that keeps refused rows."));
     }
 
     boolean isEmpty() {
         return rules.checks().isEmpty();
     }
 
+    /** Whether rows with a value that cannot be carried are kept apart. */
+    boolean keepsUncarried() {
+        return rules.uncarriable() == RefusalPolicy.QUARANTINE;
+    }
+
     /** Lets every check see a batch. */
-    Review review(ChangeBatch batch) {
+    Review review(FilledBatch filled) {
+        ChangeBatch batch = filled.batch();
         Review review = new Review(batch);
+        filled.uncarried().forEach(value -> review.refuseUnasked(value.row(), value.reason()));
         for (BatchCheck check : rules.checks()) {
             try {
                 check.check(review);
@@ -68,9 +77,11 @@ final class Checks {
     }
 
     /** A row was refused: goes on only if that is wanted, and not too often. */
-    void refused(ChangeBatch batch, int row, String reason) {
+    void refused(Review review, int row) {
+        ChangeBatch batch = review.batch();
+        String reason = review.reason(row);
         TableId table = batch.schema().id();
-        if (rules.policy() == RefusalPolicy.STOP) {
+        if (rules.policy() == RefusalPolicy.STOP && !review.isUnasked(row)) {
             throw new RowRefusedException(
                     table,
                     "a row of table " + table + key(batch, row) + " was refused: " + reason,
@@ -83,7 +94,7 @@ final class Checks {
                     "more than " + rules.limit() + " rows were refused in this run; the last one is of table " + table
                             + key(batch, row) + ": " + reason,
                     "Correct the rows at the source or the check and run again, or raise the limit (maxRefused,"
-                            + " checks.max-refused).");
+                            + " dead-letters.max, checks.max-refused).");
         }
     }
 

@@ -11,6 +11,7 @@ import dev.tributary.cdc.data.ValueText;
 import dev.tributary.cdc.internal.Lineage.Origin;
 import dev.tributary.cdc.internal.Lineage.RowKey;
 import dev.tributary.cdc.internal.RowBuffer.FilledBatch;
+import dev.tributary.cdc.internal.RowBuffer.Uncarried;
 import dev.tributary.cdc.spi.RefusedRow;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -45,18 +46,18 @@ final class Refusals {
 
     /** Lets the checks see a batch, and takes out of it what they refuse. */
     FilledBatch checked(FilledBatch filled) {
-        if (checks.isEmpty()) {
+        if (checks.isEmpty() && filled.uncarried().isEmpty() && absent.isEmpty()) {
             return filled;
         }
         boolean done = false;
         try {
-            Review review = checks.review(filled.batch());
+            Review review = checks.review(filled);
             if (review.hasRefused() || !absent.isEmpty()) {
                 refuseIncomplete(review);
             }
-            ChangeBatch left = review.hasRefused() ? without(review) : review.batch();
+            ChangeBatch left = review.hasRefused() ? without(review, filled.uncarried()) : review.batch();
             done = true;
-            return new FilledBatch(left, filled.reservation());
+            return new FilledBatch(left, filled.reservation(), List.of());
         } finally {
             if (!done) {
                 filled.reservation().release();
@@ -83,7 +84,7 @@ final class Refusals {
                     && !review.isRefused(row)
                     && absent.contains(lineage)
                     && isIncomplete(batch, row)) {
-                review.refuse(row, INCOMPLETE);
+                review.refuseUnasked(row, INCOMPLETE);
             }
             if (review.isRefused(row)) {
                 absent.add(lineage);
@@ -116,7 +117,7 @@ final class Refusals {
         return false;
     }
 
-    private ChangeBatch without(Review review) {
+    private ChangeBatch without(Review review, List<Uncarried> uncarried) {
         ChangeBatch batch = review.batch();
         ChangeBatch left = new ChangeBatch(batch.schema());
         for (int row = 0; row < batch.rowCount(); row++) {
@@ -124,8 +125,11 @@ final class Refusals {
                 left.appendFrom(batch, row, false);
                 continue;
             }
-            checks.refused(batch, row, review.reason(row));
-            RefusedRow refused = refused(batch, row, review.reason(row));
+            checks.refused(review, row);
+            int current = row;
+            List<Uncarried> ofRow =
+                    uncarried.stream().filter(value -> value.row() == current).toList();
+            RefusedRow refused = refused(batch, row, review.reason(row), ofRow);
             rows.add(refused);
             for (String text : refused.values().values()) {
                 characters += text == null ? 0 : text.length();
@@ -137,7 +141,7 @@ final class Refusals {
         return left;
     }
 
-    private static RefusedRow refused(ChangeBatch batch, int row, String reason) {
+    private static RefusedRow refused(ChangeBatch batch, int row, String reason, List<Uncarried> uncarried) {
         TableSchema schema = batch.schema();
         Map<String, @Nullable String> values = new LinkedHashMap<>();
         List<String> unchanged = new ArrayList<>();
@@ -150,6 +154,16 @@ final class Refusals {
                 values.put(column.name(), isNull ? null : ValueText.print(column.type(), batch.column(i), row));
             }
         }
+        List<String> strange = new ArrayList<>();
+        for (Uncarried value : uncarried) {
+            String name = schema.columns().get(value.column()).name();
+            strange.add(name);
+            if (value.text() == null) {
+                values.remove(name);
+            } else {
+                values.put(name, value.text());
+            }
+        }
         return new RefusedRow(
                 schema.id(),
                 batch.operation(row),
@@ -159,7 +173,8 @@ final class Refusals {
                 batch.committedAtMicros(row),
                 reason,
                 values,
-                unchanged);
+                unchanged,
+                strange);
     }
 
     /** Rows of the transaction that ends were refused before its end was known. */

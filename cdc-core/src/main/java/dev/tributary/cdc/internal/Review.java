@@ -5,6 +5,7 @@ import dev.tributary.cdc.data.Column;
 import dev.tributary.cdc.data.ColumnVector;
 import dev.tributary.cdc.data.Operation;
 import dev.tributary.cdc.spi.BatchReview;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /** Collects what the checks say of one batch. For one thread. */
@@ -13,6 +14,7 @@ final class Review implements BatchReview {
     private final boolean keyed;
     private ChangeBatch batch;
     private @Nullable String @Nullable [] reasons;
+    private final BitSet unasked = new BitSet();
 
     Review(ChangeBatch batch) {
         this.batch = batch;
@@ -32,12 +34,29 @@ final class Review implements BatchReview {
         if (keyed && batch.operation(row) == Operation.DELETE) {
             throw new IllegalArgumentException("row " + row + " is a DELETE, which holds its key only");
         }
+        note(row, reason);
+    }
+
+    /** Refuses a row for a reason that is no check's: whatever checks' refusals lead to, it is kept. */
+    void refuseUnasked(int row, String reason) {
+        if (!isRefused(row)) {
+            unasked.set(row);
+        }
+        note(row, reason);
+    }
+
+    private void note(int row, String reason) {
         if (reasons == null) {
             reasons = new String[batch.rowCount()];
         }
         if (reasons[row] == null) {
             reasons[row] = reason;
         }
+    }
+
+    /** Whether a row was refused for a reason that is no check's. */
+    boolean isUnasked(int row) {
+        return unasked.get(row);
     }
 
     @Override

@@ -1,9 +1,15 @@
 package dev.tributary.cdc.internal;
 
+import dev.tributary.cdc.CdcException;
 import dev.tributary.cdc.data.ChangeBatch;
+import dev.tributary.cdc.data.ColumnVector;
+import dev.tributary.cdc.data.ListVector;
 import dev.tributary.cdc.data.Operation;
 import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.spi.RowWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds batches of one table in one schema version. What a complete row means, and when a batch leaves, is the
@@ -17,17 +23,23 @@ abstract class RowBuffer extends VectorWriter implements RowWriter {
     private final TableSchema schema;
     private final Memory memory;
     private final int fixedBytes;
+    private final boolean keepsUncarried;
+    private List<Uncarried> uncarried = List.of();
     private ChangeBatch batch;
     private Reservation reservation;
     private long batchBytes;
     private long reservedBytes;
     private Operation operation = Operation.INSERT;
 
-    /** @param placeBytes what a row's place in the stream takes */
-    RowBuffer(TableSchema schema, Memory memory, int placeBytes) {
+    /**
+     * @param placeBytes what a row's place in the stream takes
+     * @param keepsUncarried whether rows with a value that cannot be carried go on, to be refused
+     */
+    RowBuffer(TableSchema schema, Memory memory, int placeBytes, boolean keepsUncarried) {
         super(schema.columns().size());
         this.schema = schema;
         this.memory = memory;
+        this.keepsUncarried = keepsUncarried;
         this.fixedBytes = placeBytes + RowSizes.fixedBytes(schema);
         this.batch = memory.batches().take(schema);
         this.reservation = new Reservation(memory, batch);
@@ -53,6 +65,22 @@ abstract class RowBuffer extends VectorWriter implements RowWriter {
     @Override
     public final void setUnchanged(int column) {
         vector(column).appendUnchanged();
+    }
+
+    @Override
+    public final void refuse(int column, @Nullable String text, CdcException failure) {
+        if (!keepsUncarried || schema.columns().get(column).isKey()) {
+            throw failure;
+        }
+        ColumnVector vector = vector(column);
+        if (vector instanceof ListVector list) {
+            list.giveUp();
+        }
+        vector.appendNull();
+        if (uncarried.isEmpty()) {
+            uncarried = new ArrayList<>();
+        }
+        uncarried.add(new Uncarried(batch.rowCount(), column, text, String.valueOf(failure.getMessage())));
     }
 
     final Operation operation() {
@@ -93,7 +121,8 @@ abstract class RowBuffer extends VectorWriter implements RowWriter {
 
     /** Takes the open batch out; a new, empty one takes its place. */
     final FilledBatch take() {
-        FilledBatch filled = new FilledBatch(batch, reservation);
+        FilledBatch filled = new FilledBatch(batch, reservation, uncarried);
+        uncarried = List.of();
         batch = memory.batches().take(schema);
         reservation = new Reservation(memory, batch);
         batchBytes = 0;
@@ -102,6 +131,12 @@ abstract class RowBuffer extends VectorWriter implements RowWriter {
         return filled;
     }
 
-    /** A batch that leaves the reader, and the memory to be released once it is staged. */
-    record FilledBatch(ChangeBatch batch, Reservation reservation) {}
+    /** A value of a row that its column's type cannot hold; NULL stands in its place. */
+    record Uncarried(int row, int column, @Nullable String text, String reason) {}
+
+    /**
+     * A batch that leaves the reader, the memory to be released once it is staged, and what it could not take up, in order
+     * of rows.
+     */
+    record FilledBatch(ChangeBatch batch, Reservation reservation, List<Uncarried> uncarried) {}
 }

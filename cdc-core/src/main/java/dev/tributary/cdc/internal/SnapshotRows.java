@@ -11,8 +11,9 @@ final class SnapshotRows extends RowBuffer {
     private final long maxBatchBytes;
     private final Consumer<FilledBatch> out;
 
-    SnapshotRows(TableSchema schema, Memory memory, long maxBatchBytes, Consumer<FilledBatch> out) {
-        super(schema, memory, 1);
+    SnapshotRows(
+            TableSchema schema, Memory memory, boolean keepsUncarried, long maxBatchBytes, Consumer<FilledBatch> out) {
+        super(schema, memory, 1, keepsUncarried);
         this.maxBatchBytes = maxBatchBytes;
         this.out = out;
     }

@@ -47,8 +47,8 @@ final class TableChanges extends RowBuffer {
         }
     }
 
-    TableChanges(TableSchema schema, Memory memory, Lineage lineage, Listener listener) {
-        super(schema, memory, RowSizes.PLACE);
+    TableChanges(TableSchema schema, Memory memory, boolean keepsUncarried, Lineage lineage, Listener listener) {
+        super(schema, memory, RowSizes.PLACE, keepsUncarried);
         this.lineage = lineage;
         this.listener = listener;
         this.keyIndexes = schema.keyIndexes();

@@ -97,7 +97,7 @@ final class TableEntry implements TableChanges.Listener {
 
     private TableChanges changes(TableSchema schema) {
         parts.add(new Part(schema, new ArrayList<>()));
-        return new TableChanges(schema, memory, lineage, this);
+        return new TableChanges(schema, memory, staging.checks().keepsUncarried(), lineage, this);
     }
 
     /** A flush takes the entry over, between transactions. */

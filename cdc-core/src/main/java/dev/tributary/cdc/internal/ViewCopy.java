@@ -103,7 +103,11 @@ final class ViewCopy {
     private void read(SnapshotPart part) {
         TableCopy table = copyOf(part);
         SnapshotRows rows = new SnapshotRows(
-                part.schema(), memory, session.settings().maxBatchBytes(), filled -> stage(table, filled));
+                part.schema(),
+                memory,
+                session.staging().checks().keepsUncarried(),
+                session.settings().maxBatchBytes(),
+                filled -> stage(table, filled));
         own.set(rows);
         try {
             throwIfCancelled();

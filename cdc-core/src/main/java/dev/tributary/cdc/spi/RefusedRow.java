@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row that a check refused, as it would have gone to the destination. Immutable.
+ * A row that a check refused, or with a value that cannot be carried, as it would have gone to the destination. Immutable.
  *
  * @param table where it belongs
  * @param operation what it was
@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param values each column's value as text, NULL as null, in order of the columns; without columns whose value is not
  *     known
  * @param unchanged names of columns that the change left alone, and whose value the source did not send
+ * @param uncarried names of columns whose type cannot hold the value: their text is the source's own, and missing where
+ *     that is not known
  */
 public record RefusedRow(
         TableId table,
@@ -33,15 +35,18 @@ public record RefusedRow(
         long committedAtMicros,
         String reason,
         Map<String, @Nullable String> values,
-        List<String> unchanged) {
+        List<String> unchanged,
+        List<String> uncarried) {
 
     public RefusedRow {
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
         unchanged = List.copyOf(unchanged);
+        uncarried = List.copyOf(uncarried);
     }
 
     /** The same row, once its transaction's end is known. */
     public RefusedRow at(Lsn endLsn) {
-        return new RefusedRow(table, operation, endLsn, ordinal, xid, committedAtMicros, reason, values, unchanged);
+        return new RefusedRow(
+                table, operation, endLsn, ordinal, xid, committedAtMicros, reason, values, unchanged, uncarried);
     }
 }

@@ -1,7 +1,9 @@
 package dev.tributary.cdc.spi;
 
+import dev.tributary.cdc.CdcException;
 import dev.tributary.cdc.data.Operation;
 import dev.tributary.cdc.data.TableSchema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the rows of one table in one schema version: {@link #begin}, one setter per column, then {@link #end}. Not
@@ -19,6 +21,18 @@ public interface RowWriter extends ValueWriter {
 
     /** Says that a change left this column alone and the source did not send its value. UPDATE only. */
     void setUnchanged(int column);
+
+    /**
+     * Says, in place of a setter, that a value cannot be carried by its column's type. Where the pipeline keeps dead
+     * letters the row goes on and is taken out later, as one that a check refused; an ARRAY that has begun is given up.
+     * Unless overridden, and for a column of the key, the failure is thrown.
+     *
+     * @param text the value as the source prints it, null when that is not known
+     * @param failure names the table, the column and the value
+     */
+    default void refuse(int column, @Nullable String text, CdcException failure) {
+        throw failure;
+    }
 
     /**
      * Takes the key that the row had before this UPDATE, when the source sent one: the setters of key columns only, by

@@ -1,7 +1,9 @@
 package dev.tributary.cdc.memory;
 
+import dev.tributary.cdc.CdcException.Retry;
 import dev.tributary.cdc.Lsn;
 import dev.tributary.cdc.SlotLostException;
+import dev.tributary.cdc.SourceException;
 import dev.tributary.cdc.data.Operation;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.TableSchema;
@@ -35,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A source over a {@link MemoryDatabase}, with a slot that outlives the sessions. */
 public final class MemorySource implements Source {
+
+    /** What a text begins with that no destination can hold. */
+    public static final String UNCARRIABLE = "uncarriable";
 
     private static final long IDLE_NANOS = 1_000_000;
 
@@ -266,6 +271,11 @@ public final class MemorySource implements Source {
     private static void text(RowWriter out, int column, @Nullable String value) {
         if (value == null) {
             out.setNull(column);
+        } else if (value.startsWith(UNCARRIABLE)) {
+            out.refuse(
+                    column,
+                    value,
+                    new SourceException(Retry.AFTER_FIX, "a column holds " + value, "Correct the value.", null));
         } else {
             byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
             out.setBytes(column, bytes, 0, bytes.length);

@@ -103,7 +103,7 @@ class StagerTest {
     void keepsRefusedRowsWhereNoSweepTakesThem(TestWorkspace workspace) {
         Workspace way = Rig.workspace(workspace);
         RefusedRow row = new RefusedRow(
-                NOTE.id(), Operation.INSERT, new Lsn(5), 1, 7, 0, "too long", Map.of("id", "1"), List.of());
+                NOTE.id(), Operation.INSERT, new Lsn(5), 1, 7, 0, "too long", Map.of("id", "1"), List.of(), List.of());
         List<String> kept = new ArrayList<>();
         for (Mode mode : Mode.values()) {
             try (StagerSession one = open(workspace, way, "refusing", 3, mode)) {

@@ -55,7 +55,10 @@ public final class Explainer {
                 settings.time(),
                 List.of(),
                 new CheckRules(
-                        List.of(), settings.checks().policy(), settings.checks().limit()),
+                        List.of(),
+                        settings.checks().policy(),
+                        settings.checks().uncarriable(),
+                        settings.checks().limit()),
                 Steps.NONE);
         RunReport report =
                 new Runner(rehearsed, mode, StopCondition.caughtUp(), new StopSignal(), new Requests()).run();

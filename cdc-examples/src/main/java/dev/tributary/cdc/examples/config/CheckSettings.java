@@ -7,7 +7,7 @@ import dev.tributary.cdc.spi.BatchCheck;
 import java.util.List;
 import java.util.Locale;
 
-/** The user's checks: classes on the class path. */
+/** The user's checks, which are classes on the class path, and what becomes of rows that go no further. */
 final class CheckSettings {
 
     private CheckSettings() {}
@@ -23,7 +23,12 @@ final class CheckSettings {
         }
         String policy = configuration.choice(Key.CHECKS_ON_REFUSAL, "stop", "stop", "quarantine");
         builder.onRefusal(RefusalPolicy.valueOf(policy.toUpperCase(Locale.ROOT)));
-        builder.maxRefused(configuration.number(Key.CHECKS_MAX_REFUSED, PipelineBuilder.DEFAULT_MAX_REFUSED));
+        boolean keep = configuration
+                .choice(Key.DEAD_LETTERS_POLICY, "stop", "stop", "keep")
+                .equals("keep");
+        builder.deadLetters(keep ? RefusalPolicy.QUARANTINE : RefusalPolicy.STOP);
+        long ofChecks = configuration.number(Key.CHECKS_MAX_REFUSED, PipelineBuilder.DEFAULT_MAX_REFUSED);
+        builder.maxRefused(configuration.number(Key.DEAD_LETTERS_MAX, ofChecks));
     }
 
     private static BatchCheck check(String name) {

@@ -67,6 +67,8 @@ public enum Key {
     CHECKS_CLASSES("checks.classes"),
     CHECKS_ON_REFUSAL("checks.on-refusal"),
     CHECKS_MAX_REFUSED("checks.max-refused"),
+    DEAD_LETTERS_POLICY("dead-letters.policy"),
+    DEAD_LETTERS_MAX("dead-letters.max"),
     SINK_MODE("sink.mode"),
     SINK_TRANSACTIONS("sink.transactions"),
     SINK_MODE_OF("sink.mode.*"),

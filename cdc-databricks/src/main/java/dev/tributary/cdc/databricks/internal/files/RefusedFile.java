@@ -27,7 +27,8 @@ final class RefusedFile {
             {"name":"committed_at","type":["null",{"type":"long","logicalType":"timestamp-micros"}]},\
             {"name":"reason","type":"string"},\
             {"name":"values","type":{"type":"map","values":["null","string"]}},\
-            {"name":"unchanged","type":{"type":"array","items":"string"}}]}""";
+            {"name":"unchanged","type":{"type":"array","items":"string"}},\
+            {"name":"uncarried","type":{"type":"array","items":"string"},"default":[]}]}""";
 
     private static final byte[] MAGIC = {'O', 'b', 'j', 1};
     private static final int SYNC_BYTES = 16;
@@ -81,11 +82,8 @@ final class RefusedFile {
         }
         text(block, row.reason());
         values(row.values());
-        if (!row.unchanged().isEmpty()) {
-            integer(block, row.unchanged().size());
-            row.unchanged().forEach(name -> text(block, name));
-        }
-        integer(block, 0);
+        texts(row.unchanged());
+        texts(row.uncarried());
         blockRows++;
         if (block.size() >= BLOCK_BYTES) {
             endBlock();
@@ -102,6 +100,14 @@ final class RefusedFile {
                     text(block, value);
                 }
             });
+        }
+        integer(block, 0);
+    }
+
+    private void texts(List<String> texts) {
+        if (!texts.isEmpty()) {
+            integer(block, texts.size());
+            texts.forEach(text -> text(block, text));
         }
         integer(block, 0);
     }

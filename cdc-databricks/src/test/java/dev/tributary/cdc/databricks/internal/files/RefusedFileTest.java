@@ -34,7 +34,8 @@ class RefusedFileTest {
                 operation == Operation.SNAPSHOT ? 0 : -1_000_000,
                 "wrong",
                 values,
-                List.of(unchanged));
+                List.of(unchanged),
+                number == 2 ? List.of("far") : List.of());
     }
 
     @Test
@@ -108,13 +109,18 @@ class RefusedFileTest {
                     values.put(name, integer() == 0 ? null : text());
                 }
             }
-            List<String> unchanged = new ArrayList<>();
+            return new RefusedRow(
+                    table, operation, lsn, ordinal, xid, committedAt, reason, values, texts(), texts());
+        }
+
+        private List<String> texts() {
+            List<String> texts = new ArrayList<>();
             for (long count = integer(); count > 0; count = integer()) {
                 for (long i = 0; i < count; i++) {
-                    unchanged.add(text());
+                    texts.add(text());
                 }
             }
-            return new RefusedRow(table, operation, lsn, ordinal, xid, committedAt, reason, values, unchanged);
+            return texts;
         }
 
         private void sync() {

@@ -136,7 +136,7 @@ final class BinaryCopy {
                     decoders[i].text(buffer, at, length, i, out);
                 }
             } catch (UncarriableValueException e) {
-                throw e.in(schema.id(), schema.columns().get(i));
+                e.refuse(schema, i, out);
             }
             at += length;
         }

@@ -80,12 +80,14 @@ final class StreamRelation {
         requireColumns(row);
         out.begin(Operation.INSERT);
         int column = 0;
-        try {
-            for (; column < sources.length; column++) {
-                write(row, sources[column], column, out);
+        while (column < sources.length) {
+            try {
+                for (; column < sources.length; column++) {
+                    write(row, sources[column], column, out);
+                }
+            } catch (UncarriableValueException e) {
+                e.refuse(schema, column++, out);
             }
-        } catch (UncarriableValueException e) {
-            throw e.in(schema.id(), schema.columns().get(column));
         }
         out.end();
     }
@@ -97,29 +99,39 @@ final class StreamRelation {
         }
         out.begin(Operation.UPDATE);
         int column = 0;
+        while (column < sources.length) {
+            try {
+                for (; column < sources.length; column++) {
+                    int source = sources[column];
+                    if (row.kind(source) != Tuple.UNCHANGED) {
+                        write(row, source, column, out);
+                    } else if (isIn(old, oldKind, column)) {
+                        write(old, source, column, out);
+                    } else {
+                        out.setUnchanged(column);
+                    }
+                }
+            } catch (UncarriableValueException e) {
+                e.refuse(schema, column++, out);
+            }
+        }
+        if (isKeyChanged(oldKind, old, row)) {
+            writeOldKey(old, out.oldKey());
+        }
+        out.end();
+    }
+
+    private void writeOldKey(Tuple old, ValueWriter out) {
+        int column = 0;
         try {
             for (; column < sources.length; column++) {
-                int source = sources[column];
-                if (row.kind(source) != Tuple.UNCHANGED) {
-                    write(row, source, column, out);
-                } else if (isIn(old, oldKind, column)) {
-                    write(old, source, column, out);
-                } else {
-                    out.setUnchanged(column);
-                }
-            }
-            if (isKeyChanged(oldKind, old, row)) {
-                ValueWriter oldKey = out.oldKey();
-                for (column = 0; column < sources.length; column++) {
-                    if (keys[column]) {
-                        write(old, sources[column], column, oldKey);
-                    }
+                if (keys[column]) {
+                    write(old, sources[column], column, out);
                 }
             }
         } catch (UncarriableValueException e) {
-            throw e.in(schema.id(), schema.columns().get(column));
+            throw e.in(schema, column);
         }
-        out.end();
     }
 
     /** Of a table without key: the old row goes, the new one comes. */
@@ -128,17 +140,19 @@ final class StreamRelation {
         delete(old, out);
         out.begin(Operation.INSERT);
         int column = 0;
-        try {
-            for (; column < sources.length; column++) {
-                int source = sources[column];
-                boolean unchanged = row.kind(source) == Tuple.UNCHANGED;
-                if (unchanged && old.kind(source) == Tuple.NULL) {
-                    throw StreamFailure.outOfOrder("the old row of table " + schema.id() + " is not whole");
+        while (column < sources.length) {
+            try {
+                for (; column < sources.length; column++) {
+                    int source = sources[column];
+                    boolean unchanged = row.kind(source) == Tuple.UNCHANGED;
+                    if (unchanged && old.kind(source) == Tuple.NULL) {
+                        throw StreamFailure.outOfOrder("the old row of table " + schema.id() + " is not whole");
+                    }
+                    write(unchanged ? old : row, source, column, out);
                 }
-                write(unchanged ? old : row, source, column, out);
+            } catch (UncarriableValueException e) {
+                e.refuse(schema, column++, out);
             }
-        } catch (UncarriableValueException e) {
-            throw e.in(schema.id(), schema.columns().get(column));
         }
         out.end();
     }
@@ -148,16 +162,18 @@ final class StreamRelation {
         requireColumns(old);
         out.begin(Operation.DELETE);
         int column = 0;
-        try {
-            for (; column < sources.length; column++) {
-                if (keys[column] || !hasKey) {
-                    write(old, sources[column], column, out);
-                } else {
-                    out.setNull(column);
+        while (column < sources.length) {
+            try {
+                for (; column < sources.length; column++) {
+                    if (keys[column] || !hasKey) {
+                        write(old, sources[column], column, out);
+                    } else {
+                        out.setNull(column);
+                    }
                 }
+            } catch (UncarriableValueException e) {
+                e.refuse(schema, column++, out);
             }
-        } catch (UncarriableValueException e) {
-            throw e.in(schema.id(), schema.columns().get(column));
         }
         out.end();
     }

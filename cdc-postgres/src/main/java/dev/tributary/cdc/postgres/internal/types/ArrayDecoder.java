@@ -30,18 +30,30 @@ final class ArrayDecoder implements ValueDecoder {
 
     @Override
     public void text(byte[] buffer, int offset, int length, int column, ValueWriter out) {
+        try {
+            elementsOfText(buffer, offset, length, column, out);
+        } catch (UncarriableValueException e) {
+            throw e.within(Bytes.string(buffer, offset, length));
+        }
+    }
+
+    private void elementsOfText(byte[] buffer, int offset, int length, int column, ValueWriter out) {
         int end = offset + length - 1;
         if (length > 0 && buffer[offset] == '[') {
             // Bounds are printed only when one of them is not 1.
             throw new UncarriableValueException(
-                    "an array whose lower bound is not 1 (" + excerpt(buffer, offset, length) + ")", REMEDY);
+                    "an array whose lower bound is not 1 (" + excerpt(buffer, offset, length) + ")",
+                    REMEDY,
+                    Bytes.string(buffer, offset, length));
         }
         if (length < 2 || buffer[offset] != '{' || buffer[end] != '}') {
             throw Bytes.malformed("array", buffer, offset, length);
         }
         if (buffer[offset + 1] == '{') {
             throw new UncarriableValueException(
-                    "an array of more than one dimension (" + excerpt(buffer, offset, length) + ")", REMEDY);
+                    "an array of more than one dimension (" + excerpt(buffer, offset, length) + ")",
+                    REMEDY,
+                    Bytes.string(buffer, offset, length));
         }
         ArrayWriter array = elements.begin(column, out);
         int at = offset + 1;
@@ -103,6 +115,14 @@ final class ArrayDecoder implements ValueDecoder {
 
     @Override
     public void binary(byte[] buffer, int offset, int length, int column, ValueWriter out) {
+        try {
+            elementsOfBinary(buffer, offset, length, column, out);
+        } catch (UncarriableValueException e) {
+            throw e.within(null);
+        }
+    }
+
+    private void elementsOfBinary(byte[] buffer, int offset, int length, int column, ValueWriter out) {
         if (length < EMPTY) {
             throw Bytes.malformed("array", length);
         }
@@ -111,11 +131,11 @@ final class ArrayDecoder implements ValueDecoder {
             throw Bytes.malformed("array", length);
         }
         if (dimensions > 1) {
-            throw new UncarriableValueException("an array of " + dimensions + " dimensions", REMEDY);
+            throw new UncarriableValueException("an array of " + dimensions + " dimensions", REMEDY, null);
         }
         if (dimensions == 1 && Bytes.int4(buffer, offset + 16) != 1) {
             throw new UncarriableValueException(
-                    "an array whose lower bound is not 1 but " + Bytes.int4(buffer, offset + 16), REMEDY);
+                    "an array whose lower bound is not 1 but " + Bytes.int4(buffer, offset + 16), REMEDY, null);
         }
         int count = dimensions == 0 ? 0 : Bytes.int4(buffer, offset + 12);
         ArrayWriter array = elements.begin(column, out);

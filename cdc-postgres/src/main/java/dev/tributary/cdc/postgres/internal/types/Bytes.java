@@ -39,7 +39,7 @@ final class Bytes {
 
     /** The server sent what its own type does not print: a protocol error, not a matter of the value. */
     static UncarriableValueException malformed(String type, byte[] buffer, int offset, int length) {
-        return new UncarriableValueException(
+        return UncarriableValueException.malformed(
                 "what is not PostgreSQL's format of " + type + ": '" + string(buffer, offset, Math.min(length, 100))
                         + "'",
                 REMEDY);
@@ -47,7 +47,7 @@ final class Bytes {
 
     /** The same for the binary format. */
     static UncarriableValueException malformed(String type, int length) {
-        return new UncarriableValueException(
+        return UncarriableValueException.malformed(
                 "what is not PostgreSQL's binary format of " + type + ", in " + length + " bytes", REMEDY);
     }
 

@@ -31,7 +31,8 @@ final class Calendar {
     static UncarriableValueException uncarriable(String type, String value) {
         return new UncarriableValueException(
                 "the " + type + " '" + value + "', which lies outside the years 1 to 9999",
-                "Correct the value at the source, or exclude the column.");
+                "Correct the value at the source, or exclude the column.",
+                value);
     }
 
     /** Days since 1970-01-01 of the {@code YYYY-MM-DD} at an offset. */

@@ -71,6 +71,6 @@ final class DateOutliers {
     }
 
     private UncarriableValueException refusal(Outliers kind, String text) {
-        return kind.refusal("the " + type + " '" + text + "', which lies outside the years 1 to 9999");
+        return kind.refusal("the " + type + " '" + text + "', which lies outside the years 1 to 9999", text);
     }
 }

@@ -201,7 +201,8 @@ final class DecimalDecoder implements ValueDecoder {
         Outliers kind = value.equals("NaN") ? nan : overflow;
         Action action = kind.act();
         if (action == Action.FAIL) {
-            throw kind.refusal("the value " + value + ", which DECIMAL(" + precision + "," + scale + ") cannot hold");
+            throw kind.refusal(
+                    "the value " + value + ", which DECIMAL(" + precision + "," + scale + ") cannot hold", value);
         } else if (action == Action.NULL) {
             out.setNull(column);
         } else {

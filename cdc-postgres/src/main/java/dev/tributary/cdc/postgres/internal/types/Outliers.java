@@ -54,18 +54,24 @@ final class Outliers {
         return action;
     }
 
-    /** The failure, when that is what to do. */
-    UncarriableValueException refusal(String reason) {
+    /**
+     * The failure, when that is what to do.
+     *
+     * @param text the value as PostgreSQL prints it
+     */
+    UncarriableValueException refusal(String reason, String text) {
         if (site.column().isKey() && action == Action.FAIL) {
             return new UncarriableValueException(
                     reason + "; it is part of the key, where nothing is replaced",
-                    "Choose a policy that keeps it as text, correct the value at the source, or exclude the table.");
+                    "Choose a policy that keeps it as text, correct the value at the source, or exclude the table.",
+                    text);
         }
         return action == Action.FAIL
                 ? new UncarriableValueException(
-                        reason, remedy + ", correct the value at the source, or exclude the column.")
+                        reason, remedy + ", correct the value at the source, or exclude the column.", text)
                 : new UncarriableValueException(
                         reason + "; it is part of the key, where " + policy + " replaces nothing",
-                        "Correct the value at the source, or choose a policy that keeps it as text.");
+                        "Correct the value at the source, or choose a policy that keeps it as text.",
+                        text);
     }
 }

@@ -157,7 +157,7 @@ class GarbledValuesTest {
             out.end();
             return 0;
         } catch (UncarriableValueException e) {
-            assertThat(e.in(table, column)).hasMessageContaining("column 'v'").hasMessageContaining("public.t");
+            assertThat(e.in(out.schema(), 0)).hasMessageContaining("column 'v'").hasMessageContaining("public.t");
             return 1;
         } catch (RuntimeException e) {
             throw new AssertionError(
