@@ -3,6 +3,7 @@ package dev.tributary.cdc;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.internal.Cleanup;
 import dev.tributary.cdc.internal.Examiner;
+import dev.tributary.cdc.internal.LetterReplay;
 import dev.tributary.cdc.internal.Requests;
 import dev.tributary.cdc.internal.Runner;
 import dev.tributary.cdc.internal.Settings;
@@ -12,6 +13,7 @@ import dev.tributary.cdc.internal.explain.Explainer;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -135,11 +137,7 @@ public final class Pipeline implements AutoCloseable {
      * @throws IllegalStateException when a run of this object is active
      */
     public void cleanup(boolean slotToo, boolean publicationToo) {
-        synchronized (lock) {
-            if (running != null) {
-                throw new IllegalStateException("pipeline '" + name() + "' is running");
-            }
-        }
+        requireNotRunning();
         Set<Remnant.Kind> ofSource = EnumSet.noneOf(Remnant.Kind.class);
         if (slotToo) {
             ofSource.add(Remnant.Kind.SLOT);
@@ -185,6 +183,52 @@ public final class Pipeline implements AutoCloseable {
             }
         }
         request.record();
+    }
+
+    /**
+     * The pipeline's dead letters, in order of their place in the stream, whatever became of them.
+     *
+     * @throws CdcException when they cannot be read
+     */
+    public List<DeadLetter> deadLetters() {
+        return settings.sink().deadLetters(name());
+    }
+
+    /**
+     * Writes dead letters again that are open, with values carried the way that is configured now: each at the place of its
+     * change, so that nothing newer is overtaken and a second call changes nothing. What still does not fit stays open. It is a
+     * run of its own that takes over from any other, which then ends with a {@link FencedException}.
+     *
+     * @param selected which
+     * @return what became of each, in order
+     * @throws IllegalStateException when a run of this object is active
+     */
+    public List<DeadLetter.Replay> replayLetters(Predicate<DeadLetter> selected) {
+        requireNotRunning();
+        return new LetterReplay(settings, selected).run();
+    }
+
+    /**
+     * Says of open letters that their rows may be missing, so that they are listed no more. A later change of such a row is
+     * applied as ever.
+     *
+     * @param selected which
+     * @return how many
+     */
+    public long dropLetters(Predicate<DeadLetter> selected) {
+        List<DeadLetter> open = deadLetters().stream()
+                .filter(DeadLetter::isOpen)
+                .filter(selected)
+                .toList();
+        return open.isEmpty() ? 0 : settings.sink().dropLetters(name(), open);
+    }
+
+    private void requireNotRunning() {
+        synchronized (lock) {
+            if (running != null) {
+                throw new IllegalStateException("pipeline '" + name() + "' is running");
+            }
+        }
     }
 
     /** Asks an active run to commit what it has read and to end; returns at once. Without one, does nothing. */

@@ -98,15 +98,17 @@ final class Checks {
         }
     }
 
-    /** Keeps refused rows; they are durable when this returns. */
-    void keep(List<RefusedRow> rows, String name) {
-        if (rows.isEmpty()) {
-            return;
-        }
+    /**
+     * Keeps refused rows, at least one; they are durable when this returns.
+     *
+     * @return where
+     */
+    String keep(List<RefusedRow> rows, String name) {
         String where = refusedRows().keep(rows, name);
         RefusedRow first = rows.get(0);
         warnings.warn(rows.size() + " rows of table " + first.table() + " were refused and are kept in " + where
                 + "; the first: " + first.reason());
+        return where;
     }
 
     private static String key(ChangeBatch batch, int row) {

@@ -119,6 +119,7 @@ final class Committer implements AutoCloseable {
             List<StagedFile> files = session.staging().await(copy.files());
             long epoch = session.keeper().current().epoch();
             session.replace(new TableSnapshot(copy.schema(), files, consistentPoint, takenAt, epoch));
+            session.keepLetters(copy, consistentPoint);
             checked.remove(copy.id());
             state.ifPresent(
                     live -> session.keeper().save(checkpoint -> checkpoint.withState(copy.id(), live, session.now())));
@@ -196,6 +197,9 @@ final class Committer implements AutoCloseable {
 
     /** Tables may have been given up since their changes were read. */
     private boolean isCarried(TableFlush table, Map<TableId, TableState> changed) {
+        if (table.isLetters()) {
+            return true;
+        }
         TableState state = changed.containsKey(table.id())
                 ? changed.get(table.id())
                 : session.keeper().current().tables().get(table.id());
@@ -205,6 +209,7 @@ final class Committer implements AutoCloseable {
     /** A shape that the destination cannot take must be refused before the flush is recorded. */
     private Map<TableId, TableState> misfits(Flush flush) {
         List<TableSchema> unknown = flush.tables().stream()
+                .filter(table -> !table.isLetters())
                 .map(TableFlush::schema)
                 .filter(schema -> !schema.equals(checked.get(schema.id())))
                 .toList();
@@ -238,7 +243,9 @@ final class Committer implements AutoCloseable {
     private void report(OpenFlush open, Flush flush, long startedNanos, long stagedNanos, StatementCounts statements) {
         long committedNanos = session.time().nanos();
         Duration whole = Duration.ofNanos(committedNanos - startedNanos);
-        for (TableFlush table : flush.tables()) {
+        List<TableFlush> tables =
+                flush.tables().stream().filter(table -> !table.isLetters()).toList();
+        for (TableFlush table : tables) {
             TableEntry entry = java.util.Objects.requireNonNull(open.tables().get(table.id()));
             session.tallies().addFlush(table, entry.truncates(), whole);
         }
@@ -247,9 +254,9 @@ final class Committer implements AutoCloseable {
                 flush.batchId(),
                 flush.from(),
                 flush.to(),
-                flush.tables().size(),
+                tables.size(),
                 open.rows(),
-                flush.tables().stream().mapToLong(TableFlush::rows).sum(),
+                tables.stream().mapToLong(TableFlush::rows).sum(),
                 (int) flush.files().count(),
                 flush.files().mapToLong(StagedFile::bytes).sum(),
                 Duration.ofNanos(stagedNanos - startedNanos),

@@ -7,10 +7,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The subset of <a href="https://www.rfc-editor.org/rfc/rfc8259">JSON</a> that a checkpoint needs: objects, arrays,
+ * The subset of <a href="https://www.rfc-editor.org/rfc/rfc8259">JSON</a> that a checkpoint and dead letters need: objects, arrays,
  * strings, whole numbers, booleans and null. The core has no dependency that could do it.
  */
-final class Json {
+public final class Json {
 
     private static final int MAX_DEPTH = 32;
 
@@ -26,7 +26,7 @@ final class Json {
      *
      * @throws IllegalArgumentException when the text is not such a value
      */
-    static @Nullable Object parse(String text) {
+    public static @Nullable Object parse(String text) {
         Json json = new Json(text);
         Object value = json.value(0);
         json.skipSpace();
@@ -37,7 +37,7 @@ final class Json {
     }
 
     /** Writes maps, iterables, strings, whole numbers, booleans and null. */
-    static String write(@Nullable Object value) {
+    public static String write(@Nullable Object value) {
         StringBuilder out = new StringBuilder();
         write(value, out);
         return out.toString();

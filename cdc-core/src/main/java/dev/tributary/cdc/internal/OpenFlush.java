@@ -177,7 +177,9 @@ final class OpenFlush implements TableEntry.Owner {
 
     boolean isEmpty() {
         return tables.values().stream()
-                .allMatch(entry -> entry.isEmpty() && entry.rows().batch().rowCount() == 0);
+                .allMatch(entry -> entry.isEmpty()
+                        && entry.rows().batch().rowCount() == 0
+                        && entry.letters().isEmpty());
     }
 
     long number() {
@@ -206,6 +208,17 @@ final class OpenFlush implements TableEntry.Owner {
         tables.values().forEach(TableEntry::keepRefused);
     }
 
+    /** Everything has been handed over, between transactions: what later flushes must know of letters. */
+    void noteLetters() {
+        staging.letters().note(letters());
+    }
+
+    private List<Letter.Event> letters() {
+        return tables.values().stream()
+                .flatMap(entry -> entry.letters().stream())
+                .toList();
+    }
+
     /** Waits until everything is staged. */
     Flush await(long epoch, Lsn from) {
         keepRefused();
@@ -214,6 +227,10 @@ final class OpenFlush implements TableEntry.Owner {
             if (!entry.isEmpty()) {
                 staged.add(entry.await(end));
             }
+        }
+        List<Letter.Event> letters = letters();
+        if (!letters.isEmpty()) {
+            staged.add(staging.stageLetters(letters, "f" + number + "-letters"));
         }
         return new Flush(epoch + "-" + number, from, end, staged, committedAt);
     }

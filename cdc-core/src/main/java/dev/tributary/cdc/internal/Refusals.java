@@ -14,11 +14,9 @@ import dev.tributary.cdc.internal.RowBuffer.FilledBatch;
 import dev.tributary.cdc.internal.RowBuffer.Uncarried;
 import dev.tributary.cdc.spi.RefusedRow;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,26 +34,32 @@ final class Refusals {
     private static final long LARGE = 8L << 20;
 
     private final Checks checks;
-    private final Set<Origin> absent = new HashSet<>();
+    private final Absences absences;
     private final List<RefusedRow> rows = new ArrayList<>();
+    private final List<Letter> unkept = new ArrayList<>();
     private long characters;
 
-    Refusals(Checks checks) {
+    Refusals(Checks checks, Absences absences) {
         this.checks = checks;
+        this.absences = absences;
     }
 
     /** Lets the checks see a batch, and takes out of it what they refuse. */
     FilledBatch checked(FilledBatch filled) {
-        if (checks.isEmpty() && filled.uncarried().isEmpty() && absent.isEmpty()) {
+        boolean changes = filled.batch().rowCount() > 0 && filled.batch().operation(0) != Operation.SNAPSHOT;
+        if (changes) {
+            absences.takeUp(filled.batch().schema());
+        }
+        if (checks.isEmpty() && filled.uncarried().isEmpty() && absences.isEmpty()) {
             return filled;
         }
         boolean done = false;
         try {
             Review review = checks.review(filled);
-            if (review.hasRefused() || !absent.isEmpty()) {
-                refuseIncomplete(review);
+            if (review.hasRefused() || changes && !absences.isEmpty()) {
+                refuse(review, filled.uncarried());
             }
-            ChangeBatch left = review.hasRefused() ? without(review, filled.uncarried()) : review.batch();
+            ChangeBatch left = review.hasRefused() ? without(review) : review.batch();
             done = true;
             return new FilledBatch(left, filled.reservation(), List.of());
         } finally {
@@ -65,33 +69,75 @@ final class Refusals {
         }
     }
 
-    private void refuseIncomplete(Review review) {
+    private void refuse(Review review, List<Uncarried> uncarried) {
         ChangeBatch batch = review.batch();
-        if (!batch.schema().hasKey()) {
-            return;
-        }
         for (int row = 0; row < batch.rowCount(); row++) {
             Operation operation = batch.operation(row);
-            if (operation == Operation.SNAPSHOT) {
-                return;
-            }
             if (operation == Operation.TRUNCATE) {
-                forgetLineages();
-                continue;
-            }
-            Origin lineage = lineage(batch, row);
-            if (operation == Operation.UPDATE
-                    && !review.isRefused(row)
-                    && absent.contains(lineage)
-                    && isIncomplete(batch, row)) {
-                review.refuseUnasked(row, INCOMPLETE);
-            }
-            if (review.isRefused(row)) {
-                absent.add(lineage);
+                absences.truncated(batch.schema(), new Lsn(batch.lsn(row)), batch.ordinal(row));
+            } else if (operation == Operation.SNAPSHOT || !batch.schema().hasKey()) {
+                refuseWhole(review, row, uncarried);
             } else {
-                absent.remove(lineage);
+                refuseOfLineage(review, row, uncarried);
             }
         }
+    }
+
+    private void refuseWhole(Review review, int row, List<Uncarried> uncarried) {
+        if (!review.isRefused(row)) {
+            return;
+        }
+        RefusedRow refused = take(review, row, uncarried);
+        String values = Json.write(refused.values());
+        boolean gone =
+                refused.operation() == Operation.DELETE && absences.annuls(values, refused.lsn(), refused.ordinal());
+        if (!gone) {
+            absences.absent(letter(refused, review.batch().schema().hasKey() ? key(review.batch(), row) : values));
+        }
+    }
+
+    private void refuseOfLineage(Review review, int row, List<Uncarried> uncarried) {
+        ChangeBatch batch = review.batch();
+        Origin lineage = lineage(batch, row);
+        if (batch.operation(row) == Operation.UPDATE
+                && !review.isRefused(row)
+                && absences.contains(lineage)
+                && isIncomplete(batch, row)) {
+            review.refuseUnasked(row, INCOMPLETE);
+        }
+        if (review.isRefused(row)) {
+            absences.absent(lineage, letter(take(review, row, uncarried), key(batch, row)));
+        } else {
+            absences.present(lineage, new Lsn(batch.lsn(row)), batch.ordinal(row));
+        }
+    }
+
+    private Letter letter(RefusedRow row, String key) {
+        Letter letter = Letter.of(row, key);
+        unkept.add(letter);
+        return letter;
+    }
+
+    private static String key(ChangeBatch batch, int row) {
+        Map<String, @Nullable String> key = new LinkedHashMap<>();
+        for (int index : batch.schema().keyIndexes()) {
+            Column column = batch.schema().columns().get(index);
+            boolean isNull = batch.column(index).isNull(row);
+            key.put(column.name(), isNull ? null : ValueText.print(column.type(), batch.column(index), row));
+        }
+        return Json.write(key);
+    }
+
+    private RefusedRow take(Review review, int row, List<Uncarried> uncarried) {
+        checks.refused(review, row);
+        List<Uncarried> ofRow =
+                uncarried.stream().filter(value -> value.row() == row).toList();
+        RefusedRow refused = refused(review.batch(), row, review.reason(row), ofRow);
+        rows.add(refused);
+        for (String text : refused.values().values()) {
+            characters += text == null ? 0 : text.length();
+        }
+        return refused;
     }
 
     private static Origin lineage(ChangeBatch batch, int row) {
@@ -117,24 +163,13 @@ final class Refusals {
         return false;
     }
 
-    private ChangeBatch without(Review review, List<Uncarried> uncarried) {
+    private static ChangeBatch without(Review review) {
         ChangeBatch batch = review.batch();
         ChangeBatch left = new ChangeBatch(batch.schema());
         for (int row = 0; row < batch.rowCount(); row++) {
             if (!review.isRefused(row)) {
                 left.appendFrom(batch, row, false);
-                continue;
-            }
-            checks.refused(review, row);
-            int current = row;
-            List<Uncarried> ofRow =
-                    uncarried.stream().filter(value -> value.row() == current).toList();
-            RefusedRow refused = refused(batch, row, review.reason(row), ofRow);
-            rows.add(refused);
-            for (String text : refused.values().values()) {
-                characters += text == null ? 0 : text.length();
-            }
-            if (batch.schema().hasKey() && batch.operation(row) != Operation.SNAPSHOT) {
+            } else if (batch.schema().hasKey() && batch.operation(row) != Operation.SNAPSHOT) {
                 left.appendFrom(batch, row, true);
             }
         }
@@ -182,11 +217,22 @@ final class Refusals {
         for (int i = rows.size() - 1; i >= 0 && rows.get(i).lsn().equals(Lsn.ZERO); i--) {
             rows.set(i, rows.get(i).at(endLsn));
         }
+        absences.endTransaction(endLsn);
+    }
+
+    /** All rows of the table are removed at a place in the open transaction. */
+    void truncated(TableSchema schema) {
+        absences.truncated(schema, Lsn.ZERO, 0);
     }
 
     /** Lineages begin anew. */
     void forgetLineages() {
-        absent.clear();
+        absences.clear();
+    }
+
+    /** What becomes of letters, once all has been checked. */
+    List<Letter.Event> events() {
+        return absences.events();
     }
 
     /** Whether what was refused takes so much memory that it should not wait for the end of its transaction. */
@@ -196,14 +242,25 @@ final class Refusals {
 
     /** Keeps what was refused so far; it is durable when this returns. */
     void keep(String name) {
-        checks.keep(rows, name);
+        if (!rows.isEmpty()) {
+            String where = checks.keep(rows, name);
+            boolean large = isLarge();
+            unkept.forEach(letter -> letter.keptIn(where, large));
+        }
         rows.clear();
+        unkept.clear();
         characters = 0;
     }
 
-    /** Keeps what was refused of a snapshot's rows so far. */
-    void keep(String name, Lsn consistentPoint) {
+    /**
+     * Keeps what was refused of a snapshot's rows so far.
+     *
+     * @return their letters
+     */
+    List<Letter> keep(String name, Lsn consistentPoint) {
         rows.replaceAll(row -> row.at(consistentPoint));
+        List<Letter> kept = List.copyOf(unkept);
         keep(name);
+        return kept;
     }
 }

@@ -85,6 +85,7 @@ final class Session implements AutoCloseable {
                     stager,
                     stagingExecutor(),
                     new Checks(settings.checks(), stager, events),
+                    new Letters(settings.name(), sink.keepsLetters(), sink.missingRows()),
                     new BatchPool(settings.memory().capacityBytes() / IDLE_SHARE),
                     settings.time());
         } catch (RuntimeException | Error e) {
@@ -219,7 +220,9 @@ final class Session implements AutoCloseable {
             Flush carried = flush.only(this::isCarried);
             commit(carried);
             tallies.flushCommitted(sink.statements().since(sent));
-            for (TableFlush table : carried.tables()) {
+            for (TableFlush table : carried.tables().stream()
+                    .filter(table -> !table.isLetters())
+                    .toList()) {
                 tallies.addFlush(table, 0, Duration.ofNanos(time().nanos() - start));
             }
         } catch (StagedFilesMissingException e) {
@@ -298,6 +301,26 @@ final class Session implements AutoCloseable {
             sink.replace(snapshot);
             return true;
         });
+    }
+
+    /** Says what becomes of letters by a copy that has just replaced its table; it is recorded as copied after that. */
+    void keepLetters(TableCopy copy, Lsn consistentPoint) {
+        Letters letters = staging.letters();
+        synchronized (letters) {
+            long epoch = keeper.current().epoch();
+            List<Letter.Event> events = copy.letters(letters, epoch, consistentPoint);
+            if (!events.isEmpty()) {
+                String name = copy.name() + "-letters";
+                TableFlush part = staging.stageLetters(events, name);
+                Flush flush = new Flush(epoch + "-" + name, Lsn.ZERO, consistentPoint, List.of(part));
+                writing(() -> {
+                    sink.keepLetters(flush);
+                    return true;
+                });
+                staging.delete(part.files().toList());
+            }
+            letters.copied(copy.id(), events);
+        }
     }
 
     /** Whatever a statement fails with: if another run has taken over, that is the reason. */

@@ -231,6 +231,7 @@ final class SnapshotRun {
                     view.consistentPoint(),
                     view.takenAt(),
                     session.keeper().current().epoch()));
+            session.keepLetters(table, view.consistentPoint());
             return table;
         }
 

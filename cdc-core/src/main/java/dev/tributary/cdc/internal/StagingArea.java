@@ -1,9 +1,12 @@
 package dev.tributary.cdc.internal;
 
+import dev.tributary.cdc.Lsn;
 import dev.tributary.cdc.data.ChangeBatch;
 import dev.tributary.cdc.internal.RowBuffer.FilledBatch;
+import dev.tributary.cdc.spi.DeadLetters;
 import dev.tributary.cdc.spi.StagedFile;
 import dev.tributary.cdc.spi.StagerSession;
+import dev.tributary.cdc.spi.TableFlush;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -21,6 +24,7 @@ final class StagingArea {
     private final StagerSession session;
     private final Executor executor;
     private final Checks checks;
+    private final Letters letters;
     private final BatchPool batches;
     private final Time time;
     private final HotKeys hotKeys = new HotKeys();
@@ -29,9 +33,11 @@ final class StagingArea {
     private volatile boolean abandoned;
 
     /** @param batches takes the batches that were staged */
-    StagingArea(StagerSession session, Executor executor, Checks checks, BatchPool batches, Time time) {
+    StagingArea(
+            StagerSession session, Executor executor, Checks checks, Letters letters, BatchPool batches, Time time) {
         this.session = session;
         this.checks = checks;
+        this.letters = letters;
         this.executor = executor;
         this.batches = batches;
         this.time = time;
@@ -40,6 +46,36 @@ final class StagingArea {
     /** What every batch has to pass before it is staged. */
     Checks checks() {
         return checks;
+    }
+
+    /** The letters that the destination has. */
+    Letters letters() {
+        return letters;
+    }
+
+    /** Stages rows on the calling thread. */
+    StagedFile stageNow(ChangeBatch batch, String name) {
+        StagedFile file = session.stage(batch, name);
+        bytes.addAndGet(file.bytes());
+        return file;
+    }
+
+    /** Stages what becomes of letters, at least one, as a part of a flush; on the calling thread. */
+    TableFlush stageLetters(List<Letter.Event> events, String name) {
+        ChangeBatch batch = LetterRows.of(letters.pipeline(), events);
+        StagedFile file = stageNow(batch, name);
+        long opened = events.stream()
+                .filter(event -> event.status() == DeadLetters.Status.OPEN)
+                .count();
+        return new TableFlush(
+                List.of(new TableFlush.Part(DeadLetters.SCHEMA, List.of(file))),
+                Lsn.ZERO,
+                null,
+                false,
+                false,
+                opened,
+                events.size() - opened,
+                0);
     }
 
     /** Where batches come from that will be staged here. */

@@ -327,7 +327,7 @@ final class StreamReader implements ChangeWriter {
             return Optional.of(table.state());
         }
         held.handOver();
-        if (held.isEmpty()) {
+        if (held.isEmpty() && held.letters().isEmpty()) {
             held.keepRefused();
             held.discard();
             return Optional.of(table.state());
@@ -389,6 +389,7 @@ final class StreamReader implements ChangeWriter {
         ending.ifPresent(open -> {
             rowsBefore += open.rows();
             open.handOver();
+            open.noteLetters();
             open.fingerprints(takeFingerprints());
         });
         flush = null;

@@ -4,6 +4,7 @@ import dev.tributary.cdc.Lsn;
 import dev.tributary.cdc.TableReport;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.TableSchema;
+import dev.tributary.cdc.spi.DeadLetters.Status;
 import dev.tributary.cdc.spi.StagedFile;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ final class TableCopy {
     private final long startedNanos;
     private final List<CompletableFuture<StagedFile>> files = new ArrayList<>();
     private final AtomicInteger refusedFiles = new AtomicInteger();
+    private final List<Letter> letters = new ArrayList<>();
     private int partsLeft;
     private long rows;
 
@@ -58,7 +60,7 @@ final class TableCopy {
      * @param staged called when that is over, whichever way, unless this throws
      */
     void stage(RowBuffer.FilledBatch filled, StagingArea staging, Lsn consistentPoint, Runnable staged) {
-        Refusals refusals = new Refusals(staging.checks());
+        Refusals refusals = new Refusals(staging.checks(), new Absences(id(), consistentPoint, staging.letters()));
         RowBuffer.FilledBatch left = refusals.checked(filled);
         if (left.batch().rowCount() < filled.batch().rowCount()) {
             keepRefused(refusals, left, consistentPoint);
@@ -80,13 +82,38 @@ final class TableCopy {
     private void keepRefused(Refusals refusals, RowBuffer.FilledBatch left, Lsn consistentPoint) {
         boolean kept = false;
         try {
-            refusals.keep(name + "-r" + refusedFiles.incrementAndGet(), consistentPoint);
+            List<Letter> refused = refusals.keep(name + "-r" + refusedFiles.incrementAndGet(), consistentPoint);
+            synchronized (this) {
+                letters.addAll(refused);
+            }
             kept = true;
         } finally {
             if (!kept) {
                 left.reservation().release();
             }
         }
+    }
+
+    /**
+     * What becomes of letters now that the table shows the copy: its own, which are told apart by the run and a number, and
+     * older ones, whose rows have been read again.
+     */
+    synchronized List<Letter.Event> letters(Letters known, long epoch, Lsn consistentPoint) {
+        List<Letter.Event> events = new ArrayList<>();
+        if (known.areKept()) {
+            known.before(id())
+                    .forEach(older -> events.add(new Letter.Event(older, Status.SUPERSEDED, consistentPoint, 0)));
+            for (Letter letter : letters) {
+                letter.at(consistentPoint, "s" + epoch + '.' + name + '.' + (events.size() + 1));
+                events.add(new Letter.Event(letter, Status.OPEN, consistentPoint, 0));
+            }
+        }
+        return events;
+    }
+
+    /** What the names of its files begin with. */
+    String name() {
+        return name;
     }
 
     /** Rows read. */

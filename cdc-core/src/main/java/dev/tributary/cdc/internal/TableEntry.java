@@ -89,7 +89,7 @@ final class TableEntry implements TableChanges.Listener {
         this.everyChange = everyChange;
         this.memory = memory;
         this.staging = staging;
-        this.refusals = new Refusals(staging.checks());
+        this.refusals = new Refusals(staging.checks(), new Absences(schema.id(), start, staging.letters()));
         this.namePrefix = namePrefix;
         this.owner = owner;
         this.current = changes(schema);
@@ -211,7 +211,7 @@ final class TableEntry implements TableChanges.Listener {
         TableSchema schema = current.schema();
         parts.clear();
         lineage.clear();
-        refusals.forgetLineages();
+        refusals.truncated(schema);
         moves = false;
         unchanged = false;
         current = changes(schema);
@@ -264,6 +264,11 @@ final class TableEntry implements TableChanges.Listener {
     /** Rows taken up, before folding. */
     long rowCount() {
         return inserts + updates + deletes + truncateRows;
+    }
+
+    /** What becomes of letters by it, once everything has been handed over. */
+    List<Letter.Event> letters() {
+        return refusals.events();
     }
 
     /** Whether it does nothing to the table, once everything has been handed over. */

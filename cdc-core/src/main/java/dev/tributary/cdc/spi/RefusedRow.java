@@ -44,6 +44,12 @@ public record RefusedRow(
         uncarried = List.copyOf(uncarried);
     }
 
+    /** The same row without its values. */
+    public RefusedRow withoutValues() {
+        return new RefusedRow(
+                table, operation, lsn, ordinal, xid, committedAtMicros, reason, Map.of(), unchanged, uncarried);
+    }
+
     /** The same row, once its transaction's end is known. */
     public RefusedRow at(Lsn endLsn) {
         return new RefusedRow(

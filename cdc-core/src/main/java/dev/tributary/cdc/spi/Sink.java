@@ -3,6 +3,7 @@ package dev.tributary.cdc.spi;
 import dev.tributary.cdc.CdcException;
 import dev.tributary.cdc.Checkpoint;
 import dev.tributary.cdc.ConfigurationException;
+import dev.tributary.cdc.DeadLetter;
 import dev.tributary.cdc.Finding;
 import dev.tributary.cdc.Remnant;
 import dev.tributary.cdc.data.TableSchema;
@@ -52,6 +53,20 @@ public interface Sink {
     default SinkSession explain(SinkContext context, StatementRecorder recorder) {
         throw new ConfigurationException(
                 "the sink (" + describe() + ") cannot say what it would do", "Use a sink that explains itself.");
+    }
+
+    /** The pipeline's dead letters, in order of their place in the stream. Unless overridden, none. */
+    default List<DeadLetter> deadLetters(String pipeline) {
+        return List.of();
+    }
+
+    /**
+     * Says of open letters that their rows may be missing. Letters that are not open any more stay as they are.
+     *
+     * @return how many were open
+     */
+    default long dropLetters(String pipeline, Collection<DeadLetter> letters) {
+        return 0;
     }
 
     /**

@@ -5,6 +5,8 @@ import dev.tributary.cdc.StatementCounts;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.TableSchema;
 import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * A connected destination, for one run.
@@ -106,6 +108,35 @@ public interface SinkSession extends AutoCloseable {
      */
     default boolean commitAtOnce(Flush flush, Checkpoint before, Checkpoint after) {
         return false;
+    }
+
+    /**
+     * Whether the destination has a table of dead letters: then flushes may have a part {@link DeadLetters#TABLE}. Otherwise
+     * refused rows are kept by the stager alone.
+     */
+    default boolean keepsLetters() {
+        return false;
+    }
+
+    /** Letters of the pipeline that are neither replayed nor superseded; after {@link #fence} and what is pending. */
+    default List<DeadLetters.Missing> missingRows() {
+        return List.of();
+    }
+
+    /**
+     * Why a letter of the table cannot be replayed: a change at a position where the table has taken others already. Unless
+     * overridden, it can.
+     */
+    default Optional<String> replayObstacle(TableId table) {
+        return Optional.empty();
+    }
+
+    /**
+     * Applies a flush of letters alone, beside the ledger: those of a table that was just replaced. A second call with the same
+     * files changes nothing. Not for more than one thread at a time.
+     */
+    default void keepLetters(Flush letters) {
+        throw new IllegalStateException("no letters are kept");
     }
 
     /** What the destination was sent since the session was opened, by whatever thread. */

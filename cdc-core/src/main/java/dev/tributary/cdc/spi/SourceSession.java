@@ -1,7 +1,9 @@
 package dev.tributary.cdc.spi;
 
+import dev.tributary.cdc.CdcException.Retry;
 import dev.tributary.cdc.Lsn;
 import dev.tributary.cdc.SchemaChangeException;
+import dev.tributary.cdc.SourceException;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.TableSchema;
 import java.util.Collection;
@@ -32,6 +34,18 @@ public interface SourceSession extends AutoCloseable {
      */
     default Optional<SchemaChangeException> uncarriable(TableId table) {
         return Optional.empty();
+    }
+
+    /**
+     * What a value becomes that the source has printed once and that could not be carried then.
+     *
+     * @param text the value as the source prints it
+     * @return it as {@link dev.tributary.cdc.data.ValueText} of the column's type now; empty for NULL
+     * @throws SourceException when it cannot be carried, which is so unless overridden
+     */
+    default Optional<String> carried(TableId table, String column, String text) {
+        throw new SourceException(
+                Retry.NEVER, "the source cannot read what it has printed", "Have the table copied anew.", null);
     }
 
     /** What is known of the replication slot now. */

@@ -80,6 +80,11 @@ public record TableFlush(
         return schema().id();
     }
 
+    /** Whether it is no table's but what becomes of letters. */
+    public boolean isLetters() {
+        return id().equals(DeadLetters.TABLE);
+    }
+
     /** See {@code truncatedAt}. */
     public Optional<Lsn> truncation() {
         return Optional.ofNullable(truncatedAt);

@@ -1,12 +1,14 @@
 package dev.tributary.cdc.memory;
 
 import dev.tributary.cdc.Checkpoint;
+import dev.tributary.cdc.DeadLetter;
 import dev.tributary.cdc.Lsn;
 import dev.tributary.cdc.StagedFilesMissingException;
 import dev.tributary.cdc.data.ChangeBatch;
 import dev.tributary.cdc.data.Column;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.TableSchema;
+import dev.tributary.cdc.spi.DeadLetters;
 import dev.tributary.cdc.spi.Flush;
 import dev.tributary.cdc.spi.RefusedRow;
 import dev.tributary.cdc.spi.RefusedRows;
@@ -52,10 +54,22 @@ public final class MemoryDestination implements Sink, Stager {
 
     private volatile Consumer<String> hook = step -> {};
     private volatile boolean atOnce;
+    private volatile boolean keepsLetters;
+    private final MemoryLetters letters = new MemoryLetters(this::require);
 
     /** Whether flushes are applied and recorded in one transaction from here on. */
     public void commitAtOnce(boolean newAtOnce) {
         atOnce = newAtOnce;
+    }
+
+    /** From here on dead letters are part of flushes. */
+    public void keepLetters() {
+        keepsLetters = true;
+    }
+
+    /** The letters that were committed. */
+    public MemoryLetters letters() {
+        return letters;
     }
 
     /** Sets what is called before each step: {@code stage}, {@code fence}, {@code save}, {@code apply}, … */
@@ -109,6 +123,16 @@ public final class MemoryDestination implements Sink, Stager {
     @Override
     public String describe() {
         return "memory";
+    }
+
+    @Override
+    public List<DeadLetter> deadLetters(String pipeline) {
+        return letters.list();
+    }
+
+    @Override
+    public long dropLetters(String pipeline, Collection<DeadLetter> unwanted) {
+        return letters.drop(unwanted);
     }
 
     @Override
@@ -239,6 +263,10 @@ public final class MemoryDestination implements Sink, Stager {
             flush.files().forEach(file -> require(file.path()));
             for (TableFlush table : flush.tables()) {
                 hook.accept("apply");
+                if (table.isLetters()) {
+                    letters.apply(table);
+                    continue;
+                }
                 ChangeLog log = logs.get(table.id());
                 if (log != null) {
                     log.add(table, flush.to(), MemoryDestination.this::require);
@@ -262,13 +290,35 @@ public final class MemoryDestination implements Sink, Stager {
             hook.accept("apply");
             synchronized (MemoryDestination.this) {
                 Map<TableFlush, Map<List<@Nullable Object>, Row>> all = new HashMap<>();
-                flush.tables().forEach(table -> all.put(table, changed(flush, table)));
+                flush.tables().stream()
+                        .filter(table -> !table.isLetters())
+                        .forEach(table -> all.put(table, changed(flush, table)));
                 hook.accept("save");
                 ledger.save(before.revision(), after);
                 all.forEach((table, rows) -> become(table, rows, flush.to()));
+                flush.tables().stream().filter(TableFlush::isLetters).forEach(letters::apply);
             }
             hook.accept("applied");
             return true;
+        }
+
+        @Override
+        public boolean keepsLetters() {
+            return keepsLetters;
+        }
+
+        @Override
+        public List<DeadLetters.Missing> missingRows() {
+            hook.accept("letters");
+            return letters.missing();
+        }
+
+        @Override
+        public void keepLetters(Flush flush) {
+            requireFenced();
+            hook.accept("keep letters");
+            flush.tables().forEach(letters::apply);
+            hook.accept("kept letters");
         }
 
         private Map<List<@Nullable Object>, Row> changed(Flush flush, TableFlush table) {

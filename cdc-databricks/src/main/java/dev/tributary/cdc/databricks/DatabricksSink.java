@@ -1,10 +1,12 @@
 package dev.tributary.cdc.databricks;
 
 import dev.tributary.cdc.ConfigurationException;
+import dev.tributary.cdc.DeadLetter;
 import dev.tributary.cdc.Remnant;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.databricks.internal.sink.DatabricksExamination;
+import dev.tributary.cdc.databricks.internal.sink.DatabricksLetters;
 import dev.tributary.cdc.databricks.internal.sink.DatabricksRemnants;
 import dev.tributary.cdc.databricks.internal.sink.DatabricksSession;
 import dev.tributary.cdc.databricks.internal.sink.SinkSettings;
@@ -103,6 +105,20 @@ public final class DatabricksSink implements Sink {
     public void forget(String pipeline) {
         try (DatabricksRemnants remnants = DatabricksRemnants.open(settings, pipeline)) {
             remnants.forget();
+        }
+    }
+
+    @Override
+    public List<DeadLetter> deadLetters(String pipeline) {
+        try (DatabricksLetters letters = DatabricksLetters.open(settings, pipeline)) {
+            return letters.list();
+        }
+    }
+
+    @Override
+    public long dropLetters(String pipeline, Collection<DeadLetter> unwanted) {
+        try (DatabricksLetters letters = DatabricksLetters.open(settings, pipeline)) {
+            return letters.drop(List.copyOf(unwanted));
         }
     }
 

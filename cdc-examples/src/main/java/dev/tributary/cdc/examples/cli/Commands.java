@@ -190,6 +190,28 @@ final class Commands {
     }
 
     @Command(
+            name = "dead-letters",
+            description =
+                    "Rows that could not be written: lists them, shows what they hold, writes them again with values"
+                            + " carried the way that is configured now, or drops them. To replay is a run of its own: stop"
+                            + " the pipeline before.")
+    int deadLetters(
+            @Parameters(paramLabel = "ACTION", arity = "1", description = "list, show, replay or drop.") String action,
+            @Option(
+                            names = "--table",
+                            paramLabel = "TABLE",
+                            description = "Letters of this table only, as schema.table; repeatable.")
+                    @Nullable
+                    List<String> tables,
+            @Option(names = "--id", paramLabel = "ID", description = "This letter only; repeatable.") @Nullable
+                    List<String> ids,
+            @Option(names = "--all", description = "List or show also those that are settled.") boolean all,
+            @Option(names = "--config", paramLabel = "FILE", required = true, description = CONFIG) Path config) {
+        return DeadLettersCommand.run(
+                terminal, action, tables == null ? List.of() : tables, ids == null ? List.of() : ids, all, config);
+    }
+
+    @Command(
             description = "Changes rows at the source as applications do, in several sessions: exactly as many rows are"
                     + " inserted, updated and deleted as said, in the configured tables.")
     int simulate(

@@ -39,7 +39,7 @@ class DeadLettersTest {
                         + " (2, 2, '2026-01-01', '{2026-01-01}', repeat('y', 9000)), (3, 3, NULL, '{2026-01-01,infinity}', 'x')");
         try (Pipeline pipeline = pipeline(database, RefusalPolicy.QUARANTINE)) {
             pipeline.run(Mode.SNAPSHOT);
-            assertThat(destination.rows(TABLE).keySet()).containsExactly(List.of(2));
+            assertThat(destination.rows(TABLE).keySet()).containsExactly(List.of(2L));
             database.execute(
                     "INSERT INTO amounts VALUES (4, 4, NULL, '{2026-01-02,2026-01-03}', NULL), (5, -" + huge
                             + ", NULL, NULL, 'x'), (6, 6, NULL, '{2026-01-02,infinity}', 'x')",
@@ -48,8 +48,8 @@ class DeadLettersTest {
                     "DELETE FROM amounts WHERE id = 5");
             pipeline.run(Mode.CDC);
         }
-        assertThat(destination.rows(TABLE).keySet()).containsExactlyInAnyOrder(List.of(1), List.of(4));
-        Row row = destination.rows(TABLE).get(List.of(4));
+        assertThat(destination.rows(TABLE).keySet()).containsExactlyInAnyOrder(List.of(1L), List.of(4L));
+        Row row = destination.rows(TABLE).get(List.of(4L));
         assertThat(String.valueOf(row.values().get("l"))).isNotEqualTo("null");
         assertThat(destination.refused())
                 .extracting(DeadLettersTest::shown)

@@ -4,6 +4,7 @@ import dev.tributary.cdc.ConfigurationException;
 import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.databricks.ApplyMode;
 import dev.tributary.cdc.databricks.internal.warehouse.Warehouse;
+import dev.tributary.cdc.spi.DeadLetters;
 
 /** Which way of applying changes is a table's. Thread-safe. */
 public final class Applies {
@@ -14,6 +15,7 @@ public final class Applies {
     private final Apply softDeleteOfBag;
     private final Apply append;
     private final Apply history;
+    private final Apply letters = new LetterMerge();
 
     public Applies(Warehouse warehouse) {
         this.merge = new KeyedMerge(warehouse, false);
@@ -30,6 +32,9 @@ public final class Applies {
      * @throws ConfigurationException when the mode cannot show tables of this shape
      */
     public Apply of(ApplyMode mode, TableSchema schema) {
+        if (schema.id().equals(DeadLetters.TABLE)) {
+            return letters;
+        }
         requireShape(mode, schema);
         return switch (mode) {
             case MERGE -> schema.hasKey() ? merge : bag;

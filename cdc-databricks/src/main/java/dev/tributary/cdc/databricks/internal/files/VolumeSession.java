@@ -110,7 +110,7 @@ public final class VolumeSession implements StagerSession {
         }
         Path file = prepared().resolve(name + ".parquet");
         try {
-            MetadataColumns metadata = context.mode() == Mode.SNAPSHOT ? MetadataColumns.NONE : MetadataColumns.CHANGES;
+            MetadataColumns metadata = isCopy(batch) ? MetadataColumns.NONE : MetadataColumns.CHANGES;
             ParquetFile encoded = context.steps().take("stage:close file", () -> encoder.write(batch, metadata, file));
             files.upload(file, path);
             return described(new StagedFile(path, encoded.rows(), encoded.bytes()), batch);
@@ -119,6 +119,11 @@ public final class VolumeSession implements StagerSession {
         } finally {
             deleteLocal(file);
         }
+    }
+
+    /** Whether its rows are a table's in a snapshot; letters of such rows are changes. */
+    private boolean isCopy(ChangeBatch batch) {
+        return context.mode() == Mode.SNAPSHOT && (batch.rowCount() == 0 || batch.operation(0) == Operation.SNAPSHOT);
     }
 
     /**

@@ -12,6 +12,7 @@ import dev.tributary.cdc.databricks.ApplyMode;
 import dev.tributary.cdc.databricks.internal.apply.Applies;
 import dev.tributary.cdc.databricks.internal.sql.CatalogStatements;
 import dev.tributary.cdc.databricks.internal.sql.FlushLogStatements;
+import dev.tributary.cdc.databricks.internal.sql.LetterStatements;
 import dev.tributary.cdc.databricks.internal.sql.TableName;
 import dev.tributary.cdc.databricks.internal.sql.TableStatements;
 import dev.tributary.cdc.databricks.internal.warehouse.CountedWarehouse;
@@ -21,6 +22,7 @@ import dev.tributary.cdc.databricks.internal.warehouse.SqlWarehouse;
 import dev.tributary.cdc.databricks.internal.warehouse.StatementException;
 import dev.tributary.cdc.databricks.internal.warehouse.Tags;
 import dev.tributary.cdc.databricks.internal.warehouse.Warehouse;
+import dev.tributary.cdc.spi.DeadLetters;
 import dev.tributary.cdc.spi.Flush;
 import dev.tributary.cdc.spi.SinkContext;
 import dev.tributary.cdc.spi.SinkSession;
@@ -33,6 +35,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,6 +55,7 @@ public final class DatabricksSession implements SinkSession {
     private final Targets targets;
     private final NameCheck nameCheck;
     private final FlushLog log;
+    private final LetterTable letters;
     private volatile @Nullable Run run;
 
     /** What exists once the run has its epoch. */
@@ -76,6 +80,7 @@ public final class DatabricksSession implements SinkSession {
         this.targets = new Targets(warehouse, settings);
         this.nameCheck = new NameCheck(settings.naming());
         this.log = new FlushLog(warehouse, settings, context.warnings());
+        this.letters = new LetterTable(warehouse, settings);
     }
 
     /** Opens a session of the warehouse, so that what is set wrong shows before anything else is touched. */
@@ -137,7 +142,17 @@ public final class DatabricksSession implements SinkSession {
         TargetChanges changes = new TargetChanges(warehouse, settings, targets, guard);
         KeyDeclaration keys = new KeyDeclaration(warehouse, settings, targets, context.warnings());
         FlushApplication application = new FlushApplication(
-                warehouse, settings, targets, changes, keys, guard, staging, parallel, context.warnings(), standing);
+                warehouse,
+                settings,
+                targets,
+                changes,
+                keys,
+                guard,
+                staging,
+                parallel,
+                context.warnings(),
+                standing,
+                letters);
         run = new Run(
                 guard,
                 staging,
@@ -168,6 +183,9 @@ public final class DatabricksSession implements SinkSession {
                 row -> new Found(row.getString(1), row.getString(2)))) {
             schemas.remove(folded(found.schema()));
             isLogThere |= FlushLogStatements.TABLE.equals(found.table());
+            if (LetterStatements.TABLE.equals(found.table())) {
+                letters.isThere();
+            }
             if (found.table() != null && names.isLeftover(found.table())) {
                 leftovers.add(new TableName(settings.catalog(), found.schema(), found.table()));
             }
@@ -186,7 +204,11 @@ public final class DatabricksSession implements SinkSession {
                 tables.add(id);
             }
         });
-        current.pending().ifPresent(flush -> flush.tables().forEach(table -> tables.add(table.id())));
+        // Letters need no fence: what a statement in flight may still do to them is right whenever it is done.
+        current.pending().stream()
+                .flatMap(flush -> flush.tables().stream())
+                .filter(table -> !table.isLetters())
+                .forEach(table -> tables.add(table.id()));
         List<TableName> names = tables.stream().map(settings::target).toList();
         targets.load(names);
         return names.stream().filter(name -> targets.layout(name).isPresent()).toList();
@@ -258,11 +280,11 @@ public final class DatabricksSession implements SinkSession {
     public void commit(Flush flush, Checkpoint before, Checkpoint after) {
         requireSigned(flush.to());
         long sent = warehouse.counts().total();
-        // A shape can be told where the position stands already, and applying it again changes nothing.
-        if (flush.to().isAfter(before.position()) || flush.files().findAny().isEmpty()) {
-            for (TableFlush table : flush.tables()) {
-                nameCheck.check(List.of(table.schema()));
-            }
+        // A shape can be told, and letters replayed, where the position stands already; again they change nothing.
+        if (flush.to().isAfter(before.position())
+                || flush.to().equals(flush.from())
+                || flush.files().findAny().isEmpty()) {
+            checkNames(flush);
             log.before(before);
             fenced().application().run(flush);
         } else {
@@ -279,9 +301,7 @@ public final class DatabricksSession implements SinkSession {
     @Override
     public boolean commitAtOnce(Flush flush, Checkpoint before, Checkpoint after) {
         requireSigned(flush.to());
-        for (TableFlush table : flush.tables()) {
-            nameCheck.check(List.of(table.schema()));
-        }
+        checkNames(flush);
         log.before(before);
         long sent = warehouse.counts().total();
         boolean done = fenced().atomic().commit(flush, before, after);
@@ -289,6 +309,37 @@ public final class DatabricksSession implements SinkSession {
             log.committed(flush, after, warehouse.counts().total() - sent);
         }
         return done;
+    }
+
+    private void checkNames(Flush flush) {
+        nameCheck.check(flush.tables().stream()
+                .filter(table -> !table.isLetters())
+                .map(TableFlush::schema)
+                .toList());
+    }
+
+    @Override
+    public boolean keepsLetters() {
+        return true;
+    }
+
+    @Override
+    public List<DeadLetters.Missing> missingRows() {
+        return letters.missingRows(context.pipeline());
+    }
+
+    @Override
+    public Optional<String> replayObstacle(TableId table) {
+        ApplyMode mode = settings.mode(table);
+        return mode == ApplyMode.MERGE
+                ? Optional.empty()
+                : Optional.of("its table keeps what was (mode " + TableModes.spelled(mode)
+                        + "), where a deletion stands in the row's place; copy the table anew");
+    }
+
+    @Override
+    public void keepLetters(Flush events) {
+        fenced().application().run(events);
     }
 
     @Override

@@ -35,6 +35,7 @@ final class FlushApplication {
     private final Parallel parallel;
     private final Warnings warnings;
     private final Standing standing;
+    private final LetterTable letters;
     private final Applies applies;
 
     /** A table's part of a flush and the statements that apply it. */
@@ -50,7 +51,8 @@ final class FlushApplication {
             Staging staging,
             Parallel parallel,
             Warnings warnings,
-            Standing standing) {
+            Standing standing,
+            LetterTable letters) {
         this.warehouse = warehouse;
         this.settings = settings;
         this.targets = targets;
@@ -61,6 +63,7 @@ final class FlushApplication {
         this.parallel = parallel;
         this.warnings = warnings;
         this.standing = standing;
+        this.letters = letters;
         this.applies = new Applies(warehouse);
     }
 
@@ -73,7 +76,10 @@ final class FlushApplication {
 
     /** Loads everything and brings every target into shape; what is left to do, and for which tables. */
     List<Planned> planned(Flush flush) {
-        targets.load(flush.tables().stream().map(this::target).toList());
+        targets.load(flush.tables().stream()
+                .filter(table -> !table.isLetters())
+                .map(this::target)
+                .toList());
         return loaded(flush).stream()
                 .map(request -> new Planned(request, way(request).statements(request)))
                 .filter(table -> !table.statements().isEmpty())
@@ -97,7 +103,9 @@ final class FlushApplication {
         try {
             parallel.run(preparations);
         } catch (StagedFilesMissingException e) {
-            flush.tables().forEach(table -> requireUntouched(request(flush, table, Optional.empty()), e));
+            flush.tables().stream()
+                    .filter(table -> !table.isLetters())
+                    .forEach(table -> requireUntouched(request(flush, table, Optional.empty()), e));
             throw e;
         }
         return flush.tables().stream()
@@ -124,6 +132,10 @@ final class FlushApplication {
     }
 
     private void shape(TableFlush table) {
+        if (table.isLetters()) {
+            letters.require(changes);
+            return;
+        }
         TableName target = target(table);
         if (targets.layout(target).isPresent()) {
             changes.adapt(target, table.schema(), TableDifference.Purpose.MERGE);

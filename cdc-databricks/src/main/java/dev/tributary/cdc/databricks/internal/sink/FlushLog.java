@@ -148,7 +148,10 @@ final class FlushLog {
         changed.removeAll(named);
         changed.addAll(replaced);
         if (flush != null) {
-            flush.tables().stream().map(TableFlush::id).forEach(changed::add);
+            flush.tables().stream()
+                    .filter(table -> !table.isLetters())
+                    .map(TableFlush::id)
+                    .forEach(changed::add);
         }
         changed.retainAll(live);
         return changed;

@@ -4,7 +4,9 @@ import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.databricks.ApplyMode;
 import dev.tributary.cdc.databricks.internal.connect.Settings;
 import dev.tributary.cdc.databricks.internal.sql.LedgerStatements;
+import dev.tributary.cdc.databricks.internal.sql.LetterStatements;
 import dev.tributary.cdc.databricks.internal.sql.TableName;
+import dev.tributary.cdc.spi.DeadLetters;
 import java.time.Duration;
 import java.util.function.Function;
 
@@ -53,11 +55,14 @@ public record SinkSettings(
     }
 
     TableName target(TableId source) {
+        if (source.equals(DeadLetters.TABLE)) {
+            return new TableName(catalog, stagingSchema, LetterStatements.TABLE);
+        }
         return new TableName(catalog, schema, naming.apply(source));
     }
 
     ApplyMode mode(TableId source) {
-        return modes.apply(source);
+        return source.equals(DeadLetters.TABLE) ? ApplyMode.MERGE : modes.apply(source);
     }
 
     /** Whether nothing may be left out of the table's flushes. */

@@ -14,7 +14,7 @@ public final class LedgerStatements {
     public static final String TABLE = "_cdc_ledger";
 
     /** Tables in which pipelines have rows of their own, told apart by the column {@code pipeline}. */
-    public static final Set<String> RECORDS = Set.of(TABLE, FlushLogStatements.TABLE);
+    public static final Set<String> RECORDS = Set.of(TABLE, FlushLogStatements.TABLE, LetterStatements.TABLE);
 
     private static final String MOVED = "[CDC_LEDGER_MOVED]";
 

@@ -109,8 +109,7 @@ class RefusedFileTest {
                     values.put(name, integer() == 0 ? null : text());
                 }
             }
-            return new RefusedRow(
-                    table, operation, lsn, ordinal, xid, committedAt, reason, values, texts(), texts());
+            return new RefusedRow(table, operation, lsn, ordinal, xid, committedAt, reason, values, texts(), texts());
         }
 
         private List<String> texts() {

@@ -2,12 +2,15 @@ package dev.tributary.cdc.databricks.internal.sql;
 
 import dev.tributary.cdc.Checkpoint;
 import dev.tributary.cdc.Checkpoint.Revision;
+import dev.tributary.cdc.DeadLetter;
 import dev.tributary.cdc.Lsn;
 import dev.tributary.cdc.data.Column;
 import dev.tributary.cdc.data.DataType;
+import dev.tributary.cdc.data.Operation;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.databricks.ApplyMode;
+import dev.tributary.cdc.spi.DeadLetters;
 import dev.tributary.cdc.spi.KeyRange;
 import dev.tributary.cdc.spi.SourceIdentity;
 import java.time.Duration;
@@ -59,6 +62,7 @@ final class Builders {
         builders.loads();
         builders.merges();
         builders.flushLog();
+        builders.letters();
         return builders.statements;
     }
 
@@ -277,9 +281,33 @@ final class Builders {
         }
     }
 
+    private void letters() {
+        DeadLetter letter = new DeadLetter(
+                new TableId(texts.get(1), texts.get(2)),
+                texts.get(3),
+                DeadLetters.Status.OPEN,
+                null,
+                Operation.INSERT,
+                AT,
+                1,
+                1,
+                null,
+                "",
+                "",
+                Map.of(),
+                List.of(),
+                List.of(),
+                null);
+        add("LetterStatements.merge", () -> LetterStatements.merge(table(), second(), texts.get(0)));
+        add("LetterStatements.missingRows", () -> LetterStatements.missingRows(table(), texts.get(0)));
+        add("LetterStatements.all", () -> LetterStatements.all(table(), texts.get(0)));
+        add("LetterStatements.drop", () -> LetterStatements.drop(table(), texts.get(0), List.of(letter)));
+    }
+
     /** What builds parts of statements only, and is covered by those. */
     static final Set<String> PARTS = Set.of(
             "Quoted.identifier",
+            "StatementName.of",
             "Quoted.literal",
             "ValueLiteral.initial",
             "DeltaTypes.sql",

@@ -402,6 +402,16 @@ class GoldenStatementsTest {
     }
 
     @Test
+    void keepsLetters() {
+        TableName letters = new TableName("main", "bronze_staging", LetterStatements.TABLE);
+        check(
+                "letters",
+                LetterStatements.merge(letters, STAGING, "7-12"),
+                LetterStatements.missingRows(letters, "shop"),
+                LetterStatements.all(letters, "shop"));
+    }
+
+    @Test
     void asksTheCatalog() {
         check(
                 "catalog",

@@ -7,6 +7,7 @@ import dev.tributary.cdc.SlotLostException;
 import dev.tributary.cdc.SourceException;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.TableSchema;
+import dev.tributary.cdc.postgres.internal.catalog.CatalogColumn;
 import dev.tributary.cdc.postgres.internal.catalog.CatalogReader;
 import dev.tributary.cdc.postgres.internal.catalog.CatalogTable;
 import dev.tributary.cdc.postgres.internal.catalog.LiveCatalog;
@@ -32,7 +33,10 @@ import dev.tributary.cdc.postgres.internal.snapshot.SnapshotPool;
 import dev.tributary.cdc.postgres.internal.snapshot.SnapshotSettings;
 import dev.tributary.cdc.postgres.internal.stream.PgOutputStream;
 import dev.tributary.cdc.postgres.internal.stream.StreamRequest;
+import dev.tributary.cdc.postgres.internal.types.ColumnSite;
 import dev.tributary.cdc.postgres.internal.types.ColumnTypes;
+import dev.tributary.cdc.postgres.internal.types.InitialValue;
+import dev.tributary.cdc.postgres.internal.types.UncarriableValueException;
 import dev.tributary.cdc.spi.ChangeStream;
 import dev.tributary.cdc.spi.SlotStatus;
 import dev.tributary.cdc.spi.SlotStatus.State;
@@ -119,6 +123,22 @@ final class PostgresSession implements SourceSession {
     @Override
     public Optional<SchemaChangeException> uncarriable(TableId table) {
         return skipped.reason(table);
+    }
+
+    @Override
+    public Optional<String> carried(TableId id, String name, String text) {
+        CatalogTable table = tables.stream()
+                .filter(selected -> selected.id().equals(id))
+                .findFirst()
+                .map(SelectedTable::table)
+                .orElseThrow(() -> new IllegalArgumentException("no table of this session: " + id));
+        int index = table.schema().indexOf(name);
+        CatalogColumn column = table.columns().get(index);
+        try {
+            return Optional.ofNullable(InitialValue.of(column.type(), new ColumnSite(id, column.column()), text));
+        } catch (UncarriableValueException e) {
+            throw e.in(table.schema(), index);
+        }
     }
 
     @Override
