@@ -72,6 +72,12 @@ public final class PostgresSource implements Source {
     public static final Duration DEFAULT_LOCK_LIMIT = Duration.ofSeconds(30);
 
     /**
+     * After how long without an answer to our requests a server is taken for dead and the stream is begun anew: as long
+     * as {@code wal_sender_timeout} is by default, so that the server has let go of the slot by then.
+     */
+    public static final Duration DEFAULT_SILENCE = Duration.ofSeconds(60);
+
+    /**
      * How long the creation of the slot may wait for transactions that were open before: PostgreSQL waits for all of
      * them, whatever tables they touch.
      */
@@ -188,7 +194,12 @@ public final class PostgresSource implements Source {
         private String publication = DEFAULT_PUBLICATION;
         private PublicationPolicy publicationPolicy = DEFAULT_PUBLICATION_POLICY;
         private StreamOptions stream = new StreamOptions(
-                DEFAULT_STREAMING, false, DEFAULT_ORIGIN, defaultSpoolDirectory(), DEFAULT_SPOOL_MEMORY);
+                DEFAULT_STREAMING,
+                false,
+                DEFAULT_ORIGIN,
+                defaultSpoolDirectory(),
+                DEFAULT_SPOOL_MEMORY,
+                DEFAULT_SILENCE);
         private ValuePolicies values = new ValuePolicies(
                 DEFAULT_ARRAYS,
                 DEFAULT_INFINITY,
@@ -418,6 +429,16 @@ public final class PostgresSource implements Source {
         /** See {@link #DEFAULT_LOCK_LIMIT}. */
         public Builder lockLimit(Duration limit) {
             this.lockLimit = limit;
+            return this;
+        }
+
+        /** See {@link #DEFAULT_SILENCE}; at least a second. */
+        public Builder silence(Duration limit) {
+            if (limit.compareTo(Duration.ofSeconds(1)) < 0) {
+                throw new ConfigurationException(
+                        "the silence that is borne is " + limit, "Set it to a second or more.");
+            }
+            this.stream = stream.withSilence(limit);
             return this;
         }
 

@@ -30,6 +30,7 @@ public enum Key {
     SOURCE_STREAMING("source.streaming"),
     SOURCE_SPOOL_DIRECTORY("source.spool-directory"),
     SOURCE_SPOOL_MEMORY("source.spool-memory"),
+    SOURCE_SILENCE("source.silence"),
     SOURCE_MESSAGES("source.messages"),
     SOURCE_ORIGIN("source.origin"),
     SOURCE_ARRAYS("source.arrays"),

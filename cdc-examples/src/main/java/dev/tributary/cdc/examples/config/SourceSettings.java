@@ -100,6 +100,7 @@ public final class SourceSettings {
                                 Key.SOURCE_SPOOL_DIRECTORY,
                                 PostgresSource.defaultSpoolDirectory().toString())),
                         configuration.bytes(Key.SOURCE_SPOOL_MEMORY, PostgresSource.DEFAULT_SPOOL_MEMORY))
+                .silence(configuration.duration(Key.SOURCE_SILENCE, PostgresSource.DEFAULT_SILENCE))
                 .logicalMessages(configuration.flag(Key.SOURCE_MESSAGES, false))
                 .origin(policy(Key.SOURCE_ORIGIN, PostgresSource.DEFAULT_ORIGIN))
                 .arrays(policy(Key.SOURCE_ARRAYS, PostgresSource.DEFAULT_ARRAYS))

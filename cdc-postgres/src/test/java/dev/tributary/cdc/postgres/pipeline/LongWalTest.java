@@ -8,6 +8,7 @@ import dev.tributary.cdc.Lsn;
 import dev.tributary.cdc.MemoryBudget;
 import dev.tributary.cdc.Mode;
 import dev.tributary.cdc.Pipeline;
+import dev.tributary.cdc.RetryPolicy;
 import dev.tributary.cdc.RunReport;
 import dev.tributary.cdc.RunReport.Ending;
 import dev.tributary.cdc.SlotLostException;
@@ -56,6 +57,7 @@ class LongWalTest {
                         .sink(destination)
                         .memory(MemoryBudget.ofBytes(2 << 20))
                         .startWithoutHistory(true)
+                        .retry(RetryPolicy.none())
                         .build()) {
                     pipeline.run(Mode.CDC, StopCondition.caughtUp());
                     database.execute(

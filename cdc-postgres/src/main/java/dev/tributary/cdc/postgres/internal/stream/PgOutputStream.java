@@ -80,7 +80,13 @@ public final class PgOutputStream implements ChangeStream {
             TableWatch tables,
             StreamRequest request,
             Warnings warnings) {
-        return start(connections, catalog, tables, request, warnings, StreamTimes.DEFAULT);
+        return start(
+                connections,
+                catalog,
+                tables,
+                request,
+                warnings,
+                StreamTimes.bearing(request.options().silence()));
     }
 
     static PgOutputStream start(

@@ -3,6 +3,7 @@ package dev.tributary.cdc.postgres.internal.stream;
 import dev.tributary.cdc.ConfigurationException;
 import dev.tributary.cdc.postgres.OriginPolicy;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /**
  * What the server is asked for beyond the changes themselves.
@@ -12,28 +13,38 @@ import java.nio.file.Path;
  * @param origin which changes are sent
  * @param spoolDirectory where transactions in progress are kept that do not fit into memory
  * @param spoolMemory bytes of memory for all of them
+ * @param silence after how long without an answer the server is taken for dead
  */
 public record StreamOptions(
-        boolean streaming, boolean messages, OriginPolicy origin, Path spoolDirectory, long spoolMemory) {
+        boolean streaming,
+        boolean messages,
+        OriginPolicy origin,
+        Path spoolDirectory,
+        long spoolMemory,
+        Duration silence) {
 
     private static final int STREAMING = 14_00_00;
     private static final int MESSAGES = 14_00_00;
     private static final int ORIGIN = 16_00_00;
 
     public StreamOptions withStreaming(boolean on) {
-        return new StreamOptions(on, messages, origin, spoolDirectory, spoolMemory);
+        return new StreamOptions(on, messages, origin, spoolDirectory, spoolMemory, silence);
     }
 
     public StreamOptions withMessages(boolean on) {
-        return new StreamOptions(streaming, on, origin, spoolDirectory, spoolMemory);
+        return new StreamOptions(streaming, on, origin, spoolDirectory, spoolMemory, silence);
     }
 
     public StreamOptions withOrigin(OriginPolicy policy) {
-        return new StreamOptions(streaming, messages, policy, spoolDirectory, spoolMemory);
+        return new StreamOptions(streaming, messages, policy, spoolDirectory, spoolMemory, silence);
     }
 
     public StreamOptions withSpool(Path directory, long memory) {
-        return new StreamOptions(streaming, messages, origin, directory, memory);
+        return new StreamOptions(streaming, messages, origin, directory, memory, silence);
+    }
+
+    public StreamOptions withSilence(Duration limit) {
+        return new StreamOptions(streaming, messages, origin, spoolDirectory, spoolMemory, limit);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.tributary.cdc.postgres.internal.stream;
 
+import dev.tributary.cdc.postgres.PostgresSource;
 import java.time.Duration;
 
 /**
@@ -14,5 +15,11 @@ import java.time.Duration;
 record StreamTimes(Duration silence, Duration answer, Duration slotActive) {
 
     static final StreamTimes DEFAULT =
-            new StreamTimes(Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofSeconds(10));
+            new StreamTimes(PostgresSource.DEFAULT_SILENCE, Duration.ofSeconds(10), Duration.ofSeconds(10));
+
+    /** The defaults but for how long silence is borne; what is asked then is not waited for longer than that. */
+    static StreamTimes bearing(Duration silence) {
+        Duration answer = silence.compareTo(DEFAULT.answer) < 0 ? silence : DEFAULT.answer;
+        return new StreamTimes(silence, answer, DEFAULT.slotActive);
+    }
 }

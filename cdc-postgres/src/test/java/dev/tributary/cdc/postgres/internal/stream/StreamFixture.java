@@ -5,6 +5,7 @@ import static dev.tributary.cdc.postgres.internal.connection.Sql.literal;
 
 import dev.tributary.cdc.Lsn;
 import dev.tributary.cdc.postgres.OriginPolicy;
+import dev.tributary.cdc.postgres.PostgresSource;
 import dev.tributary.cdc.postgres.internal.catalog.CatalogReader;
 import dev.tributary.cdc.postgres.internal.catalog.LiveCatalog;
 import dev.tributary.cdc.postgres.internal.catalog.NamePattern;
@@ -47,7 +48,12 @@ final class StreamFixture implements AutoCloseable {
     final RecordingWriter writer = new RecordingWriter();
     String publication = "tributary";
     StreamOptions options = new StreamOptions(
-            false, false, OriginPolicy.ANY, Path.of(System.getProperty("java.io.tmpdir"), "tributary-test"), 1 << 20);
+            false,
+            false,
+            OriginPolicy.ANY,
+            Path.of(System.getProperty("java.io.tmpdir"), "tributary-test"),
+            1 << 20,
+            PostgresSource.DEFAULT_SILENCE);
     List<NamePattern> excludedColumns = List.of();
     Treatments treatments = Treatments.NONE;
 
