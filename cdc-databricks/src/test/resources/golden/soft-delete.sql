@@ -54,7 +54,10 @@ WHEN MATCHED AND s._cdc_lsn > COALESCE(t.`_cdc_lsn`, 0) AND s.gone THEN UPDATE S
   t.`_cdc_ordinal` = s.`_cdc_ordinal`,
   t.`_cdc_xid` = s.`_cdc_xid`,
   t.`_cdc_committed_at` = s.`_cdc_committed_at`
-WHEN MATCHED AND s._cdc_lsn > COALESCE(t.`_cdc_lsn`, 0) THEN UPDATE SET
+WHEN MATCHED AND (
+  s._cdc_lsn > COALESCE(t.`_cdc_lsn`, 0)
+  OR t.`_cdc_deleted` AND s._cdc_lsn = t.`_cdc_lsn` AND s._cdc_ordinal = t.`_cdc_ordinal`
+) THEN UPDATE SET
   t.`order_id` = s.`c1`,
   t.`line` = s.`c2`,
   t.`price` = s.`c4`,

@@ -28,6 +28,17 @@ class DeadLettersTest {
     private static final TableSchema NOTE =
             Rig.table("note", Rig.key(1, "id", DataType.STRING, 1), Rig.column(2, "body", DataType.STRING));
 
+    private static final TableSchema SOFT =
+            Rig.table("soft", Rig.key(1, "id", DataType.STRING, 1), Rig.column(2, "body", DataType.STRING));
+
+    private static DatabricksSink.Builder sink(TestWorkspace workspace, Transactions transactions) {
+        return Rig.sink(workspace)
+                .applyMode("soft", ApplyMode.SOFT_DELETE)
+                // Whatever is asked for of all tables, letters have columns of their own.
+                .clusterBy("*", List.of("body"))
+                .transactions(transactions);
+    }
+
     private static Rows opened(Rows rows, long lsn, long ordinal, String key) {
         return rows.insert(
                 lsn,
@@ -78,7 +89,8 @@ class DeadLettersTest {
     @Tag("X10")
     void areAppliedWithTheirFlushAndReplayedWithoutOvertakingAnything(TestWorkspace workspace) {
         DatabricksSink sink = Rig.sink(workspace).build();
-        try (Rig rig = new Rig(workspace, "letters", Mode.CDC)) {
+        try (Rig rig =
+                new Rig(workspace, Rig.workspace(workspace), sink(workspace, Transactions.OFF), "letters", Mode.CDC)) {
             assertThat(rig.sink.keepsLetters()).isTrue();
             assertThat(rig.sink.missingRows()).isEmpty();
             assertThat(sink.deadLetters("letters")).isEmpty();
@@ -90,12 +102,15 @@ class DeadLettersTest {
             Flush first = rig.flush(
                     12,
                     rig.changes(0, Rows.of(NOTE).insert(12, 1, "b", "later").insert(12, 4, "d", "d")),
+                    rig.changes(0, Rows.of(SOFT).insert(11, 1, "a", "before").insert(12, 6, "b", "b")),
                     rig.changes(0, letters));
             rig.pendAndCommit(first);
             rig.applyAgain(first);
+            rig.commit(13, Rows.of(SOFT).delete(13, 5, "a", null));
             assertThat(rig.warnings).noneMatch(warning -> warning.contains("_cdc_dead_letters"));
         }
-        try (Rig rig = new Rig(workspace, Rig.workspace(workspace), "letters", Mode.CDC, Transactions.REQUIRED)) {
+        try (Rig rig = new Rig(
+                workspace, Rig.workspace(workspace), sink(workspace, Transactions.REQUIRED), "letters", Mode.CDC)) {
             assertThat(rig.sink.missingRows())
                     .containsExactlyInAnyOrder(
                             new Missing(NOTE.id(), "0/B-1", new Lsn(11), "{\"id\":\"a\"}"),
@@ -105,10 +120,19 @@ class DeadLettersTest {
             Rows letters = settled(Rows.of(DeadLetters.SCHEMA), 12, 0, "0/B-1", Status.REPLAYED, "0/C-0");
             settled(letters, 12, 0, "0/B-2", Status.REPLAYED, "0/C-0");
             Flush replay = new Flush(
-                    "2-replay", new Lsn(12), new Lsn(12), List.of(rig.changes(0, rows), rig.changes(0, letters)));
+                    "2-replay",
+                    new Lsn(13),
+                    new Lsn(13),
+                    List.of(
+                            rig.changes(0, rows),
+                            rig.changes(
+                                    0,
+                                    Rows.of(SOFT).insert(13, 5, "a", "replayed").insert(12, 2, "b", "overtaking")),
+                            rig.changes(0, letters)));
             assertThat(rig.commitAtOnce(replay)).isTrue();
             rig.applyAgain(replay);
             assertThat(rig.rows("note", "id, body, _cdc_lsn")).containsExactly("a|replayed|11", "b|later|12", "d|d|12");
+            assertThat(rig.rows("soft", "id, body, _cdc_deleted")).containsExactly("a|replayed|false", "b|b|false");
         }
         List<DeadLetter> letters = sink.deadLetters("letters");
         assertThat(letters)

@@ -330,11 +330,10 @@ public final class DatabricksSession implements SinkSession {
 
     @Override
     public Optional<String> replayObstacle(TableId table) {
-        ApplyMode mode = settings.mode(table);
-        return mode == ApplyMode.MERGE
-                ? Optional.empty()
-                : Optional.of("its table keeps what was (mode " + TableModes.spelled(mode)
-                        + "), where a deletion stands in the row's place; copy the table anew");
+        return settings.wantsEveryChange(table)
+                ? Optional.of("its table keeps every change (mode " + TableModes.spelled(settings.mode(table))
+                        + "), and a deletion stands in this one's place; copy the table anew")
+                : Optional.empty();
     }
 
     @Override

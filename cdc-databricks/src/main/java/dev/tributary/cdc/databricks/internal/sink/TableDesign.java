@@ -8,6 +8,7 @@ import dev.tributary.cdc.databricks.DroppedColumns;
 import dev.tributary.cdc.databricks.SnapshotCheck;
 import dev.tributary.cdc.databricks.internal.sql.DeltaTypes;
 import dev.tributary.cdc.databricks.internal.sql.RowLayout;
+import dev.tributary.cdc.spi.DeadLetters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,10 @@ public final class TableDesign {
 
     RowLayout layout(TableId table) {
         RowLayout layout = RowLayout.BY_KEY;
+        if (table.equals(DeadLetters.TABLE)) {
+            // Whatever pattern it happens to match, it has columns of its own.
+            return layout;
+        }
         for (Rule<RowLayout> rule : layouts) {
             if (rule.pattern().matches(table)) {
                 layout = rule.value();

@@ -18,6 +18,16 @@ import java.util.stream.Stream;
  */
 public final class MergeStatement {
 
+    private static final String FORWARD = "s._cdc_lsn > COALESCE(t.`_cdc_lsn`, 0)";
+
+    /** Also where the mark is that stood in for this very change, while it could not be written. */
+    private static final String FORWARD_OR_OVER_ITSELF =
+            """
+            (
+              s._cdc_lsn > COALESCE(t.`_cdc_lsn`, 0)
+              OR t.`_cdc_deleted` AND s._cdc_lsn = t.`_cdc_lsn` AND s._cdc_ordinal = t.`_cdc_ordinal`
+            )""";
+
     private static final String VALUE_MISSING = "[CDC_VALUE_MISSING]";
 
     /**
@@ -117,7 +127,7 @@ public final class MergeStatement {
                 ) AS s
                 ON %s
                 WHEN MATCHED AND s._cdc_lsn > COALESCE(t.`_cdc_lsn`, 0) AND s.gone THEN %s
-                WHEN MATCHED AND s._cdc_lsn > COALESCE(t.`_cdc_lsn`, 0) THEN UPDATE SET
+                WHEN MATCHED AND %s THEN UPDATE SET
                   %s
                 WHEN NOT MATCHED AND NOT s.gone THEN INSERT (
                   %s
@@ -132,6 +142,7 @@ public final class MergeStatement {
                                 Stream.concat(Stream.of(on(schema)), KeyBounds.sql(request, "t.").stream())
                                         .toList()),
                         removal,
+                        mode == ApplyMode.SOFT_DELETE ? FORWARD_OR_OVER_ITSELF : FORWARD,
                         String.join(",\n  ", updated),
                         String.join(",\n  ", names),
                         String.join(",\n  ", inserted),
