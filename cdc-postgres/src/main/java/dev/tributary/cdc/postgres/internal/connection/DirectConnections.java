@@ -60,7 +60,7 @@ public final class DirectConnections implements Connections {
         PGProperty.REPLICATION.set(properties, "database");
         PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "13");
         PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
-        return GatheringSocketFactory.open(properties, this::open);
+        return GatheringSocketFactory.openStream(properties, this::open);
     }
 
     private PgConnection open(Properties properties) {

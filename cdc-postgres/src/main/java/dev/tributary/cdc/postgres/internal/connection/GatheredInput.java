@@ -6,16 +6,11 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * What a socket receives, in large gulps, and messages of a stream where they lie in it.
  *
- * <p>PostgreSQL sends each message of a replication stream for itself. A reader that waits for the next one is woken for
- * each, and each time the server pays for waking it; under TLS there are two reads for each. So while messages come in
- * quick succession, they are left to gather for a moment before the next read, less than a socket's buffer takes to fill.
- * A single answer is never waited with.
+ * <p>While a stream comes, {@link ReadingPace} lets some of it gather before the next read.
  *
  * <p>The driver makes an array of each message. Once {@link #tryFraming} has found the driver at a message's beginning,
  * the bytes that it is given end where a message does, so that it never holds more than the message that it is at; then
@@ -30,13 +25,6 @@ public final class GatheredInput extends InputStream {
 
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final int BUFFER_BYTES = 64 << 10;
-    private static final long GATHER_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
-
-    /** Reads that follow each other faster than this belong to a stream. */
-    private static final long CLOSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
-
-    /** So many of them before a stream is taken for one: to open a connection takes fewer. */
-    private static final int STREAK = 64;
 
     /** Type and length; the length counts itself and what follows. */
     private static final int HEADER = 1 + Integer.BYTES;
@@ -45,19 +33,19 @@ public final class GatheredInput extends InputStream {
     private static final byte[] READY_FOR_QUERY = {'Z', 0, 0, 0, 5};
 
     private final InputStream socket;
+    private final ReadingPace pace;
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private int position;
     private int end;
-    private long lastReadNanos = System.nanoTime();
-    private int streak;
     private boolean framing;
     private int restOfMessage;
     private long givenMessages;
     private int offset;
     private int length;
 
-    GatheredInput(InputStream socket) {
+    GatheredInput(InputStream socket, ReadingPace pace) {
         this.socket = socket;
+        this.pace = pace;
     }
 
     /**
@@ -160,9 +148,8 @@ public final class GatheredInput extends InputStream {
     /** Waits for more bytes, as long as the socket's timeout allows. Returns whether any came. */
     private boolean receive() throws IOException {
         int kept = end - position;
-        if (kept == 0 && end < BUFFER_BYTES) {
-            // One that filled the buffer has left bytes behind.
-            gather();
+        if (kept == 0) {
+            pace.beforeRead(socket, end);
         }
         if (kept > 0) {
             System.arraycopy(buffer, position, buffer, 0, kept);
@@ -176,17 +163,6 @@ public final class GatheredInput extends InputStream {
         position = 0;
         end = kept + read;
         return true;
-    }
-
-    private void gather() {
-        long now = System.nanoTime();
-        long since = now - lastReadNanos;
-        lastReadNanos = now;
-        streak = since < CLOSE_NANOS ? Math.min(streak + 1, STREAK) : 0;
-        if (streak == STREAK && since < GATHER_NANOS) {
-            LockSupport.parkNanos(this, GATHER_NANOS - since);
-            lastReadNanos = System.nanoTime();
-        }
     }
 
     @Override

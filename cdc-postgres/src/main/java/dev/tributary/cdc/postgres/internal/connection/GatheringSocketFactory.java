@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
@@ -20,25 +21,28 @@ import org.postgresql.PGProperty;
 import org.postgresql.jdbc.PgConnection;
 
 /**
- * Makes the sockets of connections that stream or copy, whose input is {@linkplain GatheredInput gathered}. The driver makes one of
- * it by its name, for which the class and its constructor are public, and hands it a text, by which the input of a
+ * Makes the sockets of connections that stream or copy, whose input is {@linkplain GatheredInput gathered}; those that stream
+ * have a small buffer {@linkplain ReadingPace where that saves the server time}. The driver makes one of it by its name, for which the class and its constructor are public, and hands it a text, by which the input of a
  * connection is found again. Thread-safe.
  */
 public final class GatheringSocketFactory extends SocketFactory {
 
+    static final String STREAM = "stream";
+
+    private static final String COPY = "copy";
     private static final AtomicLong NUMBERS = new AtomicLong();
     private static final Map<String, Optional<GatheredInput>> OPENING = new ConcurrentHashMap<>();
     private static final Map<PgConnection, GatheredInput> OPENED = Collections.synchronizedMap(new WeakHashMap<>());
 
-    private final String number;
+    private final String key;
 
     /**
      * Made by the driver.
      *
-     * @param number of the connection that is being opened
+     * @param key of the connection that is being opened: a text of its own, which begins with {@value #STREAM} if it will stream
      */
-    public GatheringSocketFactory(String number) {
-        this.number = number;
+    public GatheringSocketFactory(String key) {
+        this.key = key;
     }
 
     /** What a connection receives, unless it has a socket that others made. */
@@ -46,25 +50,35 @@ public final class GatheringSocketFactory extends SocketFactory {
         return Optional.ofNullable(OPENED.get(connection));
     }
 
+    /** {@link #open} for a connection that will stream. */
+    static PgConnection openStream(Properties properties, Function<Properties, PgConnection> opening) {
+        return open(STREAM, properties, opening);
+    }
+
     /**
      * Opens a connection that uses it, unless the user has chosen another factory, or the driver was loaded where it does
      * not see this class: then the stream is only slower.
      */
     static PgConnection open(Properties properties, Function<Properties, PgConnection> opening) {
+        return open(COPY, properties, opening);
+    }
+
+    private static PgConnection open(
+            String purpose, Properties properties, Function<Properties, PgConnection> opening) {
         if (PGProperty.SOCKET_FACTORY.getOrNull(properties) != null || !isSeenByDriver()) {
             return opening.apply(properties);
         }
-        String number = Long.toString(NUMBERS.incrementAndGet());
+        String key = purpose + NUMBERS.incrementAndGet();
         PGProperty.SOCKET_FACTORY.set(properties, GatheringSocketFactory.class.getName());
-        PGProperty.SOCKET_FACTORY_ARG.set(properties, number);
-        OPENING.put(number, Optional.empty());
+        PGProperty.SOCKET_FACTORY_ARG.set(properties, key);
+        OPENING.put(key, Optional.empty());
         try {
             PgConnection connection = opening.apply(properties);
             // Of several attempts the last one counts.
-            OPENING.getOrDefault(number, Optional.empty()).ifPresent(input -> OPENED.put(connection, input));
+            OPENING.getOrDefault(key, Optional.empty()).ifPresent(input -> OPENED.put(connection, input));
             return connection;
         } finally {
-            OPENING.remove(number);
+            OPENING.remove(key);
         }
     }
 
@@ -79,7 +93,7 @@ public final class GatheringSocketFactory extends SocketFactory {
 
     @Override
     public Socket createSocket() {
-        return new GatheringSocket(number);
+        return new GatheringSocket(key);
     }
 
     @Override
@@ -122,11 +136,22 @@ public final class GatheringSocketFactory extends SocketFactory {
 
     private static final class GatheringSocket extends Socket {
 
-        private final String number;
+        private final String key;
         private @Nullable InputStream input;
+        private boolean near;
 
-        GatheringSocket(String number) {
-            this.number = number;
+        GatheringSocket(String key) {
+            this.key = key;
+        }
+
+        @Override
+        public void connect(SocketAddress server, int timeoutMillis) throws IOException {
+            long start = System.nanoTime();
+            super.connect(server, timeoutMillis);
+            near = key.startsWith(STREAM) && System.nanoTime() - start < ReadingPace.NEAR_NANOS;
+            if (near) {
+                setReceiveBufferSize(ReadingPace.NEAR_BUFFER_BYTES);
+            }
         }
 
         @Override
@@ -134,8 +159,8 @@ public final class GatheringSocketFactory extends SocketFactory {
             InputStream socket = super.getInputStream();
             // One for all who ask, TLS over it among them, since it may hold what has been received.
             if (input == null) {
-                GatheredInput gathered = new GatheredInput(socket);
-                OPENING.computeIfPresent(number, (any, before) -> Optional.of(gathered));
+                GatheredInput gathered = new GatheredInput(socket, new ReadingPace(near));
+                OPENING.computeIfPresent(key, (any, before) -> Optional.of(gathered));
                 input = gathered;
             }
             return input;

@@ -68,7 +68,7 @@ class GatheredInputTest {
     void givesEveryByteInOrderHoweverItIsAsked() throws IOException {
         byte[] content = random(3 << 20);
         Pieces pieces = new Pieces(content);
-        GatheredInput input = new GatheredInput(pieces);
+        GatheredInput input = new GatheredInput(pieces, new ReadingPace(false));
         ByteArrayOutputStream seen = new ByteArrayOutputStream();
         byte[] target = new byte[9_000];
         Random random = new Random(11);
@@ -98,7 +98,7 @@ class GatheredInputTest {
     @Test
     void readsTheSocketMoreRarelyThanItIsRead() throws IOException {
         Pieces pieces = new Pieces(random(1 << 20));
-        GatheredInput input = new GatheredInput(pieces);
+        GatheredInput input = new GatheredInput(pieces, new ReadingPace(false));
         byte[] header = new byte[5];
 
         while (input.read(header, 0, 5) >= 0) {
@@ -130,7 +130,7 @@ class GatheredInputTest {
             sent.writeBytes(message(type, content));
             expected.add(type + Integer.toString(Arrays.hashCode(content)));
         }
-        GatheredInput input = new GatheredInput(new Pieces(sent.toByteArray()));
+        GatheredInput input = new GatheredInput(new Pieces(sent.toByteArray()), new ReadingPace(false));
         // As the driver: it asks for as much as its buffer holds.
         VisibleBufferedInputStream driver = new VisibleBufferedInputStream(input, 8192);
         assertThat(input.tryFraming()).as("before anything was read").isFalse();
@@ -170,7 +170,8 @@ class GatheredInputTest {
     @Test
     void framesWhenNoStatementIsUnderWayOrHasFailed() throws IOException {
         for (char state : new char[] {'I', 'T', 'E'}) {
-            GatheredInput input = new GatheredInput(new ByteArrayInputStream(message('Z', new byte[] {(byte) state})));
+            GatheredInput input = new GatheredInput(
+                    new ByteArrayInputStream(message('Z', new byte[] {(byte) state})), new ReadingPace(false));
             assertThat(input.readNBytes(6)).hasSize(6);
 
             assertThat(input.tryFraming()).as("state %s", state).isEqualTo(state != 'E');
@@ -184,7 +185,8 @@ class GatheredInputTest {
             ByteArrayOutputStream sent = new ByteArrayOutputStream();
             sent.writeBytes(message('Z', new byte[] {'I'}));
             sent.write(whole, 0, cut);
-            GatheredInput input = new GatheredInput(new ByteArrayInputStream(sent.toByteArray()));
+            GatheredInput input =
+                    new GatheredInput(new ByteArrayInputStream(sent.toByteArray()), new ReadingPace(false));
             assertThat(input.readNBytes(6)).hasSize(6);
 
             assertThat(input.tryFraming()).isTrue();
@@ -195,7 +197,7 @@ class GatheredInputTest {
 
     @Test
     void doesNotFrameWhatIsNoStreamOfMessages() throws IOException {
-        GatheredInput input = new GatheredInput(new Pieces(random(100_000)));
+        GatheredInput input = new GatheredInput(new Pieces(random(100_000)), new ReadingPace(false));
 
         assertThat(input.readNBytes(1_000)).hasSize(1_000);
         assertThat(input.tryFraming()).isFalse();

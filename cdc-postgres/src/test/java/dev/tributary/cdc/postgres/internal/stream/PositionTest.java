@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -211,5 +212,28 @@ class PositionTest {
 
         assertThat(delivered).isFalse();
         assertThat((System.nanoTime() - start) / 1_000_000).isCloseTo(300, within(2000L));
+    }
+
+    @PostgresTest(newestOnly = true)
+    void delaysNoSingleChangeAfterABusyStream() {
+        Lsn from = fixture.prepare("CREATE TABLE t (id int PRIMARY KEY)");
+        database.execute("INSERT INTO t SELECT i FROM generate_series(1, 50000) i");
+        PgOutputStream stream = fixture.open(from);
+        assertThat(fixture.readAll(stream)).hasSize(50_000);
+
+        List<Long> millis = new ArrayList<>();
+        for (int i = 1; i <= 15; i++) {
+            database.execute("INSERT INTO t VALUES (-" + i + ")");
+            long committed = System.nanoTime();
+            while (fixture.writer.changes.isEmpty() && System.nanoTime() - committed < 20_000_000_000L) {
+                stream.poll(fixture.writer, StreamFixture.WAIT);
+            }
+            millis.add((System.nanoTime() - committed) / 1_000_000);
+            assertThat(fixture.writer.take()).containsExactly("I t id=-" + i);
+        }
+
+        Collections.sort(millis);
+        // Fewer than ten as a rule; a busy machine takes its time.
+        assertThat(millis.get(7)).as("median of %s", millis).isLessThan(50);
     }
 }
