@@ -48,6 +48,15 @@ public final class Workspace {
         return settings.openSession(Map.of());
     }
 
+    /**
+     * Whether requests are sent. After five in a row to which no answer came, or 429 or 5xx, all requests of this object's
+     * sinks and stagers wait, statements and files alike; after a second one is let through, and decides for all. May be
+     * called at any time.
+     */
+    public CircuitState circuit() {
+        return settings.circuit();
+    }
+
     /** The host and the warehouse's path, without secrets. */
     @Override
     public String toString() {

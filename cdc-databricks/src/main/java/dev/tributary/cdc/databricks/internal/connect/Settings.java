@@ -3,6 +3,7 @@ package dev.tributary.cdc.databricks.internal.connect;
 import com.databricks.sdk.core.ApiClient;
 import com.databricks.sdk.core.retry.NoRetryStrategyPicker;
 import dev.tributary.cdc.ConfigurationException;
+import dev.tributary.cdc.databricks.CircuitState;
 import dev.tributary.cdc.spi.Steps;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -189,6 +190,11 @@ public final class Settings {
     /** How it authenticates. */
     public String authentication() {
         return credentials.describe();
+    }
+
+    /** Whether requests are sent. */
+    public CircuitState circuit() {
+        return http.circuit();
     }
 
     /** Where it is, without secrets. */

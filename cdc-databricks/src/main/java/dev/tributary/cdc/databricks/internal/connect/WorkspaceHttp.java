@@ -1,6 +1,7 @@
 package dev.tributary.cdc.databricks.internal.connect;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tributary.cdc.databricks.CircuitState;
 import dev.tributary.cdc.databricks.internal.connect.Http.Answer;
 import dev.tributary.cdc.databricks.internal.connect.Http.Body;
 import dev.tributary.cdc.spi.Steps;
@@ -20,27 +21,40 @@ final class WorkspaceHttp {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final int SERVER_ERROR = 500;
 
     private final URI origin;
     private final Credentials credentials;
+    private final Breaker breaker;
     private final Steps steps;
 
     WorkspaceHttp(String origin, Credentials credentials, Steps steps) {
-        this.origin = URI.create(origin);
+        this(URI.create(origin), credentials, new Breaker(), steps);
+    }
+
+    private WorkspaceHttp(URI origin, Credentials credentials, Breaker breaker, Steps steps) {
+        this.origin = origin;
         this.credentials = credentials;
+        this.breaker = breaker;
         this.steps = steps;
     }
 
     /** The same, whose requests are steps. */
     WorkspaceHttp with(Steps followed) {
-        return new WorkspaceHttp(origin.toString(), credentials, followed);
+        return new WorkspaceHttp(origin, credentials, breaker, followed);
+    }
+
+    /** Whether requests are sent. */
+    CircuitState circuit() {
+        return breaker.state();
     }
 
     /**
      * Sends a request; one that is refused for its token is sent again with another token, if there is one and the body
      * can be sent again.
      *
-     * @throws TurnedAwayException on 429 and 503, and for a refused token whose request must be made anew
+     * @throws TurnedAwayException on 429 and 503, when the request was held back after others that failed, and for a refused token whose request must be made anew
      * @throws RedirectedException when the server sends us elsewhere
      * @throws CredentialsException when there is no credential
      */
@@ -65,6 +79,22 @@ final class WorkspaceHttp {
     }
 
     private Answer step(String method, URI uri, Map<String, String> headers, @Nullable Body body) throws IOException {
+        breaker.await();
+        boolean answered = false;
+        try {
+            Answer answer = sent(method, uri, headers, body);
+            answered = answer.status() != TOO_MANY_REQUESTS && answer.status() < SERVER_ERROR;
+            return answer;
+        } finally {
+            if (answered) {
+                breaker.succeeded();
+            } else {
+                breaker.failed();
+            }
+        }
+    }
+
+    private Answer sent(String method, URI uri, Map<String, String> headers, @Nullable Body body) throws IOException {
         return steps == Steps.NONE
                 ? Http.send(method, uri, headers, body)
                 : steps.take(RequestName.of(method, uri.getRawPath()), () -> Http.send(method, uri, headers, body));
@@ -82,7 +112,7 @@ final class WorkspaceHttp {
         if (status >= 300 && status < 400) {
             throw new RedirectedException(uri, answer.header("Location").orElse(""));
         }
-        if (status == 429 || status == 503) {
+        if (status == TOO_MANY_REQUESTS || status == 503) {
             throw new TurnedAwayException(status, retryAfter(answer), text(answer));
         }
         return answer;
