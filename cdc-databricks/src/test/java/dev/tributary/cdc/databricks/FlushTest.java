@@ -4,6 +4,7 @@ import static dev.tributary.cdc.databricks.Rows.SAME;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tributary.cdc.Checkpoint;
 import dev.tributary.cdc.Lsn;
 import dev.tributary.cdc.Mode;
 import dev.tributary.cdc.SinkException;
@@ -29,6 +30,19 @@ class FlushTest {
             Rig.key(1, "id", DataType.STRING, 1),
             Rig.column(2, "body", DataType.STRING),
             Rig.column(3, "n", DataType.INT32));
+
+    @Test
+    void appliesChangesThatWereHeldBackWhileOthersWentOn(TestWorkspace workspace) {
+        try (Rig rig = new Rig(workspace, "held", Mode.CDC)) {
+            Checkpoint beyond = rig.checkpoint.advancedTo(new Lsn(30), Rig.NOW);
+            rig.sink.ledger().save(rig.checkpoint.revision(), beyond);
+            rig.checkpoint = beyond;
+            rig.commit(rig.flush(20, rig.changes(10, Rows.of(NOTE).insert(20, 1, "held", "back", 1))));
+
+            assertThat(rig.rows("note", "id, body, _cdc_lsn")).containsExactly("held|back|20");
+            assertThat(rig.checkpoint.position()).isEqualTo(new Lsn(30));
+        }
+    }
 
     @Test
     @Tag("D7")

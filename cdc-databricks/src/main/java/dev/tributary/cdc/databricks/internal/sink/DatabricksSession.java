@@ -280,9 +280,11 @@ public final class DatabricksSession implements SinkSession {
     public void commit(Flush flush, Checkpoint before, Checkpoint after) {
         requireSigned(flush.to());
         long sent = warehouse.counts().total();
-        // A shape can be told, and letters replayed, where the position stands already; again they change nothing.
+        // Where the position stands already, or before it, a shape can be told, letters be replayed, and changes be
+        // applied
+        // that were held back while their table was copied; again they change nothing.
         if (flush.to().isAfter(before.position())
-                || flush.to().equals(flush.from())
+                || !flush.to().isAfter(flush.from())
                 || flush.files().findAny().isEmpty()) {
             checkNames(flush);
             log.before(before);
