@@ -66,34 +66,35 @@ SELECT 1 AS place, version FROM (DESCRIBE HISTORY `main`.`bronze`.`customer` LIM
 
 MERGE INTO `main`.`bronze_staging`.`_cdc_flushes` AS t
 USING (
-  SELECT explode(ARRAY(FALSE)) AS old
-  FROM `main`.`bronze_staging`.`_cdc_ledger`
-  WHERE `pipeline` = 'shop' AND `epoch` = 7
+  SELECT e.*
+  FROM (SELECT `epoch` FROM `main`.`bronze_staging`.`_cdc_ledger` WHERE `pipeline` = 'shop' AND `epoch` = 7)
+  CROSS JOIN VALUES
+    (FALSE, CAST(1.250000 AS DECIMAL(18, 6)), 1L, 3L, '7-12', 97500059720L, 97500059904L, CAST('1970-01-01T00:00:00Z' AS TIMESTAMP), FALSE, TRUE, CAST(ARRAY(named_struct('table', 'main.bronze.customer', 'version', CAST(NULL AS BIGINT)), named_struct('table', 'main.bronze.order_line', 'version', 12L)) AS ARRAY<STRUCT<`table`: STRING, `version`: BIGINT>>), 9L)
+  AS e (`old`, `age`, `generation`, `sequence`, `batch`, `from_lsn`, `to_lsn`, `committed_at`, `whole`, `consistent`, `tables`, `statements`)
 ) AS s
-ON t.`pipeline` = 'shop' AND (
-  NOT s.old AND t.`epoch` = 7 AND t.`sequence` = 3)
-WHEN NOT MATCHED AND NOT s.old THEN INSERT (
-  `pipeline`, `generation`, `epoch`, `sequence`, `batch`, `from_lsn`, `to_lsn`, `committed_at`, `applied_at`,
-  `whole`, `consistent`, `tables`, `statements`
+ON t.`pipeline` = 'shop' AND t.`epoch` = 7 AND t.`sequence` = s.`sequence`
+WHEN NOT MATCHED THEN INSERT (
+  `pipeline`, `epoch`, `applied_at`, `generation`, `sequence`, `batch`, `from_lsn`, `to_lsn`, `committed_at`, `whole`, `consistent`, `tables`, `statements`
 ) VALUES (
-  'shop', 1, 7, 3, '7-12', 97500059720, 97500059904, CAST('1970-01-01T00:00:00Z' AS TIMESTAMP), current_timestamp(),
-  FALSE, TRUE, CAST(ARRAY(named_struct('table', 'main.bronze.customer', 'version', CAST(NULL AS BIGINT)), named_struct('table', 'main.bronze.order_line', 'version', 12L)) AS ARRAY<STRUCT<`table`: STRING, `version`: BIGINT>>), 9
+  'shop', 7, current_timestamp() - make_dt_interval(0, 0, 0, s.`age`), s.`generation`, s.`sequence`, s.`batch`, s.`from_lsn`, s.`to_lsn`, s.`committed_at`, s.`whole`, s.`consistent`, s.`tables`, s.`statements`
 );
 
 MERGE INTO `main`.`bronze_staging`.`_cdc_flushes` AS t
 USING (
-  SELECT explode(ARRAY(FALSE, TRUE)) AS old
-  FROM `main`.`bronze_staging`.`_cdc_ledger`
-  WHERE `pipeline` = 'shop' AND `epoch` = 7
+  SELECT e.*
+  FROM (SELECT `epoch` FROM `main`.`bronze_staging`.`_cdc_ledger` WHERE `pipeline` = 'shop' AND `epoch` = 7)
+  CROSS JOIN VALUES
+    (FALSE, CAST(70.000002 AS DECIMAL(18, 6)), 1L, 2L, CAST(NULL AS STRING), 97500059904L, 97500059904L, CAST(NULL AS TIMESTAMP), TRUE, TRUE, CAST(ARRAY(named_struct('table', 'main.bronze.customer', 'version', CAST(NULL AS BIGINT)), named_struct('table', 'main.bronze.order_line', 'version', 12L)) AS ARRAY<STRUCT<`table`: STRING, `version`: BIGINT>>), 0L),
+    (FALSE, CAST(0.000000 AS DECIMAL(18, 6)), 1L, 3L, '7-12', 97500059720L, 97500059904L, CAST('1970-01-01T00:00:00Z' AS TIMESTAMP), FALSE, TRUE, CAST(ARRAY(named_struct('table', 'main.bronze.customer', 'version', CAST(NULL AS BIGINT)), named_struct('table', 'main.bronze.order_line', 'version', 12L)) AS ARRAY<STRUCT<`table`: STRING, `version`: BIGINT>>), 9L),
+    (TRUE, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)
+  AS e (`old`, `age`, `generation`, `sequence`, `batch`, `from_lsn`, `to_lsn`, `committed_at`, `whole`, `consistent`, `tables`, `statements`)
 ) AS s
 ON t.`pipeline` = 'shop' AND (
-  NOT s.old AND t.`epoch` = 7 AND t.`sequence` = 2
-  OR s.old AND (t.`applied_at` < current_timestamp() - INTERVAL '192' HOUR OR t.`epoch` > 7))
-WHEN MATCHED AND s.old THEN DELETE
-WHEN NOT MATCHED AND NOT s.old THEN INSERT (
-  `pipeline`, `generation`, `epoch`, `sequence`, `batch`, `from_lsn`, `to_lsn`, `committed_at`, `applied_at`,
-  `whole`, `consistent`, `tables`, `statements`
+  NOT s.`old` AND t.`epoch` = 7 AND t.`sequence` = s.`sequence`
+  OR s.`old` AND (t.`applied_at` < current_timestamp() - INTERVAL '192' HOUR OR t.`epoch` > 7))
+WHEN MATCHED AND s.`old` THEN DELETE
+WHEN NOT MATCHED AND NOT s.`old` THEN INSERT (
+  `pipeline`, `epoch`, `applied_at`, `generation`, `sequence`, `batch`, `from_lsn`, `to_lsn`, `committed_at`, `whole`, `consistent`, `tables`, `statements`
 ) VALUES (
-  'shop', 1, 7, 2, NULL, 97500059904, 97500059904, CAST(NULL AS TIMESTAMP), current_timestamp(),
-  TRUE, TRUE, CAST(ARRAY(named_struct('table', 'main.bronze.customer', 'version', CAST(NULL AS BIGINT)), named_struct('table', 'main.bronze.order_line', 'version', 12L)) AS ARRAY<STRUCT<`table`: STRING, `version`: BIGINT>>), 0
+  'shop', 7, current_timestamp() - make_dt_interval(0, 0, 0, s.`age`), s.`generation`, s.`sequence`, s.`batch`, s.`from_lsn`, s.`to_lsn`, s.`committed_at`, s.`whole`, s.`consistent`, s.`tables`, s.`statements`
 );

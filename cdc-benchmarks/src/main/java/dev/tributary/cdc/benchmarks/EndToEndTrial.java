@@ -7,7 +7,6 @@ import dev.tributary.cdc.benchmarks.workload.Workload;
 import dev.tributary.cdc.benchmarks.workload.Workloads;
 import java.io.IOException;
 import java.sql.SQLException;
-import java.util.Locale;
 import java.util.function.Consumer;
 
 /** A backlog of five changes to each of many rows, into a local workspace. */
@@ -53,16 +52,7 @@ final class EndToEndTrial implements Trial {
     private EndToEnd result(Bench bench, WorkspaceContestant ours, Ran ran) throws IOException, InterruptedException {
         WorkspaceStatements statements =
                 WorkspaceStatements.since(bench.workspaces().get(), ran.beganMillis());
-        for (WorkspaceStatements.Executed one : statements.all()) {
-            bench.progress()
-                    .accept(String.format(
-                            Locale.ROOT,
-                            "%s: from %4.1f s for %4.1f s: %s",
-                            name(),
-                            (one.beganMillis() - ran.beganMillis()) / 1e3,
-                            (one.endedMillis() - one.beganMillis()) / 1e3,
-                            one.firstWords()));
-        }
+        statements.tell(bench.progress(), name(), ran.beganMillis());
         return new EndToEnd(
                 changes() + " updates of " + keys.rows() + " rows",
                 ran.changes(),

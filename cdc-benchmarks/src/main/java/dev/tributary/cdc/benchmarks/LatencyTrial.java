@@ -74,9 +74,10 @@ final class LatencyTrial implements Trial {
                     .sorted(Comparator.comparingLong(CommittedFlush::to))
                     .toList();
             long to = flushes.get(flushes.size() - 1).endMillis();
-            EngineTime engine =
-                    WorkspaceStatements.since(bench.workspaces().get(), from).within(from, to);
-            return result(interval, written, flushes, engine);
+            WorkspaceStatements statements =
+                    WorkspaceStatements.since(bench.workspaces().get(), from);
+            statements.tell(bench.progress(), name(), from);
+            return result(interval, written, flushes, statements.within(from, to));
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * What a workspace executed, by its own query history.
@@ -91,6 +92,19 @@ record WorkspaceStatements(List<Executed> all) {
         }
         found.sort(Comparator.comparingLong(Executed::beganMillis));
         return new WorkspaceStatements(found);
+    }
+
+    /** Tells each of them, and when it ran. */
+    void tell(Consumer<String> progress, String trial, long fromMillis) {
+        for (Executed one : all) {
+            progress.accept(String.format(
+                    Locale.ROOT,
+                    "%s: from %4.1f s for %4.1f s: %s",
+                    trial,
+                    (one.beganMillis - fromMillis) / 1e3,
+                    (one.endedMillis - one.beganMillis) / 1e3,
+                    one.firstWords()));
+        }
     }
 
     /** How long at least one of them ran, within a time. */

@@ -9,6 +9,7 @@ import dev.tributary.cdc.Remnant;
 import dev.tributary.cdc.Remnant.Kind;
 import dev.tributary.cdc.data.DataType;
 import dev.tributary.cdc.data.TableSchema;
+import dev.tributary.cdc.testkit.Await;
 import dev.tributary.cdc.workspace.LocalWorkspace;
 import dev.tributary.cdc.workspace.TestWorkspace;
 import java.time.Duration;
@@ -42,6 +43,8 @@ class CleanupTest {
                     killed.flush(100, killed.changes(0, Rows.of(CUSTOMER).update(100, 1, 1, "a"))));
 
             List<Remnant> others = all(sink, stager, "shop-b");
+            Await.until("the flush log is written", () -> sink.remnants("shop").stream()
+                    .anyMatch(remnant -> remnant.name().endsWith("_cdc_flushes")));
             assertThat(all(sink, stager, "shop"))
                     .extracting(Remnant::kind)
                     .containsExactly(Kind.TABLE, Kind.RECORD, Kind.RECORD, Kind.FILES);

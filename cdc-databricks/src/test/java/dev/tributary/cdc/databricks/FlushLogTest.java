@@ -59,15 +59,16 @@ class FlushLogTest {
     }
 
     /** What the tables hold at each cut. */
-    private static List<String> cuts(Rig rig) {
-        String view = rig.workspace.catalog() + "." + rig.workspace.schema() + "_staging._cdc_cuts";
+    private static List<String> cuts(TestWorkspace workspace) {
+        String view = workspace.catalog() + "." + workspace.schema() + "_staging._cdc_cuts";
         List<String> reads = new ArrayList<>();
-        for (String cut : rig.query("SELECT lsn, `table`, version FROM " + view + " WHERE pipeline = 'p'")) {
+        for (String cut : Rig.query(workspace, "SELECT lsn, `table`, version FROM " + view + " WHERE pipeline = 'p'")) {
             String[] parts = cut.split("\\|", 3);
             reads.add("SELECT %s AS lsn, '%s' AS name, n FROM %s VERSION AS OF %s"
                     .formatted(parts[0], parts[1], parts[1], parts[2]));
         }
-        return rig.query(
+        return Rig.query(
+                workspace,
                 "SELECT lsn, concat_ws(' ', transform(sort_array(collect_list(struct(name, n))), x -> x.n)) FROM ("
                         + String.join(" UNION ALL ", reads) + ") GROUP BY lsn ORDER BY lsn");
     }
@@ -98,32 +99,35 @@ class FlushLogTest {
             rig.sink.ledger().save(rig.checkpoint.revision(), dropped);
             rig.checkpoint = dropped;
             assertThat(rig.commitAtOnce(flush(rig, 60, 5, -1))).isTrue();
-            assertThat(cuts(rig))
-                    .as("the third was left pending by a killed run; in the last one table is not kept up to date")
-                    .containsExactly("10|0 0", "20|1 1", "40|3 1", "50|4 1", "60|5");
             assertThat(rig.warnings).isEmpty();
-            rig.execute("UPDATE " + log(rig) + " SET applied_at = applied_at - INTERVAL 3 DAYS WHERE epoch = 1");
         }
+        assertThat(cuts(workspace))
+                .as("the third was left pending by a killed run; in the last one table is not kept up to date")
+                .containsExactly("10|0 0", "20|1 1", "40|3 1", "50|4 1", "60|5");
+        Rig.execute(
+                workspace,
+                "UPDATE " + log(workspace) + " SET applied_at = applied_at - INTERVAL 3 DAYS WHERE epoch = 1");
         List<String> before = told(workspace);
         try (Rig rig = rig(workspace, Rig.workspace(workspace), Transactions.AUTO)) {
             assertThat(rig.commitAtOnce(flush(rig, 70, 6, -1))).isTrue();
-            assertThat(rig.query(
-                            "SELECT to_lsn, batch IS NULL FROM " + log(rig) + " WHERE epoch = 3 ORDER BY sequence"))
-                    .as("the run begins with an entry of its own, where the last one ended")
-                    .containsExactly("60|true", "70|false");
-            assertThat(cuts(rig))
-                    .as("what is too old is gone, and later cuts show what they showed")
-                    .containsExactly("40|3 1", "50|4 1", "60|5", "70|6");
             assertThat(rig.warnings).isEmpty();
         }
+        assertThat(Rig.query(
+                        workspace,
+                        "SELECT to_lsn, batch IS NULL FROM " + log(workspace) + " WHERE epoch = 3 ORDER BY sequence"))
+                .as("the run begins with an entry of its own, where the last one ended")
+                .containsExactly("60|true", "70|false");
+        assertThat(cuts(workspace))
+                .as("what is too old is gone, and later cuts show what they showed")
+                .containsExactly("40|3 1", "50|4 1", "60|5", "70|6");
         assertThat(before.get(4)).startsWith("60|2-60|").doesNotContain("null");
         assertThat(told(workspace).subList(0, 3))
                 .as("which flush left a cut, and when, is not forgotten when the next run begins there")
                 .isEqualTo(before.subList(2, 5));
     }
 
-    private static String log(Rig rig) {
-        return rig.workspace.catalog() + "." + rig.workspace.schema() + "_staging._cdc_flushes";
+    private static String log(TestWorkspace workspace) {
+        return workspace.catalog() + "." + workspace.schema() + "_staging._cdc_flushes";
     }
 
     /** What is told of each cut: position, flush, and its times. */

@@ -265,6 +265,10 @@ final class Rig implements AutoCloseable {
     }
 
     void execute(String sql) {
+        execute(workspace, sql);
+    }
+
+    static void execute(TestWorkspace workspace, String sql) {
         try (Connection connection = DriverManager.getConnection(workspace.jdbcUrl());
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);

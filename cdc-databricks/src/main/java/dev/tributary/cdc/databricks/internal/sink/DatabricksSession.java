@@ -49,6 +49,7 @@ public final class DatabricksSession implements SinkSession {
     private final SinkSettings settings;
     private final SinkContext context;
     private final CountedWarehouse warehouse;
+    private final CountedWarehouse logWarehouse;
     private final Parallel parallel;
     private final Ledger ledger;
     private final Standing standing;
@@ -69,17 +70,24 @@ public final class DatabricksSession implements SinkSession {
     /** A schema that exists, or a table in it. */
     private record Found(String schema, @Nullable String table) {}
 
-    private DatabricksSession(SinkSettings settings, SinkContext context, CountedWarehouse warehouse, int parallelism) {
+    private DatabricksSession(
+            SinkSettings settings,
+            SinkContext context,
+            CountedWarehouse warehouse,
+            CountedWarehouse logWarehouse,
+            int parallelism) {
         this.settings = settings;
         this.context = context;
         this.warehouse = warehouse;
+        this.logWarehouse = logWarehouse;
         this.parallel = new Parallel(parallelism, "cdc-" + context.pipeline() + "-sink");
         this.ledger = new Ledger(
                 warehouse, settings.ledger(), () -> settings.transactions().tableProperties(warehouse));
         this.standing = new Standing(ledger);
         this.targets = new Targets(warehouse, settings);
         this.nameCheck = new NameCheck(settings.naming());
-        this.log = new FlushLog(warehouse, settings, context.warnings());
+        this.log = new FlushLog(
+                logWarehouse, settings, context.warnings(), parallelism > 1, "cdc-" + context.pipeline() + "-log");
         this.letters = new LetterTable(warehouse, settings);
     }
 
@@ -121,7 +129,7 @@ public final class DatabricksSession implements SinkSession {
             warehouse.close();
             throw Failures.of("connecting to " + settings.workspace(), e);
         }
-        return new DatabricksSession(settings, context, warehouse, parallelism);
+        return new DatabricksSession(settings, context, warehouse, new CountedWarehouse(sent), parallelism);
     }
 
     @Override
@@ -152,7 +160,8 @@ public final class DatabricksSession implements SinkSession {
                 parallel,
                 context.warnings(),
                 standing,
-                letters);
+                letters,
+                log::settle);
         run = new Run(
                 guard,
                 staging,
@@ -272,6 +281,7 @@ public final class DatabricksSession implements SinkSession {
     public void replace(TableSnapshot snapshot) {
         requireSigned(snapshot.consistentPoint());
         nameCheck.check(List.of(snapshot.schema()));
+        log.settle();
         fenced().replacement().run(snapshot);
         log.replaced(snapshot.schema().id());
     }
@@ -345,7 +355,7 @@ public final class DatabricksSession implements SinkSession {
 
     @Override
     public StatementCounts statements() {
-        return warehouse.counts();
+        return warehouse.counts().plus(logWarehouse.counts());
     }
 
     private static void requireSigned(Lsn lsn) {
@@ -381,6 +391,7 @@ public final class DatabricksSession implements SinkSession {
         } catch (SinkException e) {
             LOG.info("Staging tables are left to the next run: {}", e.getMessage());
         } finally {
+            log.close();
             parallel.close();
             warehouse.close();
         }

@@ -36,11 +36,13 @@ final class FlushApplication {
     private final Warnings warnings;
     private final Standing standing;
     private final LetterTable letters;
+    private final Runnable beforeChanges;
     private final Applies applies;
 
     /** A table's part of a flush and the statements that apply it. */
     record Planned(ApplyRequest request, List<String> statements) {}
 
+    /** @param beforeChanges called, by any thread, before anything of a flush changes a target; loads do not */
     FlushApplication(
             Warehouse warehouse,
             SinkSettings settings,
@@ -52,7 +54,8 @@ final class FlushApplication {
             Parallel parallel,
             Warnings warnings,
             Standing standing,
-            LetterTable letters) {
+            LetterTable letters,
+            Runnable beforeChanges) {
         this.warehouse = warehouse;
         this.settings = settings;
         this.targets = targets;
@@ -64,6 +67,7 @@ final class FlushApplication {
         this.warnings = warnings;
         this.standing = standing;
         this.letters = letters;
+        this.beforeChanges = beforeChanges;
         this.applies = new Applies(warehouse);
     }
 
@@ -136,6 +140,7 @@ final class FlushApplication {
             letters.require(changes);
             return;
         }
+        beforeChanges.run();
         TableName target = target(table);
         if (targets.layout(target).isPresent()) {
             changes.adapt(target, table.schema(), TableDifference.Purpose.MERGE);

@@ -1,74 +1,102 @@
 package dev.tributary.cdc.databricks.internal.sink;
 
-import dev.tributary.cdc.CdcException;
+import dev.tributary.cdc.CdcException.Retry;
 import dev.tributary.cdc.Checkpoint;
 import dev.tributary.cdc.Checkpoint.TableState;
 import dev.tributary.cdc.Lsn;
+import dev.tributary.cdc.SinkException;
 import dev.tributary.cdc.data.TableId;
-import dev.tributary.cdc.databricks.internal.sql.FlushLogStatements;
 import dev.tributary.cdc.databricks.internal.sql.FlushLogStatements.Entry;
-import dev.tributary.cdc.databricks.internal.sql.TableName;
-import dev.tributary.cdc.databricks.internal.warehouse.Repeated;
-import dev.tributary.cdc.databricks.internal.warehouse.StatementException;
-import dev.tributary.cdc.databricks.internal.warehouse.StatementException.Outcome;
 import dev.tributary.cdc.databricks.internal.warehouse.Warehouse;
 import dev.tributary.cdc.spi.Flush;
 import dev.tributary.cdc.spi.TableFlush;
 import dev.tributary.cdc.spi.Warnings;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps which version each table had when all of them stood at one position. Versions are read after a flush and before the
- * next one: whatever else commits in between (files that are compacted, properties) leaves the rows as they are. The first
- * entry of a run names every table, so that nothing which an earlier run did not get to write is missed; so does one after a
- * failure, and one a day, up to which older ones can be removed.
+ * Keeps which version each table had when all of them stood at one position. Versions are read after a flush and before
+ * anything of the next one changes a table: whatever else commits in between (files that are compacted, properties) leaves
+ * the rows as they are. Entries are written later, several at once, beside whatever else is going on. The first entry of a
+ * run names every table, so that nothing which an earlier run did not get to write is missed; so does one after a failure,
+ * and one a day, up to which older ones can be removed.
  *
- * <p>Nothing depends on the log: what goes wrong here is warned of, once. Used by one thread at a time, but for
- * {@link #replaced}.
+ * <p>Nothing depends on the log: what goes wrong here is warned of, once. Told of flushes by one thread at a time;
+ * {@link #replaced} and {@link #settle} are thread-safe.
  */
-final class FlushLog {
+final class FlushLog implements AutoCloseable {
 
     private static final Duration WHOLE_EVERY = Duration.ofHours(24);
-    private static final int TABLES_AT_ONCE = 100;
 
-    private final Warehouse warehouse;
+    /** After a flush, for another one to come, whose entry is then written with its. */
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    /** As long as flush follows upon flush. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+
+    /** No run goes on longer for the log's sake. */
+    private static final Duration LAST_WAIT = Duration.ofMinutes(1);
+
     private final SinkSettings settings;
     private final Warnings warnings;
-    private final TableName table;
+    private final FlushLogTable table;
+    private final TableVersions current;
+    private final boolean beside;
+    private final ScheduledThreadPoolExecutor thread;
     private final Set<TableId> replaced = ConcurrentHashMap.newKeySet();
-    private SortedSet<TableId> named = new TreeSet<>();
-    private boolean absent;
     private boolean begun;
+    private volatile boolean applying;
+    private volatile Future<?> reading = CompletableFuture.completedFuture(null);
+
+    // Guarded by this.
+    private SortedSet<TableId> named = new TreeSet<>();
     private boolean complete;
+    private boolean scheduled;
     private boolean warned;
     private long wholeNanos;
 
-    FlushLog(Warehouse warehouse, SinkSettings settings, Warnings warnings) {
-        this.warehouse = warehouse;
+    /**
+     * @param beside whether versions are read beside other statements, or else before the next one is sent
+     * @param name of the thread that does so, and that writes entries
+     */
+    FlushLog(Warehouse warehouse, SinkSettings settings, Warnings warnings, boolean beside, String name) {
+        this.current = new TableVersions(warehouse, settings);
         this.settings = settings;
         this.warnings = warnings;
-        this.table = new TableName(settings.catalog(), settings.stagingSchema(), FlushLogStatements.TABLE);
+        this.beside = beside;
+        this.table = new FlushLogTable(warehouse, settings);
+        this.thread = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread made = new Thread(task, name);
+            made.setDaemon(true);
+            return made;
+        });
+        thread.setKeepAliveTime(1, TimeUnit.SECONDS);
+        thread.allowCoreThreadTimeOut(true);
+        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
     /** It is known that the log's table does not exist yet. */
-    void isAbsent() {
-        absent = true;
+    synchronized void isAbsent() {
+        table.isAbsent();
     }
 
-    /** A flush is about to be applied; before the first one of a run, all tables stand where the last run left them. */
+    /** A flush is about to be loaded; before the first one of a run, all tables stand where the last run left them. */
     void before(Checkpoint checkpoint) {
+        applying = true;
         if (!begun && checkpoint.pending().isEmpty() && !live(checkpoint).isEmpty()) {
-            write(checkpoint, null, 0);
+            note(checkpoint, null, 0);
         }
         begun = true;
     }
@@ -80,39 +108,83 @@ final class FlushLog {
      */
     void committed(Flush flush, Checkpoint after, long statements) {
         begun = true;
-        write(after, flush, statements);
+        note(after, flush, statements);
+        applying = false;
+    }
+
+    /**
+     * Waits until the versions of what was told so far have been read: to be called before anything changes a table.
+     *
+     * @throws SinkException when the thread is interrupted meanwhile
+     */
+    void settle() {
+        try {
+            reading.get();
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("reading versions of tables", e.getCause());
+        }
     }
 
     /** A table has been replaced; what comes next names it. Thread-safe. */
     void replaced(TableId id) {
         replaced.add(id);
+        // Whatever flush could not be applied before, has been given up.
+        applying = false;
     }
 
     /**
      * The run ends: tables that have been replaced since the last flush are named when all tables stand together by now;
-     * otherwise that is left to the next run, as this one may be ending because nothing can be written any more.
+     * otherwise that is left to the next run. So is everything when a flush could not be applied, as the run may be ending
+     * because nothing can be written any more.
      */
     void ended(Checkpoint checkpoint) {
-        if (!replaced.isEmpty() && !live(checkpoint).isEmpty() && isConsistent(checkpoint)) {
-            write(checkpoint, null, 0);
+        if (applying || settings.logRetention().isZero()) {
+            return;
+        }
+        Future<?> last = thread.submit(() -> {
+            if (!replaced.isEmpty() && !live(checkpoint).isEmpty() && isConsistent(checkpoint)) {
+                read(checkpoint, null, 0, System.nanoTime());
+            }
+            write();
+        });
+        try {
+            last.get(LAST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("writing the flush log", e.getCause());
+        } catch (TimeoutException e) {
+            warnings.warn("The last flushes are not in the flush log " + table.name()
+                    + ", nor in its view: writing them" + " took longer than " + LAST_WAIT);
         }
     }
 
-    private void write(Checkpoint checkpoint, @Nullable Flush flush, long statements) {
+    private void note(Checkpoint checkpoint, @Nullable Flush flush, long statements) {
         if (settings.logRetention().isZero()) {
             return;
         }
-        boolean whole = !complete || System.nanoTime() - wholeNanos > WHOLE_EVERY.toNanos();
+        long now = System.nanoTime();
+        if (beside) {
+            reading = thread.submit(() -> read(checkpoint, flush, statements, now));
+        } else {
+            read(checkpoint, flush, statements, now);
+        }
+    }
+
+    private synchronized void read(Checkpoint checkpoint, @Nullable Flush flush, long statements, long nanos) {
+        boolean whole = !complete || nanos - wholeNanos > WHOLE_EVERY.toNanos();
         try {
             SortedSet<TableId> live = live(checkpoint);
-            SortedMap<String, OptionalLong> versions = versions(whole ? live : changed(flush, live));
+            SortedMap<String, OptionalLong> versions = current.of(whole ? live : changed(flush, live));
             if (!whole) {
                 named.stream()
                         .filter(id -> !live.contains(id))
                         .forEach(id -> versions.put(settings.target(id).toString(), OptionalLong.empty()));
             }
             Lsn to = stand(checkpoint);
-            add(
+            table.add(
                     new Entry(
                             checkpoint.pipeline(),
                             checkpoint.generation(),
@@ -126,21 +198,63 @@ final class FlushLog {
                             isConsistent(checkpoint),
                             versions,
                             statements),
+                    nanos,
                     whole ? settings.logRetention().plus(WHOLE_EVERY) : null);
             named = live;
             replaced.clear();
             if (whole) {
-                wholeNanos = System.nanoTime();
+                wholeNanos = nanos;
             }
             complete = true;
-        } catch (StatementException | CdcException e) {
-            complete = false;
-            if (!warned) {
-                warnings.warn(
-                        "The flush log " + table + " misses flushes, and its view their versions: " + e.getMessage());
-                warned = true;
-            }
+            schedule();
+        } catch (RuntimeException e) {
+            failed(e);
         }
+    }
+
+    private void schedule() {
+        if (!scheduled) {
+            scheduled = true;
+            Future<?> unused = thread.schedule(this::writeInTime, PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** While flush follows upon flush their entries wait for each other. */
+    private synchronized void writeInTime() {
+        scheduled = false;
+        if (!applying || table.isDue(LONGEST_WAIT)) {
+            write();
+        } else if (!table.isWritten()) {
+            schedule();
+        }
+    }
+
+    private synchronized void write() {
+        try {
+            table.write();
+        } catch (RuntimeException e) {
+            failed(e);
+        }
+    }
+
+    private static SinkException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new SinkException(
+                Retry.TRANSIENT, "interrupted while waiting for what the flush log asks or writes", "Run again.", e);
+    }
+
+    private void failed(RuntimeException e) {
+        complete = false;
+        if (!warned) {
+            warnings.warn("The flush log " + table.name() + " misses flushes, and its view their versions: "
+                    + e.getMessage());
+            warned = true;
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
     }
 
     private Set<TableId> changed(@Nullable Flush flush, SortedSet<TableId> live) {
@@ -183,69 +297,5 @@ final class FlushLog {
                         || checkpoint.tables().values().stream()
                                 .filter(TableState::isLive)
                                 .allMatch(state -> state.start().equals(to)));
-    }
-
-    private SortedMap<String, OptionalLong> versions(Set<TableId> ids) {
-        List<TableName> tables = ids.stream().map(settings::target).toList();
-        SortedMap<String, OptionalLong> versions = new TreeMap<>();
-        for (int from = 0; from < tables.size(); from += TABLES_AT_ONCE) {
-            List<TableName> some = tables.subList(from, Math.min(tables.size(), from + TABLES_AT_ONCE));
-            try {
-                read(some, versions);
-            } catch (StatementException e) {
-                if (e.outcome() != Outcome.FAILED) {
-                    throw e;
-                }
-                some.forEach(each -> readOne(each, versions));
-            }
-        }
-        return versions;
-    }
-
-    private void readOne(TableName each, SortedMap<String, OptionalLong> versions) {
-        try {
-            read(List.of(each), versions);
-        } catch (StatementException e) {
-            if (!e.isMissing()) {
-                throw e;
-            }
-            versions.put(each.toString(), OptionalLong.empty());
-        }
-    }
-
-    private void read(List<TableName> tables, SortedMap<String, OptionalLong> versions) {
-        List<long[]> expected = new ArrayList<>();
-        for (int i = 0; i < tables.size(); i++) {
-            expected.add(new long[] {i, 0});
-        }
-        warehouse
-                .confirm(
-                        FlushLogStatements.versions(tables),
-                        row -> new long[] {row.getLong(1), row.getLong(2)},
-                        expected)
-                .forEach(row -> versions.put(tables.get((int) row[0]).toString(), OptionalLong.of(row[1])));
-    }
-
-    private void add(Entry entry, @Nullable Duration retention) {
-        String sql = FlushLogStatements.add(table, settings.ledger(), entry, retention);
-        if (absent) {
-            create();
-        }
-        try {
-            Repeated.of(warehouse).run(() -> warehouse.update(sql));
-        } catch (StatementException e) {
-            if (!e.isMissing()) {
-                throw e;
-            }
-            create();
-            Repeated.of(warehouse).run(() -> warehouse.update(sql));
-        }
-    }
-
-    private void create() {
-        TableName view = new TableName(settings.catalog(), settings.stagingSchema(), FlushLogStatements.VIEW);
-        Creation.create(warehouse, FlushLogStatements.create(table));
-        Creation.create(warehouse, FlushLogStatements.createView(view, table));
-        absent = false;
     }
 }

@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SortedMap;
@@ -23,6 +25,22 @@ public final class FlushLogStatements {
 
     /** Name of the view of it that people read. */
     public static final String VIEW = "_cdc_cuts";
+
+    private static final String AGE = "age";
+
+    /** What an entry says, and how long that has been so. */
+    private static final List<String> COLUMNS = List.of(
+            AGE,
+            "generation",
+            "sequence",
+            "batch",
+            "from_lsn",
+            "to_lsn",
+            "committed_at",
+            "whole",
+            "consistent",
+            "tables",
+            "statements");
 
     private static final String VERSIONS = "ARRAY<STRUCT<`table`: STRING, `version`: BIGINT>>";
 
@@ -55,6 +73,13 @@ public final class FlushLogStatements {
             boolean consistent,
             SortedMap<String, OptionalLong> tables,
             long statements) {}
+
+    /**
+     * An entry that is written some time after what it says became so.
+     *
+     * @param age that time
+     */
+    public record Aged(Entry entry, Duration age) {}
 
     private FlushLogStatements() {}
 
@@ -140,42 +165,78 @@ public final class FlushLogStatements {
     }
 
     /**
-     * Adds an entry, unless it is there, or another run has begun meanwhile, which may have changed tables since their
-     * versions were read.
+     * Adds entries of one run, unless they are there, or another run has begun meanwhile, which may have changed tables
+     * since their versions were read.
      *
+     * @param entries at least one, all of the same pipeline and epoch
      * @param retention how long entries are kept, for removing older ones at the same time; null for leaving them
      */
-    public static String add(TableName log, TableName ledger, Entry entry, @Nullable Duration retention) {
-        String old = retention == null
-                ? ""
-                : "\n  OR s.old AND (t.`applied_at` < current_timestamp() - INTERVAL '%d' HOUR OR t.`epoch` > %d)"
-                        .formatted(Math.max(1, retention.toHours()), entry.epoch());
+    public static String add(TableName log, TableName ledger, List<Aged> entries, @Nullable Duration retention) {
+        String pipeline = Quoted.literal(entries.get(0).entry().pipeline());
+        long epoch = entries.get(0).entry().epoch();
+        List<String> rows =
+                new ArrayList<>(entries.stream().map(FlushLogStatements::row).toList());
+        String added = "t.`epoch` = %d AND t.`sequence` = s.`sequence`".formatted(epoch);
+        if (retention != null) {
+            rows.add("(TRUE, " + String.join(", ", Collections.nCopies(COLUMNS.size(), "NULL")) + ")");
+            added =
+                    """
+                    (
+                      NOT s.`old` AND %s
+                      OR s.`old` AND (t.`applied_at` < current_timestamp() - INTERVAL '%d' HOUR OR t.`epoch` > %d))"""
+                            .formatted(added, Math.max(1, retention.toHours()), epoch);
+        }
         return """
                 MERGE INTO %s AS t
                 USING (
-                  SELECT explode(ARRAY(%s)) AS old
-                  FROM %s
-                  WHERE `pipeline` = %4$s AND `epoch` = %5$d
+                  SELECT e.*
+                  FROM (SELECT `epoch` FROM %s WHERE `pipeline` = %s AND `epoch` = %d)
+                  CROSS JOIN VALUES
+                    %s
+                  AS e (`old`, %s)
                 ) AS s
-                ON t.`pipeline` = %4$s AND (
-                  NOT s.old AND t.`epoch` = %5$d AND t.`sequence` = %6$d%7$s)%8$s
-                WHEN NOT MATCHED AND NOT s.old THEN INSERT (
-                  `pipeline`, `generation`, `epoch`, `sequence`, `batch`, `from_lsn`, `to_lsn`, `committed_at`, `applied_at`,
-                  `whole`, `consistent`, `tables`, `statements`
+                ON t.`pipeline` = %s AND %s%s
+                WHEN NOT MATCHED%s THEN INSERT (
+                  `pipeline`, `epoch`, `applied_at`, %s
                 ) VALUES (
-                  %4$s, %9$d, %5$d, %6$d, %10$s, %11$d, %12$d, %13$s, current_timestamp(),
-                  %14$s, %15$s, CAST(ARRAY(%16$s) AS %17$s), %18$d
+                  %s, %d, current_timestamp() - make_dt_interval(0, 0, 0, s.`age`), %s
                 )"""
                 .formatted(
                         log.sql(),
-                        retention == null ? "FALSE" : "FALSE, TRUE",
                         ledger.sql(),
-                        Quoted.literal(entry.pipeline()),
-                        entry.epoch(),
-                        entry.sequence(),
-                        old,
-                        retention == null ? "" : "\nWHEN MATCHED AND s.old THEN DELETE",
+                        pipeline,
+                        epoch,
+                        String.join(",\n    ", rows),
+                        names(""),
+                        pipeline,
+                        added,
+                        retention == null ? "" : "\nWHEN MATCHED AND s.`old` THEN DELETE",
+                        retention == null ? "" : " AND NOT s.`old`",
+                        stored(""),
+                        pipeline,
+                        epoch,
+                        stored("s."));
+    }
+
+    private static String names(String prefix) {
+        return COLUMNS.stream().map(name -> prefix + "`" + name + "`").collect(Collectors.joining(", "));
+    }
+
+    private static String stored(String prefix) {
+        return COLUMNS.stream()
+                .filter(name -> !name.equals(AGE))
+                .map(name -> prefix + "`" + name + "`")
+                .collect(Collectors.joining(", "));
+    }
+
+    /** In the order of {@link #COLUMNS}, behind whether it stands for those to be removed. */
+    private static String row(Aged aged) {
+        Entry entry = aged.entry();
+        return "(FALSE, %s, %dL, %dL, %s, %dL, %dL, %s, %s, %s, CAST(ARRAY(%s) AS %s), %dL)"
+                .formatted(
+                        seconds(aged.age()),
                         entry.generation(),
+                        entry.sequence(),
                         text(entry.batch()),
                         entry.from().value(),
                         entry.to().value(),
@@ -189,6 +250,11 @@ public final class FlushLogStatements {
                         entry.statements());
     }
 
+    private static String seconds(Duration age) {
+        return String.format(
+                Locale.ROOT, "CAST(%d.%06d AS DECIMAL(18, 6))", age.toSeconds(), age.toNanosPart() / 1_000);
+    }
+
     private static String version(Map.Entry<String, OptionalLong> table) {
         return "named_struct('table', %s, 'version', %s)"
                 .formatted(
@@ -197,7 +263,7 @@ public final class FlushLogStatements {
     }
 
     private static String text(@Nullable String value) {
-        return value == null ? "NULL" : Quoted.literal(value);
+        return value == null ? "CAST(NULL AS STRING)" : Quoted.literal(value);
     }
 
     private static String time(@Nullable Instant time) {

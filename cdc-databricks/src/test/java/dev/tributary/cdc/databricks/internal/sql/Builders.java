@@ -277,7 +277,8 @@ final class Builders {
                     new TreeMap<>(Map.of(texts.get(2), OptionalLong.of(4))),
                     5);
             Duration retention = pruned ? Duration.ofDays(30) : null;
-            add("FlushLogStatements.add", () -> FlushLogStatements.add(table(), second(), entry, retention));
+            FlushLogStatements.Aged aged = new FlushLogStatements.Aged(entry, Duration.ofMillis(6));
+            add("FlushLogStatements.add", () -> FlushLogStatements.add(table(), second(), List.of(aged), retention));
         }
     }
 

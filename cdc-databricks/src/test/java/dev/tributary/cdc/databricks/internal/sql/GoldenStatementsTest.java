@@ -10,6 +10,8 @@ import dev.tributary.cdc.data.DataType;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.databricks.ApplyMode;
+import dev.tributary.cdc.databricks.internal.sql.FlushLogStatements.Aged;
+import dev.tributary.cdc.databricks.internal.sql.FlushLogStatements.Entry;
 import dev.tributary.cdc.spi.KeyRange;
 import dev.tributary.cdc.spi.SourceIdentity;
 import java.io.IOException;
@@ -383,21 +385,18 @@ class GoldenStatementsTest {
         versions.put(customer.toString(), OptionalLong.empty());
         Lsn from = Lsn.parse("16/B374D848");
         Lsn to = Lsn.parse("16/B374D900");
+        Entry first = new Entry("shop", 1, 7, 2, null, to, to, null, true, true, versions, 0);
+        Entry later = new Entry("shop", 1, 7, 3, "7-12", from, to, Instant.EPOCH, false, true, versions, 9);
         check(
                 "flush-log",
                 FlushLogStatements.create(log),
                 FlushLogStatements.createView(new TableName("main", "bronze_staging", FlushLogStatements.VIEW), log),
                 FlushLogStatements.versions(List.of(TARGET, customer)),
+                FlushLogStatements.add(log, LEDGER, List.of(new Aged(later, Duration.ofMillis(1_250))), null),
                 FlushLogStatements.add(
                         log,
                         LEDGER,
-                        new FlushLogStatements.Entry(
-                                "shop", 1, 7, 3, "7-12", from, to, Instant.EPOCH, false, true, versions, 9),
-                        null),
-                FlushLogStatements.add(
-                        log,
-                        LEDGER,
-                        new FlushLogStatements.Entry("shop", 1, 7, 2, null, to, to, null, true, true, versions, 0),
+                        List.of(new Aged(first, Duration.ofSeconds(70, 2_000)), new Aged(later, Duration.ZERO)),
                         Duration.ofDays(8)));
     }
 
