@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.memory.MemorySource;
 import dev.tributary.cdc.spi.SourceContext;
+import dev.tributary.cdc.state.InMemoryStateStore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -165,5 +166,21 @@ class PositionTest extends OneTable {
         });
         run(Mode.CDC);
         assertEqual();
+    }
+
+    @Test
+    void aDestinationThatIsBehindTheHostsStateIsRefused() {
+        InMemoryStateStore copy = new InMemoryStateStore();
+        run(Mode.SNAPSHOT, builder().stateStore(copy));
+        Checkpoint known = copy.load("p").orElseThrow();
+        assertThat(known).isEqualTo(destination.ledger().load("p").orElseThrow());
+        Checkpoint ahead = known.advancedTo(new Lsn(known.position().value() + 1), known.savedAt());
+        copy.save(known.revision(), ahead);
+        database.transaction(tx -> tx.update(table, 1, "x"));
+        assertThatThrownBy(() -> run(Mode.CDC, builder().stateStore(copy)))
+                .isInstanceOf(StateException.class)
+                .hasMessageContaining("only " + known.position());
+        assertThat(copy.load("p")).contains(ahead);
+        assertThat(destination.ledger().load("p")).contains(known);
     }
 }
