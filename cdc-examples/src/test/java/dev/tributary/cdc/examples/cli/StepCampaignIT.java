@@ -24,38 +24,38 @@ import org.junit.jupiter.api.io.TempDir;
 class StepCampaignIT {
 
     private static final int FLUSHES = 2;
+    private static final int KILLS_OF_A_LIFE = 8;
 
     /** Of a campaign that is to go on another time; all that is left unless given. */
     private static final long MOST_MINUTES = Long.getLong("steps.minutes", Integer.MAX_VALUE);
 
-    /** Where a kill is worst, and one of each other sort. */
+    /** Where a kill is worst, and one of each other sort; those that come early in a run cost least. */
     private static final List<StepFault> KILLS = List.of(
+            after("source:connect", 1),
+            before("http:POST sql/warehouses/{id}/sessions", 1),
+            after("state:load ledger", 1),
+            before("state:load copy", 1),
             before("state:save ledger", 1),
             after("state:save ledger", 1),
             before("state:save copy", 1),
+            after("state:save copy", 1),
+            after("http:POST sql/statements", 3),
+            before("source:start replication", 1),
             after("source:start replication", 1),
-            after("source:status update", 1),
+            before("source:status update", 1),
+            after("http:PUT directory", 1),
             before("stage:close file", 1),
             after("stage:close file", 2),
             before("http:PUT file", 1),
             after("http:PUT file", 1),
-            before("http:HEAD file", 2),
-            after("http:PUT directory", 1),
-            before("sql:CREATE TABLE _cdc_stg*", 1),
-            after("sql:CREATE TABLE _cdc_stg*", 2),
             before("sql:COPY INTO _cdc_stg*", 1),
+            after("sql:CREATE TABLE _cdc_stg*", 2),
             after("sql:COPY INTO _cdc_stg*", 1),
-            after("sql:COPY INTO _cdc_stg*", 2),
-            after("sql:BEGIN ATOMIC", 1),
             before("sql:BEGIN ATOMIC", 2),
             after("sql:BEGIN ATOMIC", 2),
-            before("state:save copy", 2),
             after("state:save copy", 2),
-            before("sql:MERGE INTO _cdc_flushes", 1),
-            after("sql:MERGE INTO _cdc_flushes", 1),
             before("sql:DROP TABLE _cdc_stg*", 1),
-            after("http:DELETE file", 1),
-            after("http:DELETE sql/sessions/{id}", 1));
+            after("http:DELETE file", 1));
 
     private final long began = System.nanoTime();
 
@@ -104,15 +104,15 @@ class StepCampaignIT {
                             .resolveSibling("step-campaign")
                             .resolve(scene.file())));
         }
-        for (StepScene scene : StepScene.values()) {
-            if (!isOver()) {
-                play(scene, scenes.get(scene), server, workspace);
-                StepPage.write(scenes);
-            }
-        }
-        if (!isOver()) {
-            assertThat(scenes.values()).allSatisfy(one -> assertThat(one.left()).isEmpty());
-        }
+        do {
+            scenes.forEach((scene, coverage) -> {
+                if (!isOver() && (coverage.steps().isEmpty() || !coverage.left().isEmpty())) {
+                    play(scene, coverage, server, workspace);
+                    StepPage.write(scenes);
+                }
+            });
+        } while (!isOver()
+                && scenes.values().stream().anyMatch(one -> !one.left().isEmpty()));
     }
 
     private boolean isOver() {
@@ -127,11 +127,14 @@ class StepCampaignIT {
         try (PostgresDatabase database = server.createDatabase();
                 StepLife life = new StepLife(database, workspace, directory, scene.transactions())) {
             life.finish(Mode.SNAPSHOT);
+            // The first run makes what the others find.
+            life.change(1);
+            life.finish(scene.mode());
             if (coverage.steps().isEmpty()) {
                 stir(life, scene);
                 coverage.traced(life.trace(scene.mode()));
             }
-            for (StepFault kill : coverage.left()) {
+            for (StepFault kill : turn(coverage)) {
                 if (isOver()) {
                     return;
                 }
@@ -145,6 +148,11 @@ class StepCampaignIT {
                 end(coverage, kill, killed, start);
             }
         }
+    }
+
+    /** Some of what is left, so that one that is broken off has something of each scene. */
+    private static List<StepFault> turn(StepCoverage coverage) {
+        return coverage.left().stream().limit(KILLS_OF_A_LIFE).toList();
     }
 
     /** What the run is to do. */
@@ -164,7 +172,7 @@ class StepCampaignIT {
                 coverage.traced(life.trace(scene.mode()));
             }
         }
-        for (StepFault kill : coverage.left()) {
+        for (StepFault kill : turn(coverage)) {
             if (isOver()) {
                 return;
             }

@@ -25,6 +25,9 @@ final class StepCoverage {
         NOT_REACHED
     }
 
+    /** Kills at one step. */
+    private static final int MOST = 4;
+
     private final Path file;
     private final Map<String, Integer> steps = new TreeMap<>();
     private final Map<StepFault, End> ends = new LinkedHashMap<>();
@@ -78,15 +81,27 @@ final class StepCoverage {
         }
     }
 
-    /** The first, second, third and last time of each step, before it and after it in turn. */
+    /**
+     * The first, second, third and last time of each step, before it and after it in turn; every step once before any a
+     * second time, for one that is broken off.
+     */
     List<StepFault> wanted() {
+        List<List<StepFault>> all = new ArrayList<>();
+        steps.forEach((step, count) -> all.add(kills(step, count)));
         List<StepFault> wanted = new ArrayList<>();
-        steps.forEach((step, count) -> wanted.addAll(kills(step, count)));
+        for (int turn = 0; turn < MOST; turn++) {
+            for (List<StepFault> kills : all) {
+                if (turn < kills.size()) {
+                    wanted.add(kills.get(turn));
+                }
+            }
+        }
         return wanted;
     }
 
     static List<StepFault> kills(String step, int count) {
         List<StepFault> kills = new ArrayList<>();
+        kills.add(new StepFault(StepFault.What.KILL_AFTER, step, count));
         kills.add(new StepFault(StepFault.What.KILL_BEFORE, step, 1));
         if (count > 2) {
             kills.add(new StepFault(StepFault.What.KILL_AFTER, step, 2));
@@ -94,7 +109,6 @@ final class StepCoverage {
         if (count > 3) {
             kills.add(new StepFault(StepFault.What.KILL_BEFORE, step, 3));
         }
-        kills.add(new StepFault(StepFault.What.KILL_AFTER, step, count));
         return kills;
     }
 

@@ -43,6 +43,12 @@ final class StepLife implements AutoCloseable {
     /** A killed run's last statement may win against the take-over, without harm; and then one more. */
     private static final int MOST_RUNS = 4;
 
+    /** In one statement, so that nothing comes between. */
+    private static final String TARGETS = "SELECT 'left_side', id, step, body FROM %1$s.left_side UNION ALL"
+            + " SELECT 'right_side', id, step, body FROM %1$s.right_side";
+
+    private static final String LEDGER = "ledger|null|null|";
+
     private static final String CHANGE =
             """
             DO $$ DECLARE now bigint := (SELECT max(step) + 1 FROM left_side); BEGIN
@@ -196,17 +202,31 @@ final class StepLife implements AutoCloseable {
                         == 0);
         String confirmed = database.text("SELECT max(confirmed_flush_lsn) FROM pg_replication_slots WHERE database ="
                 + " current_database() AND NOT temporary");
-        String ledger = destination("SELECT state FROM main." + shop.get("databricks.staging-schema") + "._cdc_ledger")
-                .get(0);
+        // One statement for both, since each costs a second; what the dead process had sent may still be on its way.
+        List<String> found = Await.value(
+                "tables that fit together",
+                LONGEST_STATEMENT,
+                () -> destination(
+                        TARGETS.formatted(schema()) + " UNION ALL SELECT 'ledger', NULL, NULL, state FROM main."
+                                + shop.get("databricks.staging-schema") + "._cdc_ledger"),
+                rows -> steps(rows) == 1);
+        String ledger = found.stream()
+                .filter(row -> row.startsWith(LEDGER))
+                .findFirst()
+                .orElseThrow()
+                .substring(LEDGER.length());
         assertThat(Lsn.parse(confirmed))
                 .as("what the slot may give up")
                 .isLessThanOrEqualTo(CheckpointFormat.decode(ledger).position());
-        // A statement that the dead process had sent may still be on its way.
-        Await.until("tables that fit together, not " + targets(), LONGEST_STATEMENT, () -> distinctSteps() == 1);
     }
 
-    private long distinctSteps() {
-        return targets().stream().map(row -> row.split("\\|", -1)[2]).distinct().count();
+    /** How many different numbers the rows hold. */
+    private static long steps(List<String> rows) {
+        return rows.stream()
+                .filter(row -> !row.startsWith(LEDGER))
+                .map(row -> row.split("\\|", -1)[2])
+                .distinct()
+                .count();
     }
 
     /** What holds after a run that ended well. */
@@ -237,11 +257,12 @@ final class StepLife implements AutoCloseable {
                 .isEqualTo(1);
     }
 
-    /** In one statement, so that nothing comes between. */
     private List<String> targets() {
-        String schema = "main." + shop.get("databricks.schema") + '.';
-        return destination("SELECT 'left_side', id, step, body FROM " + schema + "left_side UNION ALL"
-                + " SELECT 'right_side', id, step, body FROM " + schema + "right_side");
+        return destination(TARGETS.formatted(schema()));
+    }
+
+    private String schema() {
+        return "main." + shop.get("databricks.schema");
     }
 
     private List<String> destination(String sql) {
