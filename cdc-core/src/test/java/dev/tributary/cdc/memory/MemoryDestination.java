@@ -309,6 +309,9 @@ public final class MemoryDestination implements Sink, Stager {
 
         @Override
         public List<DeadLetters.Missing> missingRows() {
+            if (!keepsLetters) {
+                return List.of();
+            }
             hook.accept("letters");
             return letters.missing();
         }
