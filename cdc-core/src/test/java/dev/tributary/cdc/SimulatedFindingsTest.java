@@ -1,6 +1,7 @@
 package dev.tributary.cdc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -47,6 +48,26 @@ class SimulatedFindingsTest extends TwoTables {
             tx.update(other, 1, "comes after it");
         });
         run(Mode.CDC, builder().maxBatchBytes(1));
+        assertEqual(table, other);
+    }
+
+    /** Whether rows left before their transaction had ended makes no difference to that. */
+    @Test
+    @Tag("P8")
+    void whatTakesThePlaceOfAFlushThatIsAppliedInPartEndsNoEarlier() {
+        run(Mode.SNAPSHOT);
+        database.transaction(tx -> tx.update(table, 1, "b is not sent"));
+        database.transaction(tx -> tx.delete(table, 1));
+        destination.beforeStep(step -> {
+            if (step.equals("applied")) {
+                throw new Death();
+            }
+        });
+        assertThatThrownBy(() -> run(Mode.CDC)).isInstanceOf(Death.class);
+        destination.beforeStep(step -> {});
+        destination.loseStagedFiles();
+        // The row is deleted already: its update alone would find no value for b.
+        run(Mode.CDC, builder().maxBatchBytes(1).flushPolicy(new FlushPolicy(1, 1, Duration.ZERO)));
         assertEqual(table, other);
     }
 

@@ -112,18 +112,23 @@ final class CdcLoop implements AutoCloseable, StreamReader.Flushes {
     }
 
     Ending run() throws InterruptedException {
-        Ending ending;
         try {
-            ending = read();
-        } catch (CancellationException e) {
-            ending = Ending.STOPPED;
+            Ending ending = readOn();
+            finish();
+            return ending;
         } catch (RuntimeException | Error e) {
             session.staging().abandon();
             reader.discard();
             throw e;
         }
-        finish();
-        return ending;
+    }
+
+    private Ending readOn() {
+        try {
+            return read();
+        } catch (CancellationException e) {
+            return Ending.STOPPED;
+        }
     }
 
     private Ending read() {
@@ -228,7 +233,7 @@ final class CdcLoop implements AutoCloseable, StreamReader.Flushes {
     @Override
     public boolean isFull(OpenFlush flush, boolean behindAnother) {
         return !flush.end().isBefore(session.readAgainUpTo())
-                && hasReachedLimits(flush, !behindAnother && committer.isFree());
+                && (flush.hasCutTransaction() || hasReachedLimits(flush, !behindAnother && committer.isFree()));
     }
 
     private boolean hasReachedLimits(OpenFlush flush, boolean free) {

@@ -33,8 +33,9 @@ final class StreamReader implements ChangeWriter {
         TableEntry held(TableSchema schema, Lsn start);
 
         /**
-         * Whether a flush has reached its limits, which are further away while the destination is busy; at the end of a
-         * transaction.
+         * Whether a flush ends here, at the end of a transaction: rows of it have left before their end LSN was known, or
+         * it has reached its limits, which are further away while the destination is busy. One that takes the place of a
+         * flush that may be applied in part ends no earlier than that.
          *
          * @param behindAnother whether one is sealed that the destination has not been given yet
          */
@@ -357,8 +358,7 @@ final class StreamReader implements ChangeWriter {
         heldInTransaction.clear();
         if (!known && begun && flush != null) {
             flush.endTransaction(endLsn, committedAtMicros);
-            // Where rows without an end LSN have left, they read as the flush's, which must be this one.
-            if (flush.hasCutTransaction() || flushes.isFull(flush, !sealed.isEmpty())) {
+            if (flushes.isFull(flush, !sealed.isEmpty())) {
                 seal().ifPresent(sealed::add);
             }
         }

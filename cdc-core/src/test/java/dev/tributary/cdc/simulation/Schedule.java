@@ -7,6 +7,7 @@ import dev.tributary.cdc.Lsn;
 import dev.tributary.cdc.MemoryBudget;
 import dev.tributary.cdc.Mode;
 import dev.tributary.cdc.Pipeline;
+import dev.tributary.cdc.RetryPolicy;
 import dev.tributary.cdc.RunReport;
 import dev.tributary.cdc.Simulated;
 import dev.tributary.cdc.StopCondition;
@@ -113,6 +114,8 @@ final class Schedule {
                     .maxBatchBytes(world.chance(2) ? 1 : 1 << 16)
                     .stagingThreads(1 + world.random.nextInt(3))
                     .snapshotReaders(1 + world.random.nextInt(2))
+                    .retry(world.oneOf(List.of(
+                            RetryPolicy.none(), RetryPolicy.standard(), RetryPolicy.within(Duration.ofSeconds(20)))))
                     .idleAdvance(Duration.ofSeconds(world.random.nextInt(300)), 1 + world.random.nextInt(5000))
                     .stopGrace(Duration.ofSeconds(world.random.nextInt(60)))
                     .build();
@@ -176,7 +179,7 @@ final class Schedule {
         int changes = 5 + world.random.nextInt(30);
         Process elsewhere = new Process("application");
         time.spawn(elsewhere, "application", () -> application.work(changes));
-        for (int life = world.random.nextInt(5); life >= 0; life--) {
+        for (int life = 1 + world.random.nextInt(8); life >= 0; life--) {
             live();
         }
         world.noMoreFaults();
@@ -206,8 +209,11 @@ final class Schedule {
         life.start();
         if (!until.endsWhenCaughtUp()) {
             time.spawn(new Process("operator"), "stop", () -> {
-                time.sleep(world.random.nextLong(100_000_000_000L));
-                life.requestStop();
+                while (!life.isOver()) {
+                    time.sleep(world.random.nextLong(100_000_000_000L));
+                    // One that comes before the run has begun is for nobody.
+                    life.requestStop();
+                }
             });
         }
         while (!alive.isEmpty()) {

@@ -214,9 +214,12 @@ final class SimulatedTime implements Time {
         until(null, FOREVER);
     }
 
-    /** Waits until it is interrupted. */
+    /** Waits until that is over, or the task is interrupted. */
     void sleep(long sleepNanos) {
-        park(sleepNanos);
+        Task me = me();
+        keepInterrupt(me);
+        block(me, () -> false, sleepNanos, true);
+        restoreInterrupt(me);
     }
 
     /** Moves the clock while nobody can do anything. */
@@ -357,6 +360,11 @@ final class SimulatedTime implements Time {
     }
 
     @Override
+    public double random() {
+        return random.nextDouble();
+    }
+
+    @Override
     public ExecutorService pool(String pipeline, String role, int count) {
         return new SimulatedPool(this, process(), role, count);
     }
@@ -384,7 +392,8 @@ final class SimulatedTime implements Time {
     @Override
     public void unpark(Thread thread) {
         for (Task task : tasks) {
-            if (task.thread == thread) {
+            // A thread that has lent itself to something else since is not meant.
+            if (task.thread == thread && task.process == process()) {
                 task.permit = true;
             }
         }

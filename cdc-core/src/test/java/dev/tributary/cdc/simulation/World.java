@@ -40,8 +40,8 @@ final class World {
     World(long seed) {
         this.random = new SplittableRandom(seed);
         this.time = new SimulatedTime(random.split());
-        this.budget = random.nextInt(12);
-        this.rarity = 10 + random.nextInt(60);
+        this.budget = random.nextInt(16);
+        this.rarity = 4 + random.nextInt(36);
     }
 
     /** What makes a fault happen that belongs to no step. */
