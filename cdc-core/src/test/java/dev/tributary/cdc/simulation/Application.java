@@ -45,6 +45,11 @@ final class Application {
         server.change(database -> database.transaction(work));
     }
 
+    /** Some table that there was at some time. */
+    TableId someTable() {
+        return world.oneOf(tables);
+    }
+
     /** Does so many things, with others doing theirs between. */
     void work(int count) {
         for (int i = 0; i < count; i++) {

@@ -26,6 +26,8 @@ enum Fault {
     DROP_SLOT,
     /** Another instance of the pipeline is started. */
     SECOND_INSTANCE,
+    /** Somebody asks for a table to be copied anew, of a run or by way of the ledger. */
+    RESYNC,
     /** The run is asked to stop. */
     STOP,
     /** The thread of the run is interrupted. */

@@ -91,6 +91,9 @@ final class Invariants {
                 || next.epoch() == before.epoch() + 1 && next.revision().sequence() == 1;
         require(follows, () -> next.revision() + " follows " + before.revision());
         require(
+                next.epoch() == before.epoch() || next.pending().equals(before.pending()),
+                () -> "a run that takes over makes " + next.pending() + " of " + before.pending());
+        require(
                 !next.position().isBefore(before.position()),
                 () -> "the position goes back from " + before.position() + " to " + next.position());
         require(!server.isTorn(next.position()), () -> next.position() + " lies within a commit record");

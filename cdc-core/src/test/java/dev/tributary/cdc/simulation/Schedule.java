@@ -7,17 +7,23 @@ import dev.tributary.cdc.Lsn;
 import dev.tributary.cdc.MemoryBudget;
 import dev.tributary.cdc.Mode;
 import dev.tributary.cdc.Pipeline;
+import dev.tributary.cdc.PipelineBuilder;
 import dev.tributary.cdc.RetryPolicy;
 import dev.tributary.cdc.RunReport;
 import dev.tributary.cdc.Simulated;
 import dev.tributary.cdc.StopCondition;
+import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.simulation.SimulatedTime.Killed;
 import dev.tributary.cdc.simulation.SimulatedTime.Process;
+import dev.tributary.cdc.spi.Sink;
+import dev.tributary.cdc.spi.Stager;
+import dev.tributary.cdc.spi.StateStore;
+import dev.tributary.cdc.state.InMemoryStateStore;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -28,11 +34,16 @@ import org.jspecify.annotations.Nullable;
 final class Schedule {
 
     /** What has happened. */
-    record Outcome(Map<Fault, Integer> faults, int steps, int lives, long checks, @Nullable AssertionError failure) {}
+    record Outcome(
+            Map<Fault, Integer> faults,
+            int steps,
+            int lives,
+            long checks,
+            List<String> trace,
+            @Nullable AssertionError failure) {}
 
     private static final int BATCH_BYTES = 16 << 10;
 
-    private final long seed;
     private final Plant plant;
     private final World world;
     private final SimulatedTime time;
@@ -41,21 +52,20 @@ final class Schedule {
     private final boolean atOnce;
     private final Invariants invariants;
     private final List<Life> alive = new ArrayList<>();
+    private final @Nullable StateStore copy;
+    private @Nullable Application application;
+    private final List<Process> askers = new ArrayList<>();
     private int lives;
 
     private Schedule(long seed, Plant plant) {
-        this.seed = seed;
         this.plant = plant;
         this.world = new World(seed);
         this.time = world.time;
         this.atOnce = world.chance(2);
+        this.copy = world.chance(3) ? new InMemoryStateStore() : null;
         this.invariants = new Invariants(server, warehouse, atOnce);
         world.check(invariants::check);
         world.anywhere(this::happen);
-    }
-
-    static Outcome run(long seed) {
-        return run(seed, Plant.NOTHING);
     }
 
     static Outcome run(long seed, Plant plant) {
@@ -70,10 +80,11 @@ final class Schedule {
                     e);
         }
         return new Outcome(
-                new EnumMap<>(schedule.world.faults().isEmpty() ? Map.of(Fault.SLOW, 0) : schedule.world.faults()),
+                Map.copyOf(schedule.world.faults()),
                 schedule.world.steps(),
                 schedule.lives,
                 schedule.invariants.checks(),
+                schedule.world.trace(),
                 failure);
     }
 
@@ -100,11 +111,11 @@ final class Schedule {
             // Others that share the budget leave room for a few batches.
             this.held = world.chance(3) ? (1 << 20) - (2L + world.random.nextInt(6)) * BATCH_BYTES : 0;
             memory.tryReserve(held);
-            this.pipeline = Simulated.pipeline(time)
+            PipelineBuilder builder = Simulated.pipeline(time)
                     .name("p")
-                    .source(plant.source(source, world))
-                    .stager(plant.stager(destination))
-                    .sink(plant.sink(destination))
+                    .source(plant.around(source))
+                    .stager(plant.around((Stager) destination))
+                    .sink(plant.around((Sink) destination))
                     .clock(time.clock())
                     .flushPolicy(new FlushPolicy(
                             1 + world.random.nextInt(30),
@@ -117,8 +128,8 @@ final class Schedule {
                     .retry(world.oneOf(List.of(
                             RetryPolicy.none(), RetryPolicy.standard(), RetryPolicy.within(Duration.ofSeconds(20)))))
                     .idleAdvance(Duration.ofSeconds(world.random.nextInt(300)), 1 + world.random.nextInt(5000))
-                    .stopGrace(Duration.ofSeconds(world.random.nextInt(60)))
-                    .build();
+                    .stopGrace(Duration.ofSeconds(world.random.nextInt(60)));
+            this.pipeline = (copy == null ? builder : builder.stateStore(copy)).build();
         }
 
         void start() {
@@ -175,15 +186,20 @@ final class Schedule {
     }
 
     private void host() {
-        Application application = new Application(world, server);
+        Application working = new Application(world, server);
+        application = working;
         int changes = 5 + world.random.nextInt(30);
-        Process elsewhere = new Process("application");
-        time.spawn(elsewhere, "application", () -> application.work(changes));
+        Process applications = new Process("application");
+        time.spawn(applications, "application", () -> working.work(changes));
         for (int life = 1 + world.random.nextInt(8); life >= 0; life--) {
             live();
         }
         world.noMoreFaults();
-        time.until(() -> time.tasksOf(elsewhere).isEmpty() && world.isQuiet(), Long.MAX_VALUE);
+        time.until(
+                () -> time.tasksOf(applications).isEmpty()
+                        && askers.stream().allMatch(asker -> time.tasksOf(asker).isEmpty())
+                        && world.isQuiet(),
+                Long.MAX_VALUE);
         for (int i = 0; i < 2; i++) {
             if (needsSnapshot()) {
                 finish(Mode.SNAPSHOT);
@@ -244,6 +260,22 @@ final class Schedule {
                 || server.confirmed().map(at -> at.isAfter(ledger.position())).orElse(true);
     }
 
+    private void resync() {
+        TableId table = Objects.requireNonNull(application).someTable();
+        Pipeline asked =
+                world.chance(2) ? world.oneOf(alive).pipeline : new Life(Mode.CDC, StopCondition.caughtUp()).pipeline;
+        Process asker = new Process("operator");
+        askers.add(asker);
+        time.spawn(asker, "resync", () -> {
+            try {
+                asked.resync(table);
+            } catch (CdcException e) {
+                // It could not be asked for, or the table is not there any more.
+                world.note("resync " + e.getMessage());
+            }
+        });
+    }
+
     private void happen(Fault fault) {
         switch (fault) {
             case LOSE_FILES -> Set.copyOf(warehouse.files()).forEach(warehouse::remove);
@@ -254,6 +286,7 @@ final class Schedule {
                     new Life(needsSnapshot() ? Mode.SNAPSHOT : Mode.CDC, StopCondition.caughtUp()).start();
                 }
             }
+            case RESYNC -> resync();
             case STOP -> world.oneOf(alive).requestStop();
             case INTERRUPT -> time.interrupt(world.oneOf(alive).process, "run");
             default -> throw new IllegalArgumentException(fault + " belongs to a step");

@@ -21,6 +21,7 @@ final class World {
             Fault.RESTART_SOURCE,
             Fault.DROP_SLOT,
             Fault.SECOND_INSTANCE,
+            Fault.RESYNC,
             Fault.STOP,
             Fault.INTERRUPT);
 
