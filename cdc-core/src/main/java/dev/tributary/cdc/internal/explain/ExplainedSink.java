@@ -6,6 +6,7 @@ import dev.tributary.cdc.Mode;
 import dev.tributary.cdc.StatementCounts;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.TableSchema;
+import dev.tributary.cdc.spi.DeadLetters;
 import dev.tributary.cdc.spi.Flush;
 import dev.tributary.cdc.spi.Sink;
 import dev.tributary.cdc.spi.SinkContext;
@@ -13,6 +14,7 @@ import dev.tributary.cdc.spi.SinkSession;
 import dev.tributary.cdc.spi.StateStore;
 import dev.tributary.cdc.spi.TableSnapshot;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
@@ -125,6 +127,26 @@ record ExplainedSink(Sink real, Notes notes) implements Sink {
         @Override
         public boolean wantsEveryChange(TableId table) {
             return session.wantsEveryChange(table);
+        }
+
+        @Override
+        public boolean keepsLetters() {
+            return session.keepsLetters();
+        }
+
+        @Override
+        public List<DeadLetters.Missing> missingRows() {
+            return session.missingRows();
+        }
+
+        @Override
+        public Optional<String> replayObstacle(TableId table) {
+            return session.replayObstacle(table);
+        }
+
+        @Override
+        public void keepLetters(Flush letters) {
+            session.keepLetters(letters);
         }
 
         @Override

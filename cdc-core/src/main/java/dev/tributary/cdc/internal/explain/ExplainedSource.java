@@ -57,6 +57,11 @@ record ExplainedSource(Source real, Notes notes) implements Source {
         }
 
         @Override
+        public Optional<String> carried(TableId table, String column, String text) {
+            return session.carried(table, column, text);
+        }
+
+        @Override
         public SlotStatus slot() {
             SlotStatus slot = session.slot();
             notes.passed(slot.confirmed());
