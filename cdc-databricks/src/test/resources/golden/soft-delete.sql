@@ -56,7 +56,7 @@ WHEN MATCHED AND s._cdc_lsn > COALESCE(t.`_cdc_lsn`, 0) AND s.gone THEN UPDATE S
   t.`_cdc_committed_at` = s.`_cdc_committed_at`
 WHEN MATCHED AND (
   s._cdc_lsn > COALESCE(t.`_cdc_lsn`, 0)
-  OR t.`_cdc_deleted` AND s._cdc_lsn = t.`_cdc_lsn` AND s._cdc_ordinal = t.`_cdc_ordinal`
+  OR NOT s.gone AND t.`_cdc_deleted` AND s._cdc_lsn = t.`_cdc_lsn` AND s._cdc_ordinal = t.`_cdc_ordinal`
 ) THEN UPDATE SET
   t.`order_id` = s.`c1`,
   t.`line` = s.`c2`,

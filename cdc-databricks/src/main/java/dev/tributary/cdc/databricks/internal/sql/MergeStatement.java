@@ -25,7 +25,7 @@ public final class MergeStatement {
             """
             (
               s._cdc_lsn > COALESCE(t.`_cdc_lsn`, 0)
-              OR t.`_cdc_deleted` AND s._cdc_lsn = t.`_cdc_lsn` AND s._cdc_ordinal = t.`_cdc_ordinal`
+              OR NOT s.gone AND t.`_cdc_deleted` AND s._cdc_lsn = t.`_cdc_lsn` AND s._cdc_ordinal = t.`_cdc_ordinal`
             )""";
 
     private static final String VALUE_MISSING = "[CDC_VALUE_MISSING]";
