@@ -15,7 +15,6 @@ import dev.tributary.cdc.spi.Flush;
 import dev.tributary.cdc.spi.SinkContext;
 import dev.tributary.cdc.spi.SinkSession;
 import dev.tributary.cdc.spi.SourceContext;
-import dev.tributary.cdc.spi.SourceIdentity;
 import dev.tributary.cdc.spi.SourceSession;
 import dev.tributary.cdc.spi.StagerContext;
 import dev.tributary.cdc.spi.StagerSession;
@@ -75,7 +74,7 @@ final class Session implements AutoCloseable {
             sink = opening(settings.sink().open(new SinkContext(settings.name(), mode, events, settings.steps())));
             keeper = new Keeper(settings.name(), sink.ledger(), settings.stateCopy(), settings.steps());
             Optional<Checkpoint> found = keeper.load();
-            sourceChanged = found.isPresent() && requireSameSource(found.get());
+            sourceChanged = found.isPresent() && new KnownSource(settings, mode).isReplaced(found.get(), source);
             takeOver(found);
             stager = opening(settings.stager()
                     .open(new StagerContext(
@@ -115,46 +114,6 @@ final class Session implements AutoCloseable {
         List<Runnable> left = own.shutdownNow();
         left.forEach(Runnable::run);
         Threads.shutDown(own);
-    }
-
-    /** Whether the source is another one and the user accepts it. */
-    private boolean requireSameSource(Checkpoint found) {
-        SourceIdentity known = found.source();
-        SourceIdentity actual = source.identity();
-        boolean sameServer = known.systemIdentifier().equals(actual.systemIdentifier())
-                && known.database().equals(actual.database());
-        if (!sameServer) {
-            if (settings.acceptNewSource() && mode == Mode.SNAPSHOT) {
-                return true;
-            }
-            throw new StateException(
-                    Retry.AFTER_FIX,
-                    "the source is not the one that pipeline '" + settings.name()
-                            + "' has replicated so far: database '"
-                            + actual.database() + "' of system " + actual.systemIdentifier() + " instead of '"
-                            + known.database() + "' of system " + known.systemIdentifier(),
-                    "Point the pipeline at its source, or run a SNAPSHOT that accepts the new one"
-                            + " (acceptNewSource, source.accept-new=true).",
-                    null);
-        }
-        if (actual.timeline() != known.timeline()) {
-            boolean continues = source.switchPoint(known.timeline())
-                    .map(point -> !found.position().isAfter(point))
-                    .orElse(false);
-            if (!continues) {
-                if (settings.acceptNewSource() && mode == Mode.SNAPSHOT) {
-                    return true;
-                }
-                throw new StateException(
-                        Retry.AFTER_FIX,
-                        "the server is on timeline " + actual.timeline() + ", whose history does not contain position "
-                                + found.position() + " of timeline " + known.timeline()
-                                + ": changes may have been lost in a failover or restore",
-                        "Run a SNAPSHOT that accepts the new history (acceptNewSource, source.accept-new=true).",
-                        null);
-            }
-        }
-        return false;
     }
 
     private void takeOver(Optional<Checkpoint> found) {

@@ -133,7 +133,7 @@ final class SimulatedSource implements Source {
 
         @Override
         public Lsn prepareStream() {
-            throw new UnsupportedOperationException();
+            throw new UnsupportedOperationException("no schedule begins without a snapshot");
         }
 
         @Override

@@ -344,7 +344,7 @@ final class SimulatedTime implements Time {
 
             @Override
             public Clock withZone(ZoneId zone) {
-                throw new UnsupportedOperationException();
+                throw new UnsupportedOperationException("there is one zone");
             }
 
             @Override

@@ -10,10 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -56,7 +53,7 @@ final class CampaignCheck {
             if (tables.contains("historic")) {
                 everyState(source, target);
             }
-            assertThat(rows(
+            assertThat(Rows.of(
                             target,
                             "SELECT table_name FROM main.information_schema.tables WHERE table_schema IN ('"
                                     + shop.get("databricks.schema") + "', '" + shop.get("databricks.staging-schema")
@@ -70,15 +67,15 @@ final class CampaignCheck {
     }
 
     private void softDeletes(Connection source, Connection target) throws SQLException {
-        assertThat(rows(target, "SELECT id, body FROM " + table("softened") + " WHERE NOT _cdc_deleted ORDER BY id"))
+        assertThat(Rows.of(target, "SELECT id, body FROM " + table("softened") + " WHERE NOT _cdc_deleted ORDER BY id"))
                 .as("rows that are there")
-                .isEqualTo(rows(source, "SELECT id, body FROM softened ORDER BY id"));
-        assertThat(rows(target, "SELECT id FROM " + table("softened") + " GROUP BY id HAVING count(*) > 1"))
+                .isEqualTo(Rows.of(source, "SELECT id, body FROM softened ORDER BY id"));
+        assertThat(Rows.of(target, "SELECT id FROM " + table("softened") + " GROUP BY id HAVING count(*) > 1"))
                 .as("rows with a second copy")
                 .isEmpty();
-        assertThat(rows(target, "SELECT id FROM " + table("softened") + " WHERE _cdc_deleted ORDER BY id"))
+        assertThat(Rows.of(target, "SELECT id FROM " + table("softened") + " WHERE _cdc_deleted ORDER BY id"))
                 .as("rows that were deleted")
-                .containsAll(rows(
+                .containsAll(Rows.of(
                         source,
                         "SELECT DISTINCT l.id FROM audit.log l WHERE name = 'softened' AND op = 'D' AND NOT EXISTS"
                                 + " (SELECT FROM audit.log m WHERE m.name = l.name AND m.id = l.id AND m.xid = l.xid AND"
@@ -86,27 +83,27 @@ final class CampaignCheck {
     }
 
     private void everyChange(Connection source, Connection target) throws SQLException {
-        assertThat(rows(
+        assertThat(Rows.of(
                         target,
                         "SELECT _cdc_op, id, IF(_cdc_op = 'D', NULL, body) AS body FROM " + table("appended")
                                 + " WHERE _cdc_op IN ('I', 'U', 'D') ORDER BY id, _cdc_op, body"))
                 .as("changes, each once")
-                .isEqualTo(rows(
+                .isEqualTo(Rows.of(
                         source,
                         "SELECT op, id, body FROM audit.log WHERE name = 'appended' AND op <> 'moved'"
                                 + " ORDER BY id, op, body NULLS FIRST"));
     }
 
     private void everyState(Connection source, Connection target) throws SQLException {
-        assertThat(rows(
+        assertThat(Rows.of(
                         target,
                         "SELECT id, body FROM " + table("historic") + " WHERE _cdc_valid_to IS NULL ORDER BY id"))
                 .as("current versions")
-                .isEqualTo(rows(source, "SELECT id, body FROM historic ORDER BY id"));
-        assertThat(rows(target, "SELECT id, count(*) FROM " + table("historic") + " GROUP BY id ORDER BY id"))
+                .isEqualTo(Rows.of(source, "SELECT id, body FROM historic ORDER BY id"));
+        assertThat(Rows.of(target, "SELECT id, count(*) FROM " + table("historic") + " GROUP BY id ORDER BY id"))
                 .as("versions of each row")
                 .isEqualTo(
-                        rows(
+                        Rows.of(
                                 source,
                                 """
                         SELECT id, count(*) FROM (
@@ -133,20 +130,5 @@ final class CampaignCheck {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static List<String> rows(Connection connection, String sql) throws SQLException {
-        List<String> rows = new ArrayList<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery(sql)) {
-            while (result.next()) {
-                List<String> values = new ArrayList<>();
-                for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
-                    values.add(String.valueOf(result.getString(i)));
-                }
-                rows.add(String.join("|", values));
-            }
-        }
-        return rows;
     }
 }

@@ -15,9 +15,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -233,8 +231,8 @@ final class StepLife implements AutoCloseable {
     void checkFinal() {
         List<String> source = new ArrayList<>();
         try (Connection connection = database.connect()) {
-            source.addAll(rows(connection, "SELECT 'left_side', id, step, body FROM left_side ORDER BY id"));
-            source.addAll(rows(connection, "SELECT 'right_side', id, step, body FROM right_side ORDER BY id"));
+            source.addAll(Rows.of(connection, "SELECT 'left_side', id, step, body FROM left_side ORDER BY id"));
+            source.addAll(Rows.of(connection, "SELECT 'right_side', id, step, body FROM right_side ORDER BY id"));
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -267,24 +265,9 @@ final class StepLife implements AutoCloseable {
 
     private List<String> destination(String sql) {
         try {
-            return rows(target, sql);
+            return Rows.of(target, sql);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private static List<String> rows(Connection connection, String sql) throws SQLException {
-        List<String> rows = new ArrayList<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery(sql)) {
-            while (result.next()) {
-                List<String> values = new ArrayList<>();
-                for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
-                    values.add(String.valueOf(result.getString(i)));
-                }
-                rows.add(String.join("|", values));
-            }
-        }
-        return rows;
     }
 }

@@ -29,13 +29,7 @@ class AlteredTablesTest {
     private Pipeline pipeline(PostgresDatabase database) {
         return Pipeline.builder()
                 .name("altered")
-                .source(PostgresSource.builder()
-                        .url(database.url())
-                        .user(database.user())
-                        .password(database.password())
-                        .slot(database.name())
-                        .publication(database.name())
-                        .build())
+                .source(Sources.of(database).build())
                 .stager(destination)
                 .sink(destination)
                 .build();

@@ -6,7 +6,6 @@ import dev.tributary.cdc.Mode;
 import dev.tributary.cdc.Pipeline;
 import dev.tributary.cdc.StopCondition;
 import dev.tributary.cdc.memory.MemoryDestination;
-import dev.tributary.cdc.postgres.PostgresSource;
 import dev.tributary.cdc.testkit.Await;
 import dev.tributary.cdc.testkit.PostgresDatabase;
 import dev.tributary.cdc.testkit.PostgresTest;
@@ -24,13 +23,7 @@ class CatalogChangesTest {
     private Pipeline pipeline(PostgresDatabase database) {
         return Pipeline.builder()
                 .name("catalog")
-                .source(PostgresSource.builder()
-                        .url(database.url())
-                        .user(database.user())
-                        .password(database.password())
-                        .slot(database.name())
-                        .publication(database.name())
-                        .build())
+                .source(Sources.of(database).build())
                 .stager(destination)
                 .sink(destination)
                 .build();

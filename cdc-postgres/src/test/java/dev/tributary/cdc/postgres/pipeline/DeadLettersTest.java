@@ -11,7 +11,6 @@ import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.memory.MemoryDestination;
 import dev.tributary.cdc.memory.Row;
 import dev.tributary.cdc.postgres.NumericPolicy;
-import dev.tributary.cdc.postgres.PostgresSource;
 import dev.tributary.cdc.spi.RefusedRow;
 import dev.tributary.cdc.testkit.PostgresDatabase;
 import dev.tributary.cdc.testkit.PostgresTest;
@@ -94,12 +93,7 @@ class DeadLettersTest {
     private Pipeline pipeline(PostgresDatabase database, RefusalPolicy letters) {
         return Pipeline.builder()
                 .name("letters")
-                .source(PostgresSource.builder()
-                        .url(database.url())
-                        .user(database.user())
-                        .password(database.password())
-                        .slot(database.name())
-                        .publication(database.name())
+                .source(Sources.of(database)
                         .numeric(NumericPolicy.DECIMAL)
                         .numericScale(2)
                         .build())

@@ -6,7 +6,6 @@ import dev.tributary.cdc.Mode;
 import dev.tributary.cdc.Pipeline;
 import dev.tributary.cdc.SchemaChangeException;
 import dev.tributary.cdc.memory.MemoryDestination;
-import dev.tributary.cdc.postgres.PostgresSource;
 import dev.tributary.cdc.postgres.PublicationPolicy;
 import dev.tributary.cdc.testkit.PostgresDatabase;
 import dev.tributary.cdc.testkit.PostgresTest;
@@ -21,12 +20,7 @@ class FilteredTablesTest {
     private Pipeline pipeline(PostgresDatabase database) {
         return Pipeline.builder()
                 .name("filtered")
-                .source(PostgresSource.builder()
-                        .url(database.url())
-                        .user(database.user())
-                        .password(database.password())
-                        .slot(database.name())
-                        .publication(database.name())
+                .source(Sources.of(database)
                         .managePublication(PublicationPolicy.NONE)
                         .build())
                 .stager(destination)
@@ -121,13 +115,7 @@ class FilteredTablesTest {
         database.execute("INSERT INTO area (id, w) VALUES (1, 3), (2, 4)");
         try (Pipeline pipeline = Pipeline.builder()
                 .name("generated")
-                .source(PostgresSource.builder()
-                        .url(database.url())
-                        .user(database.user())
-                        .password(database.password())
-                        .slot(database.name())
-                        .publication(database.name())
-                        .build())
+                .source(Sources.of(database).build())
                 .stager(destination)
                 .sink(destination)
                 .build()) {

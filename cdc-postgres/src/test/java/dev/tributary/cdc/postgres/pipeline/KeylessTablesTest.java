@@ -7,7 +7,6 @@ import dev.tributary.cdc.Mode;
 import dev.tributary.cdc.Pipeline;
 import dev.tributary.cdc.memory.MemoryDestination;
 import dev.tributary.cdc.postgres.KeylessPolicy;
-import dev.tributary.cdc.postgres.PostgresSource;
 import dev.tributary.cdc.testkit.PostgresDatabase;
 import dev.tributary.cdc.testkit.PostgresTest;
 import java.util.ArrayList;
@@ -39,14 +38,7 @@ class KeylessTablesTest {
     private Pipeline pipeline(PostgresDatabase database, KeylessPolicy policy) {
         return Pipeline.builder()
                 .name("keyless")
-                .source(PostgresSource.builder()
-                        .url(database.url())
-                        .user(database.user())
-                        .password(database.password())
-                        .slot(database.name())
-                        .publication(database.name())
-                        .keylessTables(policy)
-                        .build())
+                .source(Sources.of(database).keylessTables(policy).build())
                 .stager(destination)
                 .sink(destination)
                 .build();

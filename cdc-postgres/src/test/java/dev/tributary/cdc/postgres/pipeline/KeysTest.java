@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tributary.cdc.Mode;
 import dev.tributary.cdc.Pipeline;
 import dev.tributary.cdc.memory.MemoryDestination;
-import dev.tributary.cdc.postgres.PostgresSource;
 import dev.tributary.cdc.testkit.PostgresDatabase;
 import dev.tributary.cdc.testkit.PostgresTest;
 import java.util.ArrayList;
@@ -76,13 +75,7 @@ class KeysTest {
     private Pipeline pipeline(PostgresDatabase database) {
         return Pipeline.builder()
                 .name("keys")
-                .source(PostgresSource.builder()
-                        .url(database.url())
-                        .user(database.user())
-                        .password(database.password())
-                        .slot(database.name())
-                        .publication(database.name())
-                        .build())
+                .source(Sources.of(database).build())
                 .stager(destination)
                 .sink(destination)
                 .build();

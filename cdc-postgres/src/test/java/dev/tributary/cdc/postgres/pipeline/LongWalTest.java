@@ -14,7 +14,6 @@ import dev.tributary.cdc.RunReport.Ending;
 import dev.tributary.cdc.SlotLostException;
 import dev.tributary.cdc.StopCondition;
 import dev.tributary.cdc.memory.MemoryDestination;
-import dev.tributary.cdc.postgres.PostgresSource;
 import dev.tributary.cdc.testkit.PostgresDatabase;
 import dev.tributary.cdc.testkit.PostgresServer;
 import dev.tributary.cdc.testkit.PostgresTest;
@@ -30,15 +29,6 @@ class LongWalTest {
     private static final long ROWS = CAMPAIGN ? 10_000_000 : 100_000;
     private static final Duration BLOCKED = Duration.ofSeconds(CAMPAIGN ? 30 : 3);
 
-    private static PostgresSource.Builder source(PostgresDatabase database) {
-        return PostgresSource.builder()
-                .url(database.url())
-                .user(database.user())
-                .password(database.password())
-                .slot(database.name())
-                .publication(database.name());
-    }
-
     @Tag("P14")
     @PostgresTest(newestOnly = true)
     void aLargeTransactionArrivesThoughTheServerIsImpatientAndTheDestinationBlocked(PostgresVersion version)
@@ -52,7 +42,7 @@ class LongWalTest {
                 CountingDestination destination = new CountingDestination();
                 try (Pipeline pipeline = Pipeline.builder()
                         .name("blocked")
-                        .source(source(database).streaming(streaming).build())
+                        .source(Sources.of(database).streaming(streaming).build())
                         .stager(destination)
                         .sink(destination)
                         .memory(MemoryBudget.ofBytes(2 << 20))
@@ -79,7 +69,7 @@ class LongWalTest {
         MemoryDestination destination = new MemoryDestination();
         try (Pipeline pipeline = Pipeline.builder()
                 .name("bounded")
-                .source(source(database).includeTables("t").build())
+                .source(Sources.of(database).includeTables("t").build())
                 .stager(destination)
                 .sink(destination)
                 .build()) {
@@ -105,7 +95,7 @@ class LongWalTest {
         MemoryDestination destination = new MemoryDestination();
         try (Pipeline pipeline = Pipeline.builder()
                 .name("passed")
-                .source(source(database).build())
+                .source(Sources.of(database).build())
                 .stager(destination)
                 .sink(destination)
                 .build()) {

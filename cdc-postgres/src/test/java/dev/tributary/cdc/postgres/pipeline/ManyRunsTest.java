@@ -40,12 +40,7 @@ class ManyRunsTest {
     private Pipeline pipeline(PostgresDatabase database) {
         return Pipeline.builder()
                 .name("many")
-                .source(PostgresSource.builder()
-                        .url(database.url())
-                        .user(database.user())
-                        .password(database.password())
-                        .slot(database.name())
-                        .publication(database.name())
+                .source(Sources.of(database)
                         .includeTables("public.t")
                         .spool(spool, PostgresSource.DEFAULT_SPOOL_MEMORY)
                         .build())

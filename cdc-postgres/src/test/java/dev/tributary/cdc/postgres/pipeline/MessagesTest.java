@@ -27,15 +27,6 @@ class MessagesTest {
     private final MemoryDestination destination = new MemoryDestination();
     private final List<String> messages = new ArrayList<>();
 
-    private PostgresSource.Builder source(PostgresDatabase database) {
-        return PostgresSource.builder()
-                .url(database.url())
-                .user(database.user())
-                .password(database.password())
-                .slot(database.name())
-                .publication(database.name());
-    }
-
     private Pipeline pipeline(PostgresSource.Builder source) {
         return Pipeline.builder()
                 .name("messages")
@@ -70,7 +61,7 @@ class MessagesTest {
     @PostgresTest(from = PostgresVersion.V14)
     void messagesAreToldOnceAndTheNextChangeIsKept(PostgresDatabase database) throws Exception {
         database.execute("CREATE TABLE t (id bigint PRIMARY KEY, v text)");
-        try (Pipeline pipeline = pipeline(source(database).logicalMessages(true))) {
+        try (Pipeline pipeline = pipeline(Sources.of(database).logicalMessages(true))) {
             pipeline.run(Mode.SNAPSHOT);
             emit(database);
             pipeline.run(Mode.CDC);
@@ -90,7 +81,7 @@ class MessagesTest {
     @PostgresTest
     void messagesThatNobodyAskedForDisturbNothing(PostgresDatabase database) throws Exception {
         database.execute("CREATE TABLE t (id bigint PRIMARY KEY, v text)");
-        try (Pipeline pipeline = pipeline(source(database))) {
+        try (Pipeline pipeline = pipeline(Sources.of(database))) {
             pipeline.run(Mode.SNAPSHOT);
             emit(database);
             pipeline.run(Mode.CDC);
@@ -105,7 +96,7 @@ class MessagesTest {
     void changesFromElsewhereAreLeftOutOnRequest(PostgresDatabase database) throws Exception {
         database.execute("CREATE TABLE t (id bigint PRIMARY KEY, v text)");
         String origin = "elsewhere_" + database.name();
-        try (Pipeline pipeline = pipeline(source(database).origin(OriginPolicy.NONE));
+        try (Pipeline pipeline = pipeline(Sources.of(database).origin(OriginPolicy.NONE));
                 Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
             pipeline.run(Mode.SNAPSHOT);
@@ -124,12 +115,12 @@ class MessagesTest {
     @PostgresTest(to = PostgresVersion.V13)
     void whatTheServerCannotSendIsRefused(PostgresDatabase database) {
         database.execute("CREATE TABLE t (id bigint PRIMARY KEY, v text)");
-        try (Pipeline pipeline = pipeline(source(database).logicalMessages(true))) {
+        try (Pipeline pipeline = pipeline(Sources.of(database).logicalMessages(true))) {
             assertThatThrownBy(() -> pipeline.run(Mode.SNAPSHOT))
                     .isInstanceOf(ConfigurationException.class)
                     .hasMessageContaining("source.messages=true needs PostgreSQL 14");
         }
-        try (Pipeline pipeline = pipeline(source(database).origin(OriginPolicy.NONE))) {
+        try (Pipeline pipeline = pipeline(Sources.of(database).origin(OriginPolicy.NONE))) {
             assertThatThrownBy(() -> pipeline.run(Mode.SNAPSHOT))
                     .isInstanceOf(ConfigurationException.class)
                     .hasMessageContaining("source.origin=none needs PostgreSQL 16");

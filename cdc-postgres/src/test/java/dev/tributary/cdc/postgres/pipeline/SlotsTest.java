@@ -9,7 +9,6 @@ import dev.tributary.cdc.Pipeline;
 import dev.tributary.cdc.SlotLostException;
 import dev.tributary.cdc.StopCondition;
 import dev.tributary.cdc.memory.MemoryDestination;
-import dev.tributary.cdc.postgres.PostgresSource;
 import dev.tributary.cdc.testkit.Await;
 import dev.tributary.cdc.testkit.PostgresDatabase;
 import dev.tributary.cdc.testkit.PostgresServer;
@@ -29,14 +28,7 @@ class SlotsTest {
     private Pipeline pipeline(PostgresDatabase database) {
         return Pipeline.builder()
                 .name("slots")
-                .source(PostgresSource.builder()
-                        .url(database.url())
-                        .user(database.user())
-                        .password(database.password())
-                        .slot(database.name())
-                        .publication(database.name())
-                        .includeTables("public.t")
-                        .build())
+                .source(Sources.of(database).includeTables("public.t").build())
                 .stager(destination)
                 .sink(destination)
                 .idleAdvance(Duration.ofMillis(100), 1)

@@ -12,7 +12,6 @@ import dev.tributary.cdc.RunReport;
 import dev.tributary.cdc.StateException;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.memory.MemoryDestination;
-import dev.tributary.cdc.postgres.PostgresSource;
 import dev.tributary.cdc.testkit.Await;
 import dev.tributary.cdc.testkit.PostgresDatabase;
 import dev.tributary.cdc.testkit.PostgresServer;
@@ -41,13 +40,7 @@ class SnapshotsTest {
     private static PipelineBuilder builder(PostgresDatabase database, MemoryDestination destination) {
         return Pipeline.builder()
                 .name("snapshots")
-                .source(PostgresSource.builder()
-                        .url(database.url())
-                        .user(database.user())
-                        .password(database.password())
-                        .slot(database.name())
-                        .publication(database.name())
-                        .build())
+                .source(Sources.of(database).build())
                 .stager(destination)
                 .sink(destination)
                 .snapshotReaders(2);

@@ -8,7 +8,6 @@ import dev.tributary.cdc.Pipeline;
 import dev.tributary.cdc.SchemaChangeException;
 import dev.tributary.cdc.memory.MemoryDestination;
 import dev.tributary.cdc.postgres.ColumnTreatment;
-import dev.tributary.cdc.postgres.PostgresSource;
 import dev.tributary.cdc.testkit.PostgresDatabase;
 import dev.tributary.cdc.testkit.PostgresTest;
 
@@ -20,14 +19,7 @@ class TreatedTablesTest {
     private void run(PostgresDatabase database, Mode mode, ColumnTreatment... treatments) {
         try (Pipeline pipeline = Pipeline.builder()
                 .name("treated")
-                .source(PostgresSource.builder()
-                        .url(database.url())
-                        .user(database.user())
-                        .password(database.password())
-                        .slot(database.name())
-                        .publication(database.name())
-                        .treatColumns(treatments)
-                        .build())
+                .source(Sources.of(database).treatColumns(treatments).build())
                 .stager(destination)
                 .sink(destination)
                 .build()) {

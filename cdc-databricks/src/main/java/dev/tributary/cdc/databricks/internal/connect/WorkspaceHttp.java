@@ -54,7 +54,8 @@ final class WorkspaceHttp {
      * Sends a request; one that is refused for its token is sent again with another token, if there is one and the body
      * can be sent again.
      *
-     * @throws TurnedAwayException on 429 and 503, when the request was held back after others that failed, and for a refused token whose request must be made anew
+     * @throws TurnedAwayException on 429 and 503, when the request was held back after others that failed, and for a refused
+     *     token whose request must be made anew
      * @throws RedirectedException when the server sends us elsewhere
      * @throws CredentialsException when there is no credential
      */

@@ -157,7 +157,7 @@ final class FlushLog implements AutoCloseable {
             throw new IllegalStateException("writing the flush log", e.getCause());
         } catch (TimeoutException e) {
             warnings.warn("The last flushes are not in the flush log " + table.name()
-                    + ", nor in its view: writing them" + " took longer than " + LAST_WAIT);
+                    + ", nor in its view: writing them took longer than " + LAST_WAIT);
         }
     }
 
