@@ -17,6 +17,7 @@ import dev.tributary.cdc.spi.BatchCheck;
 import dev.tributary.cdc.spi.DeadLetters;
 import dev.tributary.cdc.spi.RefusedRow;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -269,6 +270,38 @@ class ChecksTest {
                 .hasMessageStartingWith(
                         "more than 1 rows were refused in this run; the last one is of table public.t (id")
                 .hasMessageEndingWith(": a seventh");
+    }
+
+    /** What a session gives up is refused again by the next: it counts once, but what was committed goes on counting. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void refusedRowsAreCountedOverAllSessionsOfARunAndOnceEach(boolean atOnce) {
+        destination.commitAtOnce(atOnce);
+        quarantine(Mode.SNAPSHOT);
+        fourBadRows(10);
+        AtomicInteger applied = new AtomicInteger();
+        PipelineBuilder builder = keeping()
+                .flushPolicy(new FlushPolicy(1, 1000, Duration.ZERO))
+                .retry(new RetryPolicy(Duration.ofMinutes(1), Duration.ofMillis(1), Duration.ofMillis(1)));
+        destination.beforeStep(step -> {
+            // Nothing of a flush happened, or all of it though nobody knows.
+            if (step.equals(applied.get() % 4 == 0 ? "apply" : "applied") && applied.incrementAndGet() % 2 == 1) {
+                throw new SinkException(CdcException.Retry.TRANSIENT, "the warehouse is asleep", "Wait for it.", null);
+            }
+        });
+        assertThat(run(Mode.CDC, builder.maxRefused(4)).attempts()).isGreaterThan(2);
+        fourBadRows(20);
+        assertThatThrownBy(() -> run(Mode.CDC, builder.maxRefused(3)))
+                .isInstanceOf(RowRefusedException.class)
+                .hasMessageStartingWith("more than 3 rows were refused in this run");
+        assertThat(rows()).containsOnlyKeys(1L, 2L);
+    }
+
+    private void fourBadRows(long from) {
+        for (long id = from; id < from + 4; id++) {
+            long key = id;
+            database.transaction(tx -> tx.insert(table, key, "bad", "b"));
+        }
     }
 
     @Test

@@ -262,6 +262,7 @@ final class CdcLoop implements AutoCloseable, StreamReader.Flushes {
     }
 
     private void commit(OpenFlush flush) {
+        session.tallies().refusals().flushed(flush.end(), flush.refused());
         if (flush.isEmpty()) {
             reader.keepFingerprints(flush.fingerprints());
             flush.keepRefused();

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.StringJoiner;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The host's checks of one run, and where rows go that are refused, by them or since they cannot be carried. Thread-safe. */
+/** The host's checks in one session of a run, and where rows go that are refused, by them or since they cannot be carried. Thread-safe. */
 final class Checks {
 
     /** A message names a key; a long one is cut. */
@@ -27,9 +27,11 @@ final class Checks {
     private final CheckRules rules;
     private final StagerSession stager;
     private final Warnings warnings;
-    private final AtomicLong refused = new AtomicLong();
+    private final AtomicLong refused;
 
-    Checks(CheckRules rules, StagerSession stager, Warnings warnings) {
+    /** @param refusedBefore rows that the run has refused for good so far */
+    Checks(CheckRules rules, StagerSession stager, Warnings warnings, long refusedBefore) {
+        this.refused = new AtomicLong(refusedBefore);
         this.rules = rules;
         this.stager = stager;
         this.warnings = warnings;

@@ -203,6 +203,11 @@ final class OpenFlush implements TableEntry.Owner {
         return tables;
     }
 
+    /** How many of its rows were refused, once everything has been handed over. */
+    long refused() {
+        return tables.values().stream().mapToLong(TableEntry::refused).sum();
+    }
+
     /** Rows that were refused are durable when this returns. */
     void keepRefused() {
         tables.values().forEach(TableEntry::keepRefused);

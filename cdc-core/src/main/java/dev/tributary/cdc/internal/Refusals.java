@@ -38,6 +38,7 @@ final class Refusals {
     private final List<RefusedRow> rows = new ArrayList<>();
     private final List<Letter> unkept = new ArrayList<>();
     private long characters;
+    private long count;
 
     Refusals(Checks checks, Absences absences) {
         this.checks = checks;
@@ -130,6 +131,7 @@ final class Refusals {
 
     private RefusedRow take(Review review, int row, List<Uncarried> uncarried) {
         checks.refused(review, row);
+        count++;
         List<Uncarried> ofRow =
                 uncarried.stream().filter(value -> value.row() == row).toList();
         RefusedRow refused = refused(review.batch(), row, review.reason(row), ofRow);
@@ -233,6 +235,11 @@ final class Refusals {
     /** What becomes of letters, once all has been checked. */
     List<Letter.Event> events() {
         return absences.events();
+    }
+
+    /** How many rows were refused. */
+    long count() {
+        return count;
     }
 
     /** Whether what was refused takes so much memory that it should not wait for the end of its transaction. */

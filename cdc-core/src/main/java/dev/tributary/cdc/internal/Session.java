@@ -83,7 +83,11 @@ final class Session implements AutoCloseable {
             staging = new StagingArea(
                     stager,
                     stagingExecutor(),
-                    new Checks(settings.checks(), stager, events),
+                    new Checks(
+                            settings.checks(),
+                            stager,
+                            events,
+                            tallies.refusals().upTo(keeper.current().position())),
                     new Letters(settings.name(), sink.keepsLetters(), sink.missingRows()),
                     new BatchPool(settings.memory().capacityBytes() / IDLE_SHARE),
                     settings.time());

@@ -136,6 +136,9 @@ final class TableCopy {
         List<StagedFile> staged = session.staging().await(files());
         Duration elapsed = elapsed();
         long bytes = staged.stream().mapToLong(StagedFile::bytes).sum();
+        synchronized (this) {
+            session.tallies().refusals().copied(letters.size());
+        }
         session.tallies().add(id(), new TableReport(rows(), 0, 0, 0, 0, rows(), staged.size(), bytes, elapsed));
         session.events().tell(listener -> listener.tableReplaced(id(), rows(), elapsed));
     }

@@ -271,6 +271,11 @@ final class TableEntry implements TableChanges.Listener {
         return refusals.events();
     }
 
+    /** How many of its rows were refused, once everything has been handed over. */
+    long refused() {
+        return refusals.count();
+    }
+
     /** Whether it does nothing to the table, once everything has been handed over. */
     boolean isEmpty() {
         return truncatedAt == null

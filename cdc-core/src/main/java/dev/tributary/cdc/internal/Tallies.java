@@ -13,6 +13,7 @@ final class Tallies {
 
     private final SortedMap<TableId, TableReport> tables = new TreeMap<>();
     private final ReplacedTallies replaced = new ReplacedTallies();
+    private final RefusalTallies refusals = new RefusalTallies();
     private long flushes;
     private StatementCounts statements = StatementCounts.NONE;
     private long rowsWritten;
@@ -45,6 +46,11 @@ final class Tallies {
     /** Counts values that the source replaced. */
     ReplacedTallies replaced() {
         return replaced;
+    }
+
+    /** Counts rows that were refused. */
+    RefusalTallies refusals() {
+        return refusals;
     }
 
     synchronized void flushCommitted(StatementCounts sent) {
