@@ -19,15 +19,12 @@ final class Breaker {
     private static final int FAILURES = 5;
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
-
-    /** Whoever waited for so long is told, and goes by a budget of its own. */
-    private static final Duration LONGEST_HOLD = Duration.ofSeconds(60);
+    /** Soon enough for one that is back. */
+    static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
     private final int most;
     private final long firstNanos;
     private final long longestNanos;
-    private final long holdNanos;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private CircuitState state = CircuitState.CLOSED;
@@ -36,20 +33,18 @@ final class Breaker {
     private long openedNanos;
 
     Breaker() {
-        this(FAILURES, FIRST_PAUSE, LONGEST_PAUSE, LONGEST_HOLD);
+        this(FAILURES, FIRST_PAUSE, LONGEST_PAUSE);
     }
 
     /**
      * @param most failures in a row that open it
      * @param first how long it is open the first time; doubles as often as what is let through fails
      * @param longest the most that it is open at a time
-     * @param hold the most that a request waits
      */
-    Breaker(int most, Duration first, Duration longest, Duration hold) {
+    Breaker(int most, Duration first, Duration longest) {
         this.most = most;
         this.firstNanos = first.toNanos();
         this.longestNanos = longest.toNanos();
-        this.holdNanos = hold.toNanos();
         this.pauseNanos = firstNanos;
     }
 
@@ -65,13 +60,14 @@ final class Breaker {
     /**
      * Waits until a request may be sent, which must be told of by {@link #succeeded} or {@link #failed}.
      *
+     * @param hold the most that it waits; zero for a request that is sent at once or not at all
      * @throws TurnedAwayException when it was held back for too long, or the thread was interrupted meanwhile, which it
      *     then is again: nothing was sent
      */
-    void await() throws TurnedAwayException {
+    void await(Duration hold) throws TurnedAwayException {
         lock.lock();
         try {
-            long deadline = System.nanoTime() + holdNanos;
+            long deadline = System.nanoTime() + hold.toNanos();
             while (state != CircuitState.CLOSED) {
                 long now = System.nanoTime();
                 long left = state == CircuitState.OPEN ? openedNanos + pauseNanos - now : deadline - now;

@@ -76,7 +76,7 @@ public final class Settings {
         }
         this.credentials = identity.credentials(origin);
         this.steps = Steps.NONE;
-        this.http = new WorkspaceHttp(origin, credentials, steps);
+        this.http = new WorkspaceHttp(origin, credentials, retryBudget, steps);
     }
 
     private Settings(Settings other, Steps steps) {

@@ -21,28 +21,44 @@ final class WorkspaceHttp {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+
+    /** Whoever is held back for so long is told, and goes by a budget of its own. */
+    private static final Duration LONGEST_HOLD = Duration.ofSeconds(60);
+
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int SERVER_ERROR = 500;
+    private static final String STATEMENTS_API = "/api/2.0/sql/";
 
     private final URI origin;
     private final Credentials credentials;
     private final Breaker breaker;
+    private final Duration hold;
     private final Steps steps;
 
-    WorkspaceHttp(String origin, Credentials credentials, Steps steps) {
-        this(URI.create(origin), credentials, new Breaker(), steps);
+    /**
+     * @param budget for how long a caller repeats a request: none is held back for longer than that, or than it takes to
+     *     learn that the workspace is back
+     */
+    WorkspaceHttp(String origin, Credentials credentials, Duration budget, Steps steps) {
+        this(URI.create(origin), credentials, new Breaker(), hold(budget), steps);
     }
 
-    private WorkspaceHttp(URI origin, Credentials credentials, Breaker breaker, Steps steps) {
+    private WorkspaceHttp(URI origin, Credentials credentials, Breaker breaker, Duration hold, Steps steps) {
         this.origin = origin;
         this.credentials = credentials;
         this.breaker = breaker;
+        this.hold = hold;
         this.steps = steps;
+    }
+
+    private static Duration hold(Duration budget) {
+        Duration most = budget.compareTo(LONGEST_HOLD) < 0 ? budget : LONGEST_HOLD;
+        return most.compareTo(Breaker.LONGEST_PAUSE) < 0 ? Breaker.LONGEST_PAUSE : most;
     }
 
     /** The same, whose requests are steps. */
     WorkspaceHttp with(Steps followed) {
-        return new WorkspaceHttp(origin, credentials, breaker, followed);
+        return new WorkspaceHttp(origin, credentials, breaker, hold, followed);
     }
 
     /** Whether requests are sent. */
@@ -80,7 +96,7 @@ final class WorkspaceHttp {
     }
 
     private Answer step(String method, URI uri, Map<String, String> headers, @Nullable Body body) throws IOException {
-        breaker.await();
+        breaker.await(isGivingBack(method, uri) ? Duration.ZERO : hold);
         boolean answered = false;
         try {
             Answer answer = sent(method, uri, headers, body);
@@ -93,6 +109,15 @@ final class WorkspaceHttp {
                 breaker.failed();
             }
         }
+    }
+
+    /**
+     * Ends what the workspace ends by itself: a session, a statement, its result. Not worth waiting for, or the end of a
+     * run whose workspace is down would take as many waits as it has sessions and statements.
+     */
+    private static boolean isGivingBack(String method, URI uri) {
+        String path = uri.getPath();
+        return path.startsWith(STATEMENTS_API) && (method.equals("DELETE") || path.endsWith("/cancel"));
     }
 
     private Answer sent(String method, URI uri, Map<String, String> headers, @Nullable Body body) throws IOException {

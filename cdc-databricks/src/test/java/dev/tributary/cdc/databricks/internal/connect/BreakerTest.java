@@ -18,12 +18,12 @@ class BreakerTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private static Breaker breaker(Duration first) {
-        return new Breaker(3, first, MINUTE, MINUTE);
+        return new Breaker(3, first, MINUTE);
     }
 
     private static void fail(Breaker breaker, int times) throws TurnedAwayException {
         for (int i = 0; i < times; i++) {
-            breaker.await();
+            breaker.await(MINUTE);
             breaker.failed();
         }
     }
@@ -49,7 +49,7 @@ class BreakerTest {
             waiting.add(CompletableFuture.runAsync(
                     () -> {
                         try {
-                            breaker.await();
+                            breaker.await(MINUTE);
                             let.incrementAndGet();
                         } catch (TurnedAwayException e) {
                             throw new AssertionError(e);
@@ -73,7 +73,7 @@ class BreakerTest {
         long start = System.nanoTime();
         fail(breaker, 1);
         assertThat(breaker.state()).isEqualTo(CircuitState.OPEN);
-        breaker.await();
+        breaker.await(MINUTE);
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(290));
         breaker.succeeded();
         assertThat(breaker.state()).isEqualTo(CircuitState.CLOSED);
@@ -81,15 +81,34 @@ class BreakerTest {
 
     @Test
     void whoeverWaitsTooLongOrIsInterruptedIsToldThatNothingWasSent() throws Exception {
-        Breaker breaker = new Breaker(1, MINUTE, MINUTE, Duration.ofMillis(20));
+        Breaker breaker = new Breaker(1, MINUTE, MINUTE);
         fail(breaker, 1);
-        assertThatThrownBy(breaker::await)
+        assertThatThrownBy(() -> breaker.await(Duration.ofMillis(20)))
                 .isInstanceOf(TurnedAwayException.class)
                 .hasMessageContaining("held back");
-        Breaker patient = new Breaker(1, MINUTE, MINUTE, MINUTE);
+        Breaker patient = new Breaker(1, MINUTE, MINUTE);
         fail(patient, 1);
         Thread.currentThread().interrupt();
-        assertThatThrownBy(patient::await).isInstanceOf(TurnedAwayException.class);
+        assertThatThrownBy(() -> patient.await(MINUTE)).isInstanceOf(TurnedAwayException.class);
         assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void whoDoesNotWaitIsToldAtOnceAndIsTheOneThatTriesWhenItIsTime() throws Exception {
+        Breaker breaker = new Breaker(1, MINUTE, MINUTE);
+        fail(breaker, 1);
+        assertThatThrownBy(() -> breaker.await(Duration.ZERO)).isInstanceOf(TurnedAwayException.class);
+        Breaker brief = new Breaker(1, Duration.ofMillis(1), MINUTE);
+        fail(brief, 1);
+        Await.until("it is time", () -> {
+            try {
+                brief.await(Duration.ZERO);
+                return true;
+            } catch (TurnedAwayException e) {
+                return false;
+            }
+        });
+        brief.succeeded();
+        assertThat(brief.state()).isEqualTo(CircuitState.CLOSED);
     }
 }
