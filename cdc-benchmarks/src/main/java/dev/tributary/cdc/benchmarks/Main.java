@@ -6,6 +6,7 @@ import dev.tributary.cdc.benchmarks.report.Results;
 import dev.tributary.cdc.benchmarks.report.ResultsFile;
 import dev.tributary.cdc.benchmarks.report.Setting;
 import dev.tributary.cdc.benchmarks.report.Tables;
+import dev.tributary.cdc.benchmarks.soak.SoakCommand;
 import dev.tributary.cdc.benchmarks.workload.Workload;
 import dev.tributary.cdc.benchmarks.workload.Workloads;
 import dev.tributary.cdc.testkit.Certificate;
@@ -41,7 +42,7 @@ import picocli.CommandLine.Spec;
         name = "benchmarks",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        subcommands = {PageCommand.class, JmhCommand.class},
+        subcommands = {PageCommand.class, JmhCommand.class, SoakCommand.class},
         description = "Runs ours, the limits and the peers in turn on the same tables and the same WAL, on an embedded"
                 + " PostgreSQL, and prints a table for each name. Ratios within one run are what counts.")
 public final class Main implements Callable<Integer> {
