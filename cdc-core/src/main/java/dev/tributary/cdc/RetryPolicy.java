@@ -11,8 +11,10 @@ import java.time.Duration;
  *     committed, a table was finished or everything was read. Zero: the first error ends the run
  * @param firstWait the most that is waited after the first error
  * @param longestWait the most that is waited after any
+ * @param firstContact in place of a longer budget as long as a run has found no server where its source should be
+ *     ({@link SourceUnreachableException}): more likely its address is wrong
  */
-public record RetryPolicy(Duration budget, Duration firstWait, Duration longestWait) {
+public record RetryPolicy(Duration budget, Duration firstWait, Duration longestWait, Duration firstContact) {
 
     /** Longer than servers and warehouses take to start, and than most fail-overs. */
     public static final Duration DEFAULT_BUDGET = Duration.ofMinutes(5);
@@ -23,16 +25,26 @@ public record RetryPolicy(Duration budget, Duration firstWait, Duration longestW
     /** A server that is back is noticed within this. */
     public static final Duration DEFAULT_LONGEST_WAIT = Duration.ofSeconds(30);
 
+    /** Longer than a server takes to start again fast; whoever waits before the screen sees the mistake. */
+    public static final Duration DEFAULT_FIRST_CONTACT = Duration.ofSeconds(15);
+
     /** @throws ConfigurationException when a time is negative or the waits are none */
     public RetryPolicy {
-        if (budget.isNegative()) {
-            throw new ConfigurationException("the budget for trying again is " + budget, "Give zero or more.");
+        if (budget.isNegative() || firstContact.isNegative()) {
+            throw new ConfigurationException(
+                    "the budget for trying again is " + budget + ", and " + firstContact + " for the first contact",
+                    "Give zero or more.");
         }
         if (firstWait.isZero() || firstWait.isNegative() || longestWait.compareTo(firstWait) < 0) {
             throw new ConfigurationException(
                     "the waits before trying again are " + firstWait + " at first and " + longestWait + " at most",
                     "Give a first wait of more than nothing, and a longest one that is not shorter.");
         }
+    }
+
+    /** The default for the first contact. */
+    public RetryPolicy(Duration budget, Duration firstWait, Duration longestWait) {
+        this(budget, firstWait, longestWait, DEFAULT_FIRST_CONTACT);
     }
 
     /** The defaults. */

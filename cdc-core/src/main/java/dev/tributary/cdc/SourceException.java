@@ -3,7 +3,7 @@ package dev.tributary.cdc;
 import org.jspecify.annotations.Nullable;
 
 /** The source cannot be reached or read, or holds what cannot be carried. */
-public sealed class SourceException extends CdcException permits SlotLostException {
+public sealed class SourceException extends CdcException permits SlotLostException, SourceUnreachableException {
 
     private static final long serialVersionUID = 1L;
 

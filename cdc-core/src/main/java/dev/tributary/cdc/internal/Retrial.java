@@ -31,9 +31,10 @@ final class Retrial {
      * Takes note of an error.
      *
      * @param progress rises whenever the run gets somewhere
+     * @param reached whether the run has found its source at all
      * @return how long to wait before trying again; empty when the budget is spent
      */
-    Optional<Duration> waitAfter(CdcException error, long progress) {
+    Optional<Duration> waitAfter(CdcException error, long progress, boolean reached) {
         errors.merge(error.category(), 1L, Long::sum);
         long now = time.nanos();
         if (inARow == 0 || progress > progressSeen) {
@@ -42,7 +43,10 @@ final class Retrial {
             firstNanos = now;
         }
         inARow++;
-        long left = policy.budget().toNanos() - (now - firstNanos);
+        Duration budget = reached || policy.budget().compareTo(policy.firstContact()) < 0
+                ? policy.budget()
+                : policy.firstContact();
+        long left = budget.toNanos() - (now - firstNanos);
         if (left <= 0) {
             return Optional.empty();
         }

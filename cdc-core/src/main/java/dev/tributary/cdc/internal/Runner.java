@@ -7,6 +7,7 @@ import dev.tributary.cdc.Lsn;
 import dev.tributary.cdc.Mode;
 import dev.tributary.cdc.RunReport;
 import dev.tributary.cdc.RunReport.Ending;
+import dev.tributary.cdc.SourceUnreachableException;
 import dev.tributary.cdc.StopCondition;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +34,7 @@ public final class Runner {
     private final Instant startedAt;
     private final long startedNanos;
     private @Nullable Keeper keeper;
+    private boolean sourceReached;
     private Lsn from = Lsn.ZERO;
 
     public Runner(Settings settings, Mode mode, StopCondition until, StopSignal stop, Requests requests) {
@@ -72,6 +74,7 @@ public final class Runner {
             try {
                 return inSession();
             } catch (CdcException e) {
+                sourceReached |= !(e instanceof SourceUnreachableException);
                 if (e.retry() != Retry.TRANSIENT || stop.isRequested() || isTimeOver()) {
                     throw e;
                 }
@@ -90,6 +93,7 @@ public final class Runner {
 
     private Ending inSession() {
         try (Session session = new Session(settings, mode, events, tallies, tenure)) {
+            sourceReached = true;
             if (keeper == null) {
                 from = session.keeper().current().position();
             }
@@ -107,7 +111,7 @@ public final class Runner {
     }
 
     private void waitAfter(CdcException error) {
-        Optional<Duration> drawn = retrial.waitAfter(error, tallies.progress());
+        Optional<Duration> drawn = retrial.waitAfter(error, tallies.progress(), sourceReached);
         if (drawn.isEmpty()) {
             if (retrial.inARow() > 1) {
                 GivenUp spent = new GivenUp(retrial.inARow(), retrial.tried());

@@ -33,7 +33,7 @@ class RetrialTest {
     private final Retrial retrial = new Retrial(RetryPolicy.standard(), time);
 
     private Duration next() {
-        return retrial.waitAfter(ERROR, 0).orElseThrow();
+        return retrial.waitAfter(ERROR, 0, true).orElseThrow();
     }
 
     @Test
@@ -60,8 +60,16 @@ class RetrialTest {
         next();
         assertThat(next()).isEqualTo(Duration.ofSeconds(1));
         nanos += 1_000_000_000;
-        assertThat(retrial.waitAfter(ERROR, 0)).isEmpty();
+        assertThat(retrial.waitAfter(ERROR, 0, true)).isEmpty();
         assertThat(retrial.tried()).isEqualTo(Duration.ofMinutes(5));
+    }
+
+    @Test
+    void aSourceThatWasNeverReachedIsTriedForAShorterTime() {
+        assertThat(retrial.waitAfter(ERROR, 0, false)).isPresent();
+        nanos += Duration.ofSeconds(15).toNanos();
+        assertThat(retrial.waitAfter(ERROR, 0, true)).isPresent();
+        assertThat(retrial.waitAfter(ERROR, 0, false)).isEmpty();
     }
 
     @Test
@@ -69,16 +77,16 @@ class RetrialTest {
         next();
         next();
         nanos += Duration.ofHours(1).toNanos();
-        assertThat(retrial.waitAfter(ERROR, 1)).contains(Duration.ofSeconds(1));
+        assertThat(retrial.waitAfter(ERROR, 1, true)).contains(Duration.ofSeconds(1));
         assertThat(retrial.inARow()).isEqualTo(1);
         nanos += Duration.ofMinutes(5).toNanos();
-        assertThat(retrial.waitAfter(ERROR, 1)).isEmpty();
+        assertThat(retrial.waitAfter(ERROR, 1, true)).isEmpty();
     }
 
     @Test
     void countsErrorsByWhatFailed() {
         next();
-        retrial.waitAfter(new SinkException(Retry.TRANSIENT, "asleep", "Wait.", null), 1);
+        retrial.waitAfter(new SinkException(Retry.TRANSIENT, "asleep", "Wait.", null), 1, true);
         next();
         assertThat(retrial.errors()).isEqualTo(Map.of(Category.SOURCE, 2L, Category.DESTINATION, 1L));
     }
@@ -86,7 +94,7 @@ class RetrialTest {
     @Test
     void withoutABudgetNothingIsTriedAgain() {
         Retrial never = new Retrial(RetryPolicy.none(), time);
-        assertThat(never.waitAfter(ERROR, 0)).isEmpty();
+        assertThat(never.waitAfter(ERROR, 0, true)).isEmpty();
         assertThat(never.attempts()).isEqualTo(1);
     }
 
@@ -95,7 +103,7 @@ class RetrialTest {
         Retrial patient = new Retrial(
                 new RetryPolicy(Duration.ofDays(100_000), Duration.ofDays(1), Duration.ofDays(10_000)), time);
         for (int i = 0; i < 100; i++) {
-            assertThat(patient.waitAfter(ERROR, 0).orElseThrow()).isPositive();
+            assertThat(patient.waitAfter(ERROR, 0, true).orElseThrow()).isPositive();
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.tributary.cdc.databricks;
 
+import dev.tributary.cdc.CircuitState;
 import dev.tributary.cdc.ConfigurationException;
 import dev.tributary.cdc.databricks.internal.connect.Identity;
 import dev.tributary.cdc.databricks.internal.connect.Settings;

@@ -1,5 +1,6 @@
 package dev.tributary.cdc.postgres;
 
+import dev.tributary.cdc.CircuitState;
 import dev.tributary.cdc.ConfigurationException;
 import dev.tributary.cdc.Remnant;
 import dev.tributary.cdc.postgres.internal.catalog.KeylessRules;
@@ -131,6 +132,14 @@ public final class PostgresSource implements Source {
     /** Where transactions in progress go that do not fit into memory: a place of this user's for temporary files. */
     public static Path defaultSpoolDirectory() {
         return Path.of(System.getProperty("java.io.tmpdir"), "tributary-spool-" + System.getProperty("user.name"));
+    }
+
+    /**
+     * Whether connections are opened. After five attempts in a row that were in vain, over all runs of this object, more
+     * wait; after a second, then up to ten, one is let through, and decides for all that wait. May be called at any time.
+     */
+    public CircuitState circuit() {
+        return settings.connection().breaker().state();
     }
 
     @Override
@@ -492,7 +501,7 @@ public final class PostgresSource implements Source {
             requirePositive("lock limit", lockLimit);
             requirePositive("slot timeout", slotTimeout);
             return new PostgresSource(new SessionSettings(
-                    ConnectionSettings.of(url, user, password, connectTimeout),
+                    ConnectionSettings.of(url, user, password, connectTimeout, stream.silence()),
                     new Selection(
                             schemas,
                             include,

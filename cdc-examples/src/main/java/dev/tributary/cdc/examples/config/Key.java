@@ -82,6 +82,7 @@ public enum Key {
     FLUSH_MAX_BYTES("flush.max-bytes"),
     FLUSH_MAX_INTERVAL("flush.max-interval"),
     RETRY_BUDGET("retry.budget"),
+    RETRY_FIRST_CONTACT("retry.first-contact"),
     RETRY_FIRST_WAIT("retry.first-wait"),
     RETRY_LONGEST_WAIT("retry.longest-wait"),
     MEMORY_MAX_BYTES("memory.max-bytes"),

@@ -141,10 +141,15 @@ public final class PipelineSettings {
                     "is shorter than " + Key.RETRY_FIRST_WAIT,
                     "a duration that is not shorter than " + first);
         }
-        Duration budget = configuration.text(Key.RETRY_BUDGET, "").equals(NO_BUDGET)
-                ? Duration.ZERO
-                : configuration.duration(Key.RETRY_BUDGET, RetryPolicy.DEFAULT_BUDGET);
-        return new RetryPolicy(budget, first, longest);
+        return new RetryPolicy(
+                budget(Key.RETRY_BUDGET, RetryPolicy.DEFAULT_BUDGET),
+                first,
+                longest,
+                budget(Key.RETRY_FIRST_CONTACT, RetryPolicy.DEFAULT_FIRST_CONTACT));
+    }
+
+    private Duration budget(Key key, Duration standard) {
+        return configuration.text(key, "").equals(NO_BUDGET) ? Duration.ZERO : configuration.duration(key, standard);
     }
 
     private MemoryBudget memory() {

@@ -1,6 +1,6 @@
 package dev.tributary.cdc.databricks.internal.connect;
 
-import dev.tributary.cdc.databricks.CircuitState;
+import dev.tributary.cdc.CircuitState;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;

@@ -2,8 +2,8 @@ package dev.tributary.cdc.databricks.internal.connect;
 
 import com.databricks.sdk.core.ApiClient;
 import com.databricks.sdk.core.retry.NoRetryStrategyPicker;
+import dev.tributary.cdc.CircuitState;
 import dev.tributary.cdc.ConfigurationException;
-import dev.tributary.cdc.databricks.CircuitState;
 import dev.tributary.cdc.spi.Steps;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -1,7 +1,7 @@
 package dev.tributary.cdc.databricks.internal.connect;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tributary.cdc.databricks.CircuitState;
+import dev.tributary.cdc.CircuitState;
 import dev.tributary.cdc.databricks.internal.connect.Http.Answer;
 import dev.tributary.cdc.databricks.internal.connect.Http.Body;
 import dev.tributary.cdc.spi.Steps;

@@ -3,7 +3,7 @@ package dev.tributary.cdc.databricks.internal.connect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tributary.cdc.databricks.CircuitState;
+import dev.tributary.cdc.CircuitState;
 import dev.tributary.cdc.testkit.Await;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -14,7 +14,8 @@ import org.postgresql.ssl.DefaultJavaSSLFactory;
 
 /**
  * How to reach the database. The URL's parameters are taken out of it, so that what is left can be shown, and so that
- * none of them overrides what a connection must pin. Immutable; shows no secret.
+ * none of them overrides what a connection must pin. Immutable but for what the attempts to connect have come to; shows no
+ * secret. Thread-safe.
  */
 public final class ConnectionSettings {
 
@@ -29,19 +30,23 @@ public final class ConnectionSettings {
     private final @Nullable String user;
     private final @Nullable Supplier<String> password;
     private final Duration connectTimeout;
+    private final Duration silence;
     private final boolean local;
+    private final ConnectBreaker breaker = new ConnectBreaker();
 
     private ConnectionSettings(
             String address,
             Properties parameters,
             @Nullable String user,
             @Nullable Supplier<String> password,
-            Duration connectTimeout) {
+            Duration connectTimeout,
+            Duration silence) {
         this.address = address;
         this.parameters = parameters;
         this.user = user;
         this.password = password;
         this.connectTimeout = connectTimeout;
+        this.silence = silence;
         this.local = Hosts.areLocal(address);
     }
 
@@ -50,10 +55,15 @@ public final class ConnectionSettings {
      *
      * @param user in place of the URL's, unless null
      * @param password in place of the URL's, unless null
+     * @param silence how long a connection may bring nothing although the server is not at work for it
      * @throws ConfigurationException when the URL is none of pgjdbc's
      */
     public static ConnectionSettings of(
-            String url, @Nullable String user, @Nullable Supplier<String> password, Duration connectTimeout) {
+            String url,
+            @Nullable String user,
+            @Nullable Supplier<String> password,
+            Duration connectTimeout,
+            Duration silence) {
         int query = url.indexOf('?');
         Properties parsed = Driver.parseURL(url, null);
         if (parsed == null || parsed.getProperty(PGProperty.PG_DBNAME.getName()) == null) {
@@ -78,12 +88,22 @@ public final class ConnectionSettings {
         }
         String own = user != null ? user : PGProperty.USER.getOrDefault(parameters);
         String address = query < 0 ? url : url.substring(0, query);
-        return new ConnectionSettings(address, parameters, own, password, connectTimeout);
+        return new ConnectionSettings(address, parameters, own, password, connectTimeout, silence);
     }
 
     /** The JDBC URL without parameters. */
     String address() {
         return address;
+    }
+
+    /** How long a connection may bring nothing although the server is not at work for it. */
+    Duration silence() {
+        return silence;
+    }
+
+    /** Holds attempts to connect back that would be in vain. */
+    public ConnectBreaker breaker() {
+        return breaker;
     }
 
     /** Host, port and database, for messages. */

@@ -1,6 +1,7 @@
 package dev.tributary.cdc.postgres.internal.connection;
 
 import dev.tributary.cdc.spi.Steps;
+import java.time.Duration;
 import org.postgresql.jdbc.PgConnection;
 
 /** Opens connections to the source database, each with the same pinned session settings. Thread-safe. */
@@ -12,6 +13,13 @@ public interface Connections {
      * @param purpose shown in {@code application_name}
      */
     PgConnection sql(String purpose);
+
+    /**
+     * As {@link #sql}, for questions that are answered at once.
+     *
+     * @param answer after how long without an answer the connection is taken for dead
+     */
+    PgConnection sql(String purpose, Duration answer);
 
     /** As {@link #sql}, for rows in large numbers: what it receives may be {@linkplain GatheredInput read in place}. */
     PgConnection copying(String purpose);

@@ -4,12 +4,15 @@ import dev.tributary.cdc.CdcException;
 import dev.tributary.cdc.CdcException.Retry;
 import dev.tributary.cdc.ConfigurationException;
 import dev.tributary.cdc.SourceException;
+import dev.tributary.cdc.SourceUnreachableException;
 import dev.tributary.cdc.spi.Steps;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Properties;
+import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
@@ -23,6 +26,12 @@ public final class DirectConnections implements Connections {
     private static final int MAX_APPLICATION_NAME = 63;
 
     private static final int PINNING_ATTEMPTS = 5;
+
+    /** How long the server has for saying whether it is at work for a connection that has fallen silent. */
+    private static final Duration ANSWER = Duration.ofSeconds(10);
+
+    private static final String UNREACHABLE_REMEDY =
+            "Check host and port in the source's URL, that the server runs, and that no firewall stands between.";
 
     private final ConnectionSettings settings;
     private final String pipeline;
@@ -46,12 +55,19 @@ public final class DirectConnections implements Connections {
 
     @Override
     public PgConnection sql(String purpose) {
-        return open(settings.properties(applicationName(purpose)));
+        return excused(GatheringSocketFactory.openSql(settings.properties(applicationName(purpose)), this::open));
+    }
+
+    @Override
+    public PgConnection sql(String purpose, Duration answer) {
+        PgConnection connection =
+                GatheringSocketFactory.openSql(settings.properties(applicationName(purpose)), this::open);
+        return bearing(connection, answer, null);
     }
 
     @Override
     public PgConnection copying(String purpose) {
-        return GatheringSocketFactory.open(settings.properties(applicationName(purpose)), this::open);
+        return excused(GatheringSocketFactory.open(settings.properties(applicationName(purpose)), this::open));
     }
 
     @Override
@@ -60,10 +76,57 @@ public final class DirectConnections implements Connections {
         PGProperty.REPLICATION.set(properties, "database");
         PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "13");
         PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
-        return GatheringSocketFactory.openStream(properties, this::open);
+        return bearing(GatheringSocketFactory.openStream(properties, this::open), settings.silence(), null);
     }
 
+    /** A silence is borne as long as the server is at work for the connection. */
+    private PgConnection excused(PgConnection connection) {
+        return bearing(connection, settings.silence(), new WorkQuestion(this::asking, connection.getBackendPID()));
+    }
+
+    private PgConnection bearing(PgConnection connection, Duration silence, @Nullable BooleanSupplier atWork) {
+        try {
+            GatheringSocketFactory.opened(connection, silence, atWork);
+            return connection;
+        } catch (SQLException e) {
+            Closing.quietly(connection);
+            throw failed(e);
+        }
+    }
+
+    /** A connection for one question, which ends when it is not answered in time. */
+    private PgConnection asking() {
+        Properties properties = settings.properties(applicationName("question"));
+        int seconds = (int)
+                Math.max(1, Math.min(ANSWER.toSeconds(), settings.silence().toSeconds()));
+        PGProperty.CONNECT_TIMEOUT.set(properties, seconds);
+        PGProperty.LOGIN_TIMEOUT.set(properties, seconds);
+        return GatheringSocketFactory.openSql(properties, this::openNow);
+    }
+
+    /** As soon as the breaker lets it. */
     private PgConnection open(Properties properties) {
+        ConnectBreaker breaker = settings.breaker();
+        breaker.await();
+        @Nullable Throwable vain = null;
+        try {
+            return openNow(properties);
+        } catch (CdcException e) {
+            vain = e.retry() == Retry.TRANSIENT ? e : null;
+            throw e;
+        } catch (RuntimeException | Error e) {
+            vain = e;
+            throw e;
+        } finally {
+            if (vain == null) {
+                breaker.succeeded();
+            } else {
+                breaker.failed(vain);
+            }
+        }
+    }
+
+    private PgConnection openNow(Properties properties) {
         for (int attempt = 1; ; attempt++) {
             try {
                 return steps.take("source:connect", () -> pinned(properties));
@@ -166,11 +229,10 @@ public final class DirectConnections implements Connections {
                     "Free connections at the server, or raise max_connections and max_wal_senders.",
                     e);
         }
-        return new SourceException(
-                Retry.TRANSIENT,
-                said,
-                "Check host and port in the source's URL, that the server runs, and that no firewall stands between.",
-                e);
+        if (state.equals(PSQLState.CONNECTION_UNABLE_TO_CONNECT.getState())) {
+            return new SourceUnreachableException(said, UNREACHABLE_REMEDY, e);
+        }
+        return new SourceException(Retry.TRANSIENT, said, UNREACHABLE_REMEDY, e);
     }
 
     private String applicationName(String purpose) {

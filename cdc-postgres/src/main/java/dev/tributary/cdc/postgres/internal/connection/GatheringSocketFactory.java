@@ -6,6 +6,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +15,7 @@ import java.util.Properties;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +24,9 @@ import org.postgresql.PGProperty;
 import org.postgresql.jdbc.PgConnection;
 
 /**
- * Makes the sockets of connections that stream or copy, whose input is {@linkplain GatheredInput gathered}; those that stream
- * have a small buffer {@linkplain ReadingPace where that saves the server time}. The driver makes one of it by its name, for which the class and its constructor are public, and hands it a text, by which the input of a
+ * Makes the sockets of connections, whose input is {@linkplain PatientInput patient}, and {@linkplain GatheredInput gathered}
+ * too if they stream or copy; those that stream have a small buffer {@linkplain ReadingPace where that saves the server
+ * time}. The driver makes one of it by its name, for which the class and its constructor are public, and hands it a text, by which the input of a
  * connection is found again. Thread-safe.
  */
 public final class GatheringSocketFactory extends SocketFactory {
@@ -30,16 +34,21 @@ public final class GatheringSocketFactory extends SocketFactory {
     static final String STREAM = "stream";
 
     private static final String COPY = "copy";
+    private static final String SQL = "sql";
+    private static final Duration NO_LIMIT = Duration.ofDays(1);
     private static final AtomicLong NUMBERS = new AtomicLong();
-    private static final Map<String, Optional<GatheredInput>> OPENING = new ConcurrentHashMap<>();
-    private static final Map<PgConnection, GatheredInput> OPENED = Collections.synchronizedMap(new WeakHashMap<>());
+    private static final Map<String, Optional<Inputs>> OPENING = new ConcurrentHashMap<>();
+    private static final Map<PgConnection, Inputs> OPENED = Collections.synchronizedMap(new WeakHashMap<>());
 
     private final String key;
+
+    /** What one connection receives. */
+    private record Inputs(PatientInput patient, @Nullable GatheredInput gathered) {}
 
     /**
      * Made by the driver.
      *
-     * @param key of the connection that is being opened: a text of its own, which begins with {@value #STREAM} if it will stream
+     * @param key of the connection that is being opened: a text of its own, which begins with what it is for
      */
     public GatheringSocketFactory(String key) {
         this.key = key;
@@ -47,7 +56,30 @@ public final class GatheringSocketFactory extends SocketFactory {
 
     /** What a connection receives, unless it has a socket that others made. */
     public static Optional<GatheredInput> inputOf(PgConnection connection) {
-        return Optional.ofNullable(OPENED.get(connection));
+        return Optional.ofNullable(OPENED.get(connection)).map(Inputs::gathered);
+    }
+
+    /**
+     * Ends the time that a connection had for being opened, and says how long a silence it bears from now on.
+     *
+     * @param silence how long it may take until something comes; zero for ever
+     * @param atWork asked after each such time whether the server is at work for it, so that there is something to wait for
+     */
+    static void opened(PgConnection connection, Duration silence, @Nullable BooleanSupplier atWork)
+            throws SQLException {
+        Inputs inputs = OPENED.get(connection);
+        if (inputs != null) {
+            inputs.patient().opened(atWork);
+        }
+        // A socket of another factory cannot ask.
+        if (inputs != null || atWork == null) {
+            connection.setNetworkTimeout(Runnable::run, Math.toIntExact(silence.toMillis()));
+        }
+    }
+
+    /** {@link #open} for a connection for queries with small results. */
+    static PgConnection openSql(Properties properties, Function<Properties, PgConnection> opening) {
+        return open(SQL, properties, opening);
     }
 
     /** {@link #open} for a connection that will stream. */
@@ -57,7 +89,7 @@ public final class GatheringSocketFactory extends SocketFactory {
 
     /**
      * Opens a connection that uses it, unless the user has chosen another factory, or the driver was loaded where it does
-     * not see this class: then the stream is only slower.
+     * not see this class: then the stream is slower, and it is left to the system to notice that the network is gone.
      */
     static PgConnection open(Properties properties, Function<Properties, PgConnection> opening) {
         return open(COPY, properties, opening);
@@ -75,7 +107,7 @@ public final class GatheringSocketFactory extends SocketFactory {
         try {
             PgConnection connection = opening.apply(properties);
             // Of several attempts the last one counts.
-            OPENING.getOrDefault(key, Optional.empty()).ifPresent(input -> OPENED.put(connection, input));
+            OPENING.getOrDefault(key, Optional.empty()).ifPresent(inputs -> OPENED.put(connection, inputs));
             return connection;
         } finally {
             OPENING.remove(key);
@@ -138,6 +170,7 @@ public final class GatheringSocketFactory extends SocketFactory {
 
         private final String key;
         private @Nullable InputStream input;
+        private Duration openingLimit = NO_LIMIT;
         private boolean near;
 
         GatheringSocket(String key) {
@@ -152,6 +185,10 @@ public final class GatheringSocketFactory extends SocketFactory {
             if (near) {
                 setReceiveBufferSize(ReadingPace.NEAR_BUFFER_BYTES);
             }
+            if (timeoutMillis > 0) {
+                setSoTimeout(timeoutMillis);
+                openingLimit = Duration.ofMillis(timeoutMillis);
+            }
         }
 
         @Override
@@ -159,9 +196,10 @@ public final class GatheringSocketFactory extends SocketFactory {
             InputStream socket = super.getInputStream();
             // One for all who ask, TLS over it among them, since it may hold what has been received.
             if (input == null) {
-                GatheredInput gathered = new GatheredInput(socket, new ReadingPace(near));
-                OPENING.computeIfPresent(key, (any, before) -> Optional.of(gathered));
-                input = gathered;
+                PatientInput patient = new PatientInput(socket, openingLimit);
+                GatheredInput gathered = key.startsWith(SQL) ? null : new GatheredInput(patient, new ReadingPace(near));
+                OPENING.computeIfPresent(key, (any, before) -> Optional.of(new Inputs(patient, gathered)));
+                input = gathered == null ? patient : gathered;
             }
             return input;
         }

@@ -4,6 +4,7 @@ import dev.tributary.cdc.CdcException;
 import dev.tributary.cdc.CdcException.Retry;
 import dev.tributary.cdc.ConfigurationException;
 import dev.tributary.cdc.SourceException;
+import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
@@ -41,6 +42,9 @@ public final class ServerErrors {
     public static String message(SQLException e) {
         ServerErrorMessage server = e instanceof PSQLException p ? p.getServerErrorMessage() : null;
         @Nullable String text = server == null ? e.getMessage() : server.getMessage();
+        if (e.getCause() instanceof SocketTimeoutException silence) {
+            text = silence.getMessage();
+        }
         return text == null
                 ? e.getClass().getSimpleName()
                 : text.lines().findFirst().orElse("").strip();

@@ -88,6 +88,8 @@ public final class SlotCreation {
     }
 
     private static ExportedSnapshot run(PgConnection connection, String command) throws SQLException {
+        // The transactions of others may take long, and are waited for within a limit of its own.
+        connection.setNetworkTimeout(Runnable::run, 0);
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(command)) {
             row.next();

@@ -99,7 +99,7 @@ public final class PgOutputStream implements ChangeStream {
         ServerWatch watch = null;
         WalSender sender = null;
         try {
-            watch = new ServerWatch(connections.sql("watch"), times.answer(), new SlotWatch(request.slot(), warnings));
+            watch = new ServerWatch(connections.sql("watch", times.answer()), new SlotWatch(request.slot(), warnings));
             StreamChecks.publication(watch.connection(), request);
             // Before the position that a run is to reach: what a look shows counts from the WAL's end after it.
             tables.gather();

@@ -7,7 +7,6 @@ import dev.tributary.cdc.postgres.internal.slot.SlotWatch;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.jdbc.PgConnection;
 
@@ -24,11 +23,9 @@ final class ServerWatch implements AutoCloseable {
     private final PgConnection connection;
     private final SlotWatch slotWatch;
 
-    /** @param answer how long an answer of the server is waited for */
-    ServerWatch(PgConnection connection, Duration answer, SlotWatch slotWatch) throws SQLException {
+    ServerWatch(PgConnection connection, SlotWatch slotWatch) {
         this.connection = connection;
         this.slotWatch = slotWatch;
-        connection.setNetworkTimeout(Runnable::run, Math.toIntExact(answer.toMillis()));
     }
 
     PgConnection connection() {

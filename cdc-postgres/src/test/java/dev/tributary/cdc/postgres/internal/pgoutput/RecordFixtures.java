@@ -1,6 +1,7 @@
 package dev.tributary.cdc.postgres.internal.pgoutput;
 
 import dev.tributary.cdc.Lsn;
+import dev.tributary.cdc.postgres.PostgresSource;
 import dev.tributary.cdc.postgres.internal.connection.ConnectionSettings;
 import dev.tributary.cdc.postgres.internal.connection.DirectConnections;
 import dev.tributary.cdc.testkit.Await;
@@ -164,7 +165,12 @@ final class RecordFixtures {
     private static List<byte[]> read(
             PostgresDatabase database, String slot, String from, AtomicReference<@Nullable Lsn> end) {
         DirectConnections connections = new DirectConnections(
-                ConnectionSettings.of(database.url(), database.user(), database::password, Duration.ofSeconds(10)),
+                ConnectionSettings.of(
+                        database.url(),
+                        database.user(),
+                        database::password,
+                        Duration.ofSeconds(10),
+                        PostgresSource.DEFAULT_SILENCE),
                 "record");
         List<byte[]> messages = new ArrayList<>();
         try (PgConnection connection = connections.replication("record")) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.tributary.cdc.Lsn;
+import dev.tributary.cdc.postgres.PostgresSource;
 import dev.tributary.cdc.postgres.internal.connection.ConnectionSettings;
 import dev.tributary.cdc.postgres.internal.connection.Connections;
 import dev.tributary.cdc.postgres.internal.connection.DirectConnections;
@@ -45,7 +46,12 @@ class TimelineHistoryTest {
             Await.until("the server is promoted", () -> "f"
                     .equals(database.text("SELECT pg_is_in_recovery()::text").substring(0, 1)));
             Connections connections = new DirectConnections(
-                    ConnectionSettings.of(database.url(), database.user(), database::password, Duration.ofSeconds(10)),
+                    ConnectionSettings.of(
+                            database.url(),
+                            database.user(),
+                            database::password,
+                            Duration.ofSeconds(10),
+                            PostgresSource.DEFAULT_SILENCE),
                     "test");
             assertThat(ServerCheck.identify(connections, "any").timeline()).isEqualTo(2);
             assertThat(TimelineHistory.switchPoint(connections, 2, 1))

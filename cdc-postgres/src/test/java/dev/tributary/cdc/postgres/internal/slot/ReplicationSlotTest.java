@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tributary.cdc.CdcException.Retry;
 import dev.tributary.cdc.SourceException;
+import dev.tributary.cdc.postgres.PostgresSource;
 import dev.tributary.cdc.postgres.internal.connection.ConnectionSettings;
 import dev.tributary.cdc.postgres.internal.connection.Connections;
 import dev.tributary.cdc.postgres.internal.connection.DirectConnections;
@@ -22,7 +23,12 @@ class ReplicationSlotTest {
     @PostgresTest(newestOnly = true)
     void isNotDroppedUnderItsUser(PostgresDatabase database) throws SQLException {
         Connections connections = new DirectConnections(
-                ConnectionSettings.of(database.url(), database.user(), database::password, Duration.ofSeconds(10)),
+                ConnectionSettings.of(
+                        database.url(),
+                        database.user(),
+                        database::password,
+                        Duration.ofSeconds(10),
+                        PostgresSource.DEFAULT_SILENCE),
                 "test");
         database.execute(
                 "CREATE PUBLICATION p",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tributary.cdc.CdcException.Retry;
 import dev.tributary.cdc.SourceException;
+import dev.tributary.cdc.postgres.PostgresSource;
 import dev.tributary.cdc.postgres.internal.catalog.CatalogReader;
 import dev.tributary.cdc.postgres.internal.catalog.NamePattern;
 import dev.tributary.cdc.postgres.internal.catalog.Published;
@@ -51,7 +52,12 @@ class SnapshotOpeningTest {
 
     private static Connections connections(PostgresDatabase database) {
         return new DirectConnections(
-                ConnectionSettings.of(database.url(), database.user(), database::password, Duration.ofSeconds(10)),
+                ConnectionSettings.of(
+                        database.url(),
+                        database.user(),
+                        database::password,
+                        Duration.ofSeconds(10),
+                        PostgresSource.DEFAULT_SILENCE),
                 "test");
     }
 

@@ -74,7 +74,13 @@ final class StreamFixture implements AutoCloseable {
         this.database = database;
         this.slot = slot;
         this.connections = new DirectConnections(
-                ConnectionSettings.of(url, database.user(), database::password, Duration.ofSeconds(10)), "test");
+                ConnectionSettings.of(
+                        url,
+                        database.user(),
+                        database::password,
+                        Duration.ofSeconds(10),
+                        PostgresSource.DEFAULT_SILENCE),
+                "test");
     }
 
     /** Creates the tables, the publication of all tables, and the slot. */
@@ -166,6 +172,11 @@ final class StreamFixture implements AutoCloseable {
         Connections none = new Connections() {
             @Override
             public PgConnection sql(String purpose) {
+                throw new IllegalStateException("no connection is needed");
+            }
+
+            @Override
+            public PgConnection sql(String purpose, Duration answer) {
                 throw new IllegalStateException("no connection is needed");
             }
 
