@@ -7,10 +7,7 @@ import dev.tributary.cdc.testkit.PostgresDatabase;
 import dev.tributary.cdc.testkit.PostgresServer;
 import dev.tributary.cdc.testkit.PostgresTest;
 import java.nio.file.Path;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -22,12 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @ExtendWith(WorkspaceProcess.Shared.class)
 class StepCampaignIT {
-
-    private static final int FLUSHES = 2;
-    private static final int KILLS_OF_A_LIFE = 8;
-
-    /** Of a campaign that is to go on another time; all that is left unless given. */
-    private static final long MOST_MINUTES = Long.getLong("steps.minutes", Integer.MAX_VALUE);
 
     /** Where a kill is worst, and one of each other sort; those that come early in a run cost least. */
     private static final List<StepFault> KILLS = List.of(
@@ -57,31 +48,18 @@ class StepCampaignIT {
             before("sql:DROP TABLE _cdc_stg*", 1),
             after("http:DELETE file", 1));
 
-    private final long began = System.nanoTime();
-
     @TempDir
     Path directory;
 
     @PostgresTest(newestOnly = true)
     @Tag("P8")
     void killsOfOneLifeLoseNothingAndDoubleNothing(PostgresDatabase database, WorkspaceProcess workspace) {
-        try (StepLife life = new StepLife(database, workspace, directory, "required")) {
+        try (StepLife life = new StepLife(StepScene.CHANGES_REQUIRED, database, workspace, directory)) {
             life.finish(Mode.SNAPSHOT);
-            long killed = 0;
-            CliProcess next = life.start(Mode.CDC, KILLS.get(0));
-            for (int i = 0; i < KILLS.size(); i++) {
-                life.change(i % 4 == 0 ? FLUSHES : 1);
-                CliProcess process = next;
-                // Comes up while this one is at work.
-                next = i + 1 < KILLS.size() ? life.start(Mode.CDC, KILLS.get(i + 1)) : process;
-                boolean isKilled = life.isKilled(process);
-                killed += isKilled ? 1 : 0;
-                System.out.printf("%s: %s%n", KILLS.get(i), isKilled ? "killed" : "not reached");
-                life.checkIntermediate();
-            }
-            life.finish(Mode.CDC);
-            life.checkFinal();
-            assertThat(killed).isGreaterThanOrEqualTo(25);
+            List<StepChain.Link> links = new StepChain(life, () -> false).kill(KILLS);
+            assertThat(links.stream().filter(StepChain.Link::struck).count())
+                    .as("%s", links)
+                    .isGreaterThanOrEqualTo(25);
         }
     }
 
@@ -96,101 +74,6 @@ class StepCampaignIT {
     @EnabledIfSystemProperty(named = "campaign", matches = "true", disabledReason = "runs in the campaign: -Pcampaign")
     @PostgresTest(newestOnly = true)
     void killsAtEveryStepLoseNothingAndDoubleNothing(PostgresServer server, WorkspaceProcess workspace) {
-        Map<StepScene, StepCoverage> scenes = new EnumMap<>(StepScene.class);
-        for (StepScene scene : StepScene.values()) {
-            scenes.put(
-                    scene,
-                    new StepCoverage(Path.of(System.getProperty("cdc.jar", "target/cdc.jar"))
-                            .resolveSibling("step-campaign")
-                            .resolve(scene.file())));
-        }
-        do {
-            scenes.forEach((scene, coverage) -> {
-                if (!isOver() && (coverage.steps().isEmpty() || !coverage.left().isEmpty())) {
-                    play(scene, coverage, server, workspace);
-                    StepPage.write(scenes);
-                }
-            });
-        } while (!isOver()
-                && scenes.values().stream().anyMatch(one -> !one.left().isEmpty()));
-    }
-
-    private boolean isOver() {
-        return TimeUnit.NANOSECONDS.toMinutes(System.nanoTime() - began) >= MOST_MINUTES;
-    }
-
-    private void play(StepScene scene, StepCoverage coverage, PostgresServer server, WorkspaceProcess workspace) {
-        if (scene == StepScene.FIRST_SNAPSHOT) {
-            playFromBirth(scene, coverage, server, workspace);
-            return;
-        }
-        try (PostgresDatabase database = server.createDatabase();
-                StepLife life = new StepLife(database, workspace, directory, scene.transactions())) {
-            life.finish(Mode.SNAPSHOT);
-            // The first run makes what the others find.
-            life.change(1);
-            life.finish(scene.mode());
-            if (coverage.steps().isEmpty()) {
-                stir(life, scene);
-                coverage.traced(life.trace(scene.mode()));
-            }
-            for (StepFault kill : turn(coverage)) {
-                if (isOver()) {
-                    return;
-                }
-                long start = System.nanoTime();
-                CliProcess process = life.start(scene.mode(), kill);
-                stir(life, scene);
-                boolean killed = life.isKilled(process);
-                life.checkIntermediate();
-                life.finish(scene.mode());
-                life.checkFinal();
-                end(coverage, kill, killed, start);
-            }
-        }
-    }
-
-    /** Some of what is left, so that one that is broken off has something of each scene. */
-    private static List<StepFault> turn(StepCoverage coverage) {
-        return coverage.left().stream().limit(KILLS_OF_A_LIFE).toList();
-    }
-
-    /** What the run is to do. */
-    private static void stir(StepLife life, StepScene scene) {
-        life.change(scene.mode() == Mode.CDC ? FLUSHES : 1);
-        if (scene == StepScene.ALTERED) {
-            life.alter();
-        }
-    }
-
-    /** What is made once is met once in a life. */
-    private void playFromBirth(
-            StepScene scene, StepCoverage coverage, PostgresServer server, WorkspaceProcess workspace) {
-        if (coverage.steps().isEmpty()) {
-            try (PostgresDatabase database = server.createDatabase();
-                    StepLife life = new StepLife(database, workspace, directory, scene.transactions())) {
-                coverage.traced(life.trace(scene.mode()));
-            }
-        }
-        for (StepFault kill : turn(coverage)) {
-            if (isOver()) {
-                return;
-            }
-            long start = System.nanoTime();
-            try (PostgresDatabase database = server.createDatabase();
-                    StepLife life = new StepLife(database, workspace, directory, scene.transactions())) {
-                boolean killed = life.isKilled(life.start(scene.mode(), kill));
-                life.change(1);
-                life.finish(scene.mode());
-                life.checkFinal();
-                end(coverage, kill, killed, start);
-            }
-        }
-    }
-
-    private static void end(StepCoverage coverage, StepFault kill, boolean killed, long start) {
-        long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-        coverage.ended(kill, killed ? StepCoverage.End.EQUAL : StepCoverage.End.NOT_REACHED, took);
-        System.out.printf("%s: %s, %d ms%n", kill, killed ? "equal" : "not reached", took);
+        new StepCampaign(server, workspace, directory).run();
     }
 }

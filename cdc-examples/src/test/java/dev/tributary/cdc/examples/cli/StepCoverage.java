@@ -1,15 +1,21 @@
 package dev.tributary.cdc.examples.cli;
 
+import dev.tributary.cdc.examples.cli.StepCase.Sort;
+import dev.tributary.cdc.examples.cli.StepCase.Time;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.stream.LongStream;
 
 /**
  * What the campaign at every step has done in one scene, kept in a file line by line: one that was broken off goes on where
@@ -17,20 +23,22 @@ import java.util.TreeMap;
  */
 final class StepCoverage {
 
-    /** What became of a kill. */
-    enum End {
-        /** The process was killed, the next run ended well, and both sides were equal. */
-        EQUAL,
-        /** The run ended before it came to that step so often, as runs differ; both sides were equal. */
-        NOT_REACHED
-    }
+    /** How often a case is tried whose step does not come. */
+    private static final int MOST_TRIES = 3;
 
-    /** Kills at one step. */
-    private static final int MOST = 4;
+    private static final String STEP = "step";
+    private static final String EQUAL = "equal";
+    private static final String NOT_REACHED = "not reached";
 
     private final Path file;
-    private final Map<String, Integer> steps = new TreeMap<>();
-    private final Map<StepFault, End> ends = new LinkedHashMap<>();
+    private final List<String> steps = new ArrayList<>();
+    private final Set<StepCase> equal = new LinkedHashSet<>();
+
+    /** How often a case was tried in vain, and how often the last run took its step. */
+    private final Map<StepCase, Integer> tries = new LinkedHashMap<>();
+
+    private final Map<StepCase, Integer> counts = new HashMap<>();
+    private final List<Long> recoveries = new ArrayList<>();
     private long millis;
 
     /** Takes in what the file holds, if it is there. */
@@ -40,39 +48,34 @@ final class StepCoverage {
             return;
         }
         try {
-            for (String line : Files.readAllLines(file)) {
-                String[] parts = line.split("\t", -1);
-                if (parts[0].equals("step")) {
-                    steps.put(parts[1], Integer.valueOf(parts[2]));
-                } else {
-                    ends.put(
-                            new StepFault(StepFault.What.of(parts[1]), parts[2], Integer.parseInt(parts[3])),
-                            End.valueOf(parts[4]));
-                    millis += Long.parseLong(parts[5]);
-                }
-            }
+            Files.readAllLines(file).forEach(this::take);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** The steps of a run that nobody kills, and how often each is taken; empty as long as that is not known. */
-    Map<String, Integer> steps() {
-        return steps;
-    }
-
-    void traced(Map<String, Integer> counts) {
-        steps.putAll(counts);
-        counts.forEach((step, count) -> write("step\t" + step + '\t' + count));
-    }
-
-    void ended(StepFault kill, End end, long took) {
-        ends.put(kill, end);
-        millis += took;
-        write("kill\t" + kill.what().text() + '\t' + kill.step() + '\t' + kill.number() + '\t' + end + '\t' + took);
+    private void take(String line) {
+        String[] parts = line.split("\t", -1);
+        if (parts[0].equals(STEP)) {
+            steps.add(parts[1]);
+            return;
+        }
+        StepCase one = new StepCase(Sort.valueOf(parts[1]), parts[2], Time.valueOf(parts[3]));
+        if (parts[0].equals(EQUAL)) {
+            equal.add(one);
+            long recovery = Long.parseLong(parts[5]);
+            if (recovery > 0) {
+                recoveries.add(recovery);
+            }
+        } else {
+            tries.merge(one, 1, Integer::sum);
+            counts.put(one, Integer.valueOf(parts[5]));
+        }
+        millis += Long.parseLong(parts[4]);
     }
 
     private void write(String line) {
+        take(line);
         try {
             Files.createDirectories(file.getParent());
             Files.writeString(file, line + '\n', StandardOpenOption.CREATE, StandardOpenOption.APPEND);
@@ -81,50 +84,81 @@ final class StepCoverage {
         }
     }
 
+    /** The steps of a run that nobody disturbs; empty as long as that is not known. */
+    StepTrace trace() {
+        return new StepTrace(steps);
+    }
+
+    void traced(StepTrace trace) {
+        trace.steps().forEach(step -> write(STEP + '\t' + step));
+    }
+
     /**
-     * The first, second, third and last time of each step, before it and after it in turn; every step once before any a
-     * second time, for one that is broken off.
+     * Both sides were equal after a case.
+     *
+     * @param took the time in ms
+     * @param recovery the time in ms until the next run had something for readers; 0 when that is not known
      */
-    List<StepFault> wanted() {
-        List<List<StepFault>> all = new ArrayList<>();
-        steps.forEach((step, count) -> all.add(kills(step, count)));
-        List<StepFault> wanted = new ArrayList<>();
-        for (int turn = 0; turn < MOST; turn++) {
-            for (List<StepFault> kills : all) {
-                if (turn < kills.size()) {
-                    wanted.add(kills.get(turn));
-                }
-            }
-        }
+    void equal(StepCase one, long took, long recovery) {
+        write(EQUAL + line(one, took) + recovery);
+    }
+
+    /**
+     * The run ended before it came to that step so often; both sides were equal.
+     *
+     * @param count how often it came to it
+     */
+    void notReached(StepCase one, long took, int count) {
+        write(NOT_REACHED + line(one, took) + count);
+    }
+
+    private static String line(StepCase one, long took) {
+        return "\t" + one.sort() + '\t' + one.step() + '\t' + one.time() + '\t' + took + '\t';
+    }
+
+    /** What is to happen in a run of this scene; nothing as long as its steps are not known. */
+    List<StepCase> wanted(Sort sort) {
+        List<StepCase> wanted = new ArrayList<>();
+        trace().counts().forEach((step, count) -> (sort == Sort.KILL ? StepCase.times(count) : List.of(Time.FIRST))
+                .forEach(time -> wanted.add(new StepCase(sort, step, time))));
         return wanted;
     }
 
-    static List<StepFault> kills(String step, int count) {
-        List<StepFault> kills = new ArrayList<>();
-        kills.add(new StepFault(StepFault.What.KILL_AFTER, step, count));
-        kills.add(new StepFault(StepFault.What.KILL_BEFORE, step, 1));
-        if (count > 2) {
-            kills.add(new StepFault(StepFault.What.KILL_AFTER, step, 2));
-        }
-        if (count > 3) {
-            kills.add(new StepFault(StepFault.What.KILL_BEFORE, step, 3));
-        }
-        return kills;
+    /** What is wanted and still to be done, when others have done those; as it comes in a run. */
+    List<StepCase> left(Sort sort, Set<StepCase> elsewhere) {
+        return wanted(sort).stream()
+                .filter(one -> !equal.contains(one) && !elsewhere.contains(one))
+                .filter(one -> tries.getOrDefault(one, 0) < MOST_TRIES)
+                .sorted(Comparator.comparingDouble(one -> trace().place(fault(one))))
+                .toList();
     }
 
-    /** Those that are still to be done. */
-    List<StepFault> left() {
-        return wanted().stream().filter(kill -> !ends.containsKey(kill)).toList();
+    /** What was tried in vain as often as it is tried, and is not among those. */
+    List<StepCase> givenUp(Set<StepCase> elsewhere) {
+        return tries.keySet().stream()
+                .filter(one -> tries.get(one) >= MOST_TRIES && !equal.contains(one) && !elsewhere.contains(one))
+                .toList();
     }
 
-    long count(String step, End end) {
-        return ends.entrySet().stream()
-                .filter(entry -> entry.getKey().step().equals(step) && entry.getValue() == end)
-                .count();
+    /** The fault that is to bring a case about; the last time is that of the run in which it was tried before. */
+    StepFault fault(StepCase one) {
+        int count = trace().counts().getOrDefault(one.step(), 1);
+        int before = counts.getOrDefault(one, 0);
+        return one.fault(one.time() == Time.LAST && before > 0 ? before : count);
     }
 
-    long count(End end) {
-        return ends.values().stream().filter(end::equals).count();
+    /** The cases after which both sides were equal. */
+    Set<StepCase> equal() {
+        return equal;
+    }
+
+    long equal(Sort sort) {
+        return equal.stream().filter(one -> one.sort() == sort).count();
+    }
+
+    /** Times in ms from a kill until the next run had something for readers. */
+    LongStream recoveries() {
+        return recoveries.stream().mapToLong(Long::longValue);
     }
 
     long seconds() {

@@ -31,10 +31,10 @@ record StepFault(What what, String step, int number) {
         static What of(String text) {
             return valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
         }
-    }
 
-    boolean isKill() {
-        return what == What.KILL_BEFORE || what == What.KILL_AFTER;
+        boolean isKill() {
+            return this == KILL_BEFORE || this == KILL_AFTER;
+        }
     }
 
     @Override

@@ -3,96 +3,55 @@ package dev.tributary.cdc.examples.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tributary.cdc.CdcException;
-import dev.tributary.cdc.Lsn;
+import dev.tributary.cdc.FlushReport;
 import dev.tributary.cdc.Mode;
 import dev.tributary.cdc.Pipeline;
 import dev.tributary.cdc.PipelineListener;
-import dev.tributary.cdc.spi.CheckpointFormat;
-import dev.tributary.cdc.testkit.Await;
+import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.testkit.PostgresDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import java.util.concurrent.atomic.AtomicLong;
 
-/**
- * The life of a pipeline whose runs are killed. Its two tables say the same number in every row at every transaction's
- * end, so that a cut which is none shows.
- */
+/** The life of a pipeline whose runs are killed, and of its source. Not thread-safe. */
 final class StepLife implements AutoCloseable {
 
-    private static final Pattern STEP = Pattern.compile("STEP (.+) (\\d+)");
-    private static final Duration LONGEST_RUN = Duration.ofMinutes(3);
-
-    /** Of what a dead process had sent. */
-    private static final Duration LONGEST_STATEMENT = Duration.ofSeconds(30);
+    private static final Duration LONGEST_RUN = Duration.ofMinutes(5);
 
     /** A killed run's last statement may win against the take-over, without harm; and then one more. */
     private static final int MOST_RUNS = 4;
 
-    /** In one statement, so that nothing comes between. */
-    private static final String TARGETS = "SELECT 'left_side', id, step, body FROM %1$s.left_side UNION ALL"
-            + " SELECT 'right_side', id, step, body FROM %1$s.right_side";
-
-    private static final String LEDGER = "ledger|null|null|";
-
-    private static final String CHANGE =
-            """
-            DO $$ DECLARE now bigint := (SELECT max(step) + 1 FROM left_side); BEGIN
-              DELETE FROM left_side WHERE id = (SELECT min(id) FROM left_side);
-              UPDATE left_side SET step = now;
-              INSERT INTO left_side VALUES (now + 100, now, 'l');
-              UPDATE right_side SET step = now, body = 'r' || now;
-            END $$""";
-
-    private final PostgresDatabase database;
-    private final WorkspaceProcess workspace;
+    private final StepScene scene;
+    private final StepTables tables;
     private final Shop shop;
-    private final Connection target;
+    private final StepCheck check;
 
-    /**
-     * Of an empty database; nothing has run.
-     *
-     * @param transactions how flushes are applied
-     */
-    StepLife(PostgresDatabase database, WorkspaceProcess workspace, Path directory, String transactions) {
-        this.database = database;
-        this.workspace = workspace;
-        database.execute(
-                "CREATE TABLE left_side (id bigint PRIMARY KEY, step bigint NOT NULL, body text)",
-                "CREATE TABLE right_side (id bigint PRIMARY KEY, step bigint NOT NULL, body text)",
-                "INSERT INTO left_side SELECT i, 1, 'l' FROM generate_series(1, 5) i",
-                "INSERT INTO right_side SELECT i, 1, 'r' FROM generate_series(1, 5) i");
+    /** Of an empty database; nothing has run. */
+    StepLife(StepScene scene, PostgresDatabase database, WorkspaceProcess workspace, Path directory) {
+        this.scene = scene;
+        tables = new StepTables(database);
         shop = Shop.of(database, workspace, folder(directory))
-                .set("sink.transactions", transactions)
+                .set("sink.transactions", scene.transactions())
                 .set("flush.max-rows", "4")
                 .set("flush.max-interval", "PT5S")
+                .set("retry.first-wait", "PT0.1S")
+                .set("retry.longest-wait", "PT0.5S")
                 .set("state.store", "file:" + folder(directory));
-        try {
-            target = shop.pipeline().destination().connect();
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
+        if (scene.isAppended()) {
+            shop.set("sink.mode.public.right_side", "append");
         }
+        check = new StepCheck(scene, tables, shop, database, workspace);
     }
 
     @Override
     public void close() {
-        try {
-            target.close();
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        check.close();
     }
 
     private static Path folder(Path directory) {
@@ -103,54 +62,52 @@ final class StepLife implements AutoCloseable {
         }
     }
 
-    /** Each transaction is a flush. */
-    void change(int transactions) {
-        for (int i = 0; i < transactions; i++) {
-            database.execute(CHANGE);
+    StepScene scene() {
+        return scene;
+    }
+
+    /** Takes the life to where the scene begins. */
+    void begin() {
+        if (scene != StepScene.FIRST_SNAPSHOT) {
+            finish(Mode.SNAPSHOT);
+            // The first run makes what the others find.
+            tables.change();
+            finish(scene.mode());
+            check.settled();
         }
     }
 
-    /** Adds a column, and gives it values. */
-    void alter() {
-        String column = "c" + database.number("SELECT max(step) FROM left_side");
-        database.execute(
-                "ALTER TABLE right_side ADD COLUMN " + column + " text",
-                "UPDATE right_side SET " + column + " = 'new'");
-    }
-
-    /** The steps of a whole run, with how often each was taken. */
-    Map<String, Integer> trace(Mode mode) {
-        Cli.Result result =
-                start(mode, new StepFault(StepFault.What.DELAY, "none", 0)).await();
-        assertThat(result.exitCode()).as(result.toString()).isZero();
-        return steps(result);
-    }
-
-    private static Map<String, Integer> steps(Cli.Result result) {
-        Map<String, Integer> steps = new TreeMap<>();
-        for (String line : result.err()) {
-            Matcher step = STEP.matcher(line);
-            if (step.matches()) {
-                steps.merge(step.group(1), 1, Integer::sum);
-            }
+    /** Sees to it that the next run has to do what the scene's runs do, with what those before have left undone. */
+    void stir() {
+        if (scene == StepScene.ALTERED && tables.altered() <= check.step()) {
+            tables.alter();
         }
-        return steps;
+        if (scene.mode() == Mode.SNAPSHOT) {
+            tables.change();
+        }
+        while (tables.step() - check.step() < scene.flushes()) {
+            tables.change();
+        }
     }
 
-    /**
-     * Lets a process run until it is killed.
-     *
-     * @return false when it ended before
-     */
-    boolean isKilled(CliProcess process) {
-        Cli.Result result = process.await();
-        assertThat(result.exitCode()).as("%s", result).isIn(0, FaultySteps.KILLED, Failure.STOPPED);
-        return result.exitCode() == FaultySteps.KILLED;
+    /** The steps of a whole run, as they come. */
+    StepTrace trace() {
+        stir();
+        StepOutcome outcome = await(start(List.of()));
+        assertThat(outcome.exitCode()).as("%s", outcome).isZero();
+        return outcome.trace();
+    }
+
+    /** Lets a process run until it ends or is killed. */
+    StepOutcome await(CliProcess process) {
+        StepOutcome outcome = new StepOutcome(process.await());
+        assertThat(outcome.exitCode()).as("%s", outcome).isIn(0, FaultySteps.KILLED, Failure.STOPPED);
+        return outcome;
     }
 
     /** Starts a process, which waits until somebody waits for it: its JVM comes up while others are at work. */
-    CliProcess start(Mode mode, StepFault fault) {
-        ProcessBuilder builder = new ProcessBuilder(
+    CliProcess start(List<StepFault> faults) {
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
@@ -160,24 +117,39 @@ final class StepLife implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 StepMain.class.getName(),
                 shop.config(),
-                mode.name(),
-                fault.what().text(),
-                fault.step(),
-                String.valueOf(fault.number()));
+                scene.mode().name()));
+        for (StepFault fault : faults) {
+            command.addAll(List.of(fault.what().text(), fault.step(), String.valueOf(fault.number())));
+        }
         try {
-            return new CliProcess(builder.start(), LONGEST_RUN.toSeconds(), TimeUnit.SECONDS);
+            return new CliProcess(new ProcessBuilder(command).start(), LONGEST_RUN.toSeconds(), TimeUnit.SECONDS);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Runs to the end, in this process. */
-    void finish(Mode mode) {
+    /**
+     * Runs to the end, in this process.
+     *
+     * @return when something was there for readers for the first time, by the clock; 0 when nothing was left to bring
+     */
+    long finish(Mode mode) {
+        AtomicLong done = new AtomicLong();
+        PipelineListener listener = new PipelineListener() {
+            @Override
+            public void flushCommitted(FlushReport flush) {
+                done.compareAndSet(0, System.currentTimeMillis());
+            }
+
+            @Override
+            public void tableReplaced(TableId table, long rows, Duration elapsed) {
+                done.compareAndSet(0, System.currentTimeMillis());
+            }
+        };
         for (int run = 1; ; run++) {
-            try (Pipeline pipeline =
-                    shop.pipeline().pipeline(new PipelineListener() {}).pipeline()) {
+            try (Pipeline pipeline = shop.pipeline().pipeline(listener).pipeline()) {
                 pipeline.run(mode);
-                return;
+                return done.get();
             } catch (CdcException e) {
                 if (run == MOST_RUNS || e.retry() != CdcException.Retry.TRANSIENT && !wasOvertaken(e)) {
                     throw e;
@@ -190,84 +162,24 @@ final class StepLife implements AutoCloseable {
         return String.valueOf(e.getMessage()).contains("stands at epoch");
     }
 
-    /** What holds right after a kill: no position is confirmed that the ledger does not hold, and tables fit together. */
-    void checkIntermediate() {
-        Await.until(
-                "the server to see that its client is gone",
-                LONGEST_STATEMENT,
-                () -> database.number("SELECT count(*) FROM pg_replication_slots WHERE active AND database ="
-                                + " current_database()")
-                        == 0);
-        String confirmed = database.text("SELECT max(confirmed_flush_lsn) FROM pg_replication_slots WHERE database ="
-                + " current_database() AND NOT temporary");
-        // One statement for both, since each costs a second; what the dead process had sent may still be on its way.
-        List<String> found = Await.value(
-                "tables that fit together",
-                LONGEST_STATEMENT,
-                () -> destination(
-                        TARGETS.formatted(schema()) + " UNION ALL SELECT 'ledger', NULL, NULL, state FROM main."
-                                + shop.get("databricks.staging-schema") + "._cdc_ledger"),
-                rows -> steps(rows) == 1);
-        String ledger = found.stream()
-                .filter(row -> row.startsWith(LEDGER))
-                .findFirst()
-                .orElseThrow()
-                .substring(LEDGER.length());
-        assertThat(Lsn.parse(confirmed))
-                .as("what the slot may give up")
-                .isLessThanOrEqualTo(CheckpointFormat.decode(ledger).position());
+    /** What holds at every moment. */
+    void check() {
+        check.intermediate();
     }
 
-    /** How many different numbers the rows hold. */
-    private static long steps(List<String> rows) {
-        return rows.stream()
-                .filter(row -> !row.startsWith(LEDGER))
-                .map(row -> row.split("\\|", -1)[2])
-                .distinct()
-                .count();
-    }
-
-    /** What holds after a run that ended well. */
-    void checkFinal() {
-        List<String> source = new ArrayList<>();
-        try (Connection connection = database.connect()) {
-            source.addAll(Rows.of(connection, "SELECT 'left_side', id, step, body FROM left_side ORDER BY id"));
-            source.addAll(Rows.of(connection, "SELECT 'right_side', id, step, body FROM right_side ORDER BY id"));
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
+    /**
+     * Runs to the end, after which both sides are equal and nothing is left behind.
+     *
+     * @return as {@link #finish}
+     */
+    long end() {
+        long done = finish(scene.mode());
+        if (scene.mode() == Mode.SNAPSHOT) {
+            // What came between, and after, is in the stream.
+            tables.change();
+            finish(Mode.CDC);
         }
-        assertThat(targets()).containsExactlyInAnyOrderElementsOf(source);
-        assertThat(destination("SELECT table_name FROM main.information_schema.tables WHERE table_schema IN ('"
-                        + shop.get("databricks.schema") + "', '" + shop.get("databricks.staging-schema")
-                        + "') AND table_name RLIKE '^_cdc_(stg|new)_'"))
-                .as("tables are left")
-                .isEmpty();
-        String folder = "/" + shop.get("pipeline.name") + "/";
-        try (Stream<Path> files = Files.walk(workspace.data().resolve("volumes"))) {
-            assertThat(files.filter(Files::isRegularFile).map(Path::toString).filter(file -> file.contains(folder)))
-                    .as("staged files are left")
-                    .isEmpty();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        assertThat(database.number("SELECT count(*) FROM pg_replication_slots WHERE database = current_database()"))
-                .as("slots")
-                .isEqualTo(1);
-    }
-
-    private List<String> targets() {
-        return destination(TARGETS.formatted(schema()));
-    }
-
-    private String schema() {
-        return "main." + shop.get("databricks.schema");
-    }
-
-    private List<String> destination(String sql) {
-        try {
-            return Rows.of(target, sql);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        check.settled();
+        return done;
     }
 }

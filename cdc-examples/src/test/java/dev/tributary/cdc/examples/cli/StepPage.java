@@ -1,5 +1,7 @@
 package dev.tributary.cdc.examples.cli;
 
+import dev.tributary.cdc.examples.cli.StepCase.Sort;
+import dev.tributary.cdc.examples.cli.StepCase.Time;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -7,10 +9,12 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
 /** The page of the documentation that the campaign at every step writes. */
@@ -18,7 +22,15 @@ final class StepPage {
 
     private static final String BEGIN = "<!-- written by StepCampaignIT -->";
 
-    private StepPage() {}
+    private final Map<StepScene, StepCoverage> scenes;
+    private final Set<StepCase> equal;
+
+    private StepPage(Map<StepScene, StepCoverage> scenes) {
+        this.scenes = scenes;
+        equal = scenes.values().stream()
+                .flatMap(coverage -> coverage.equal().stream())
+                .collect(Collectors.toSet());
+    }
 
     private static Path file() {
         Path jar = Path.of(System.getProperty("cdc.jar", "target/cdc.jar")).toAbsolutePath();
@@ -27,84 +39,126 @@ final class StepPage {
 
     /** Writes what was done so far below the text that people wrote. */
     static void write(Map<StepScene, StepCoverage> scenes) {
+        StepPage page = new StepPage(scenes);
         try {
-            List<String> page = new ArrayList<>(Files.readAllLines(file()).stream()
+            List<String> lines = new ArrayList<>(Files.readAllLines(file()).stream()
                     .takeWhile(line -> !line.equals(BEGIN))
                     .toList());
-            page.add(BEGIN);
-            page.add("");
-            page.addAll(summary(scenes));
-            page.add("");
-            page.addAll(steps(scenes));
-            Files.write(file(), page);
+            lines.add(BEGIN);
+            lines.add("");
+            lines.addAll(page.summary());
+            lines.add("");
+            lines.addAll(page.runs());
+            lines.add("");
+            lines.addAll(page.steps());
+            Files.write(file(), lines);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static List<String> summary(Map<StepScene, StepCoverage> scenes) {
+    private long sum(ToLongFunction<StepCoverage> count) {
+        return scenes.values().stream().mapToLong(count).sum();
+    }
+
+    private long left(Sort sort) {
+        return scenes.values().stream()
+                .flatMap(coverage -> coverage.left(sort, equal).stream())
+                .distinct()
+                .count();
+    }
+
+    private List<String> summary() {
         List<String> page = new ArrayList<>();
-        long killed = scenes.values().stream()
-                .mapToLong(coverage -> coverage.count(StepCoverage.End.EQUAL))
-                .sum();
-        long left = scenes.values().stream()
-                .mapToLong(coverage -> coverage.left().size())
-                .sum();
-        boolean complete = left == 0
-                && scenes.values().stream().noneMatch(one -> one.steps().isEmpty());
-        page.add("Written on %s: %,d kills, after each of which the next run ended well with both sides equal. %s"
-                .formatted(
-                        LocalDate.now(ZoneOffset.UTC),
-                        killed,
-                        complete
-                                ? "No kill is left to be tried."
-                                : "The campaign was broken off: %,d kills are left to be tried%s."
-                                        .formatted(
-                                                left,
-                                                scenes.values().stream().anyMatch(one -> one.steps()
-                                                                .isEmpty())
-                                                        ? ", and scenes without a number have not begun"
-                                                        : "")));
-        page.add("");
-        page.add("| run | steps | kills wanted | killed and equal | not reached | left | seconds |");
-        page.add("|---|---|---|---|---|---|---|");
-        scenes.forEach((scene, coverage) -> page.add(
-                coverage.steps().isEmpty()
-                        ? "| %s | | | | | | |".formatted(scene.text())
-                        : "| %s | %d | %d | %d | %d | %d | %,d |"
-                                .formatted(
-                                        scene.text(),
-                                        coverage.steps().size(),
-                                        coverage.wanted().size(),
-                                        coverage.count(StepCoverage.End.EQUAL),
-                                        coverage.count(StepCoverage.End.NOT_REACHED),
-                                        coverage.left().size(),
-                                        coverage.seconds())));
+        page.add(
+                "Written on %s: %,d kills, %,d failed steps, %,d lost answers and %,d delays in %,d seconds; both sides were equal after all."
+                        .formatted(
+                                LocalDate.now(ZoneOffset.UTC),
+                                sum(coverage -> coverage.equal(Sort.KILL)),
+                                sum(coverage -> coverage.equal(Sort.THROW)),
+                                sum(coverage -> coverage.equal(Sort.LOSE)),
+                                sum(coverage -> coverage.equal(Sort.DELAY)),
+                                sum(StepCoverage::seconds)));
+        boolean isTraced = scenes.values().stream()
+                .noneMatch(coverage -> coverage.trace().steps().isEmpty());
+        long left = Arrays.stream(Sort.values()).mapToLong(this::left).sum();
+        page.add(
+                isTraced && left == 0
+                        ? "Nothing is left to be tried."
+                        : "It was broken off: %,d kills, %,d failures, %,d lost answers and %,d delays are left to be tried."
+                                .formatted(left(Sort.KILL), left(Sort.THROW), left(Sort.LOSE), left(Sort.DELAY)));
+        List<StepCase> givenUp = scenes.values().stream()
+                .flatMap(coverage -> coverage.givenUp(equal).stream())
+                .distinct()
+                .toList();
+        page.add(
+                givenUp.isEmpty()
+                        ? "Every step came when its turn was."
+                        : "The step did not come, in each of three tries, for: " + givenUp + '.');
+        long[] recoveries = scenes.values().stream()
+                .flatMapToLong(StepCoverage::recoveries)
+                .sorted()
+                .toArray();
+        if (recoveries.length > 0) {
+            page.add("");
+            page.add(
+                    "After %,d of the kills the process that followed was not killed before it had something for readers, a flush or a table. The first was there %.1f s after the kill in the median and %.1f s at most; the check of both sides lies in between, and the JVM was up."
+                            .formatted(
+                                    recoveries.length,
+                                    recoveries[recoveries.length / 2] / 1e3,
+                                    recoveries[recoveries.length - 1] / 1e3));
+        }
         return page;
     }
 
-    private static List<String> steps(Map<StepScene, StepCoverage> scenes) {
-        List<String> page = new ArrayList<>();
-        page.add(
-                "Each step: how often it is taken in that run when nobody kills it, and after that at how many of those"
-                        + " times the process was killed.");
-        page.add("");
-        page.add("| step | " + scenes.keySet().stream().map(StepScene::text).collect(Collectors.joining(" | ")) + " |");
-        page.add("|---|" + "---|".repeat(scenes.size()));
+    private List<String> runs() {
+        List<String> page = new ArrayList<>(List.of(
+                "| run | steps | wanted kills | killed in it, and equal | failed | lost | delayed | seconds |",
+                "|---|---|---|---|---|---|---|---|"));
+        scenes.forEach((scene, coverage) -> page.add("| %s | %d | %d | %d | %d | %d | %d | %,d |"
+                .formatted(
+                        scene.text(),
+                        coverage.trace().counts().size(),
+                        coverage.wanted(Sort.KILL).size(),
+                        coverage.equal(Sort.KILL),
+                        coverage.equal(Sort.THROW),
+                        coverage.equal(Sort.LOSE),
+                        coverage.equal(Sort.DELAY),
+                        coverage.seconds())));
+        return page;
+    }
+
+    private List<String> steps() {
+        List<String> page = new ArrayList<>(List.of(
+                "Each step: how often it is taken in each of these runs when nobody disturbs it; at which times the"
+                        + " process was killed; whether its first time failed, was taken and its answer lost, and was held"
+                        + " up. After all of it both sides were equal.",
+                "",
+                "| step | " + scenes.keySet().stream().map(StepScene::text).collect(Collectors.joining(" | "))
+                        + " | killed | failed | lost | delayed |",
+                "|---|" + "---|".repeat(scenes.size() + 4)));
         Set<String> all = new TreeSet<>();
-        scenes.values().forEach(coverage -> all.addAll(coverage.steps().keySet()));
+        scenes.values().forEach(coverage -> all.addAll(coverage.trace().counts().keySet()));
         for (String step : all) {
-            page.add("| `" + step + "` | "
-                    + scenes.values().stream()
-                            .map(coverage -> {
-                                Integer count = coverage.steps().get(step);
-                                return count == null
-                                        ? ""
-                                        : "%d: %d".formatted(count, coverage.count(step, StepCoverage.End.EQUAL));
-                            })
-                            .collect(Collectors.joining(" | "))
-                    + " |");
+            StringBuilder row = new StringBuilder("| `" + step + "` |");
+            scenes.values().forEach(coverage -> {
+                Integer count = coverage.trace().counts().get(step);
+                row.append(count == null ? " |" : " " + count + " |");
+            });
+            page.add(row + " " + killed(step) + " | " + mark(Sort.THROW, step) + " | " + mark(Sort.LOSE, step) + " | "
+                    + mark(Sort.DELAY, step) + " |");
         }
         return page;
+    }
+
+    private String killed(String step) {
+        return Arrays.stream(Time.values())
+                .filter(time -> equal.contains(new StepCase(Sort.KILL, step, time)))
+                .map(Time::text)
+                .collect(Collectors.joining(", "));
+    }
+
+    private String mark(Sort sort, String step) {
+        return equal.contains(new StepCase(sort, step, Time.FIRST)) ? "yes" : "";
     }
 }

@@ -6,22 +6,26 @@ import java.util.Locale;
 /** A run in whose middle processes are killed. */
 enum StepScene {
     /** Changes, applied in transactions. */
-    CHANGES_REQUIRED(Mode.CDC, "required"),
+    CHANGES_REQUIRED(Mode.CDC, "required", "changes, in transactions"),
     /** The first snapshot of a pipeline, which makes slot, publication, schemas and tables. */
-    FIRST_SNAPSHOT(Mode.SNAPSHOT, "required"),
+    FIRST_SNAPSHOT(Mode.SNAPSHOT, "required", "first snapshot"),
     /** Changes, applied table by table. */
-    CHANGES_OFF(Mode.CDC, "off"),
+    CHANGES_OFF(Mode.CDC, "off", "changes, table by table"),
     /** Changes of data and of shape. */
-    ALTERED(Mode.CDC, "required"),
+    ALTERED(Mode.CDC, "required", "changes of shape"),
     /** Another snapshot, of tables that are there. */
-    FURTHER_SNAPSHOT(Mode.SNAPSHOT, "required");
+    FURTHER_SNAPSHOT(Mode.SNAPSHOT, "required", "further snapshot");
+
+    private static final int FLUSHES = 2;
 
     private final Mode mode;
     private final String transactions;
+    private final String text;
 
-    StepScene(Mode mode, String transactions) {
+    StepScene(Mode mode, String transactions, String text) {
         this.mode = mode;
         this.transactions = transactions;
+        this.text = text;
     }
 
     Mode mode() {
@@ -33,13 +37,22 @@ enum StepScene {
     }
 
     String text() {
-        return switch (this) {
-            case CHANGES_REQUIRED -> "changes, in transactions";
-            case FIRST_SNAPSHOT -> "first snapshot";
-            case CHANGES_OFF -> "changes, table by table";
-            case ALTERED -> "changes of shape";
-            case FURTHER_SNAPSHOT -> "further snapshot";
-        };
+        return text;
+    }
+
+    /** Whether a reader of the destination always finds both tables at the same step. */
+    boolean isTogether() {
+        return this == CHANGES_REQUIRED || this == ALTERED;
+    }
+
+    /** Whether every change of the right side is kept, which shows one that is lost, or comes twice, for ever. */
+    boolean isAppended() {
+        return this == CHANGES_REQUIRED || this == CHANGES_OFF;
+    }
+
+    /** What a run has to do. */
+    int flushes() {
+        return mode == Mode.CDC ? FLUSHES : 1;
     }
 
     String file() {

@@ -1,0 +1,106 @@
+package dev.tributary.cdc.examples.cli;
+
+import dev.tributary.cdc.examples.cli.StepCase.Sort;
+import dev.tributary.cdc.testkit.PostgresDatabase;
+import dev.tributary.cdc.testkit.PostgresServer;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Everything that is to happen at every step, scene after scene: what one has brought about, those after it need not. Goes on
+ * where it was broken off. Not thread-safe.
+ */
+final class StepCampaign {
+
+    private static final int KILLS_OF_A_CHAIN = 12;
+
+    /** Of a campaign that is to go on another time; all that is left unless given. */
+    private static final long MOST_MINUTES = Long.getLong("steps.minutes", Integer.MAX_VALUE);
+
+    private final long began = System.nanoTime();
+    private final PostgresServer server;
+    private final WorkspaceProcess workspace;
+    private final Path directory;
+    private final Map<StepScene, StepCoverage> scenes = new EnumMap<>(StepScene.class);
+
+    /** Takes in what was done before. */
+    StepCampaign(PostgresServer server, WorkspaceProcess workspace, Path directory) {
+        this.server = server;
+        this.workspace = workspace;
+        this.directory = directory;
+        Path jar = Path.of(System.getProperty("cdc.jar", "target/cdc.jar"));
+        for (StepScene scene : StepScene.values()) {
+            scenes.put(
+                    scene, new StepCoverage(jar.resolveSibling("step-campaign").resolve(scene.file())));
+        }
+    }
+
+    private boolean isOver() {
+        return TimeUnit.NANOSECONDS.toMinutes(System.nanoTime() - began) >= MOST_MINUTES;
+    }
+
+    /** Kills first, so that they are done if the rest is not. */
+    void run() {
+        StepPage.write(scenes);
+        for (StepScene scene : StepScene.values()) {
+            trace(scene);
+        }
+        for (Sort sort : Sort.values()) {
+            for (StepScene scene : StepScene.values()) {
+                play(scene, sort);
+            }
+        }
+    }
+
+    private void trace(StepScene scene) {
+        StepCoverage coverage = scenes.get(scene);
+        if (!isOver() && coverage.trace().steps().isEmpty()) {
+            try (PostgresDatabase database = server.createDatabase();
+                    StepLife life = new StepLife(scene, database, workspace, directory)) {
+                life.begin();
+                coverage.traced(life.trace());
+                life.end();
+            }
+        }
+    }
+
+    private void play(StepScene scene, Sort sort) {
+        while (!isOver() && !left(scene, sort).isEmpty()) {
+            try (PostgresDatabase database = server.createDatabase();
+                    StepLife life = new StepLife(scene, database, workspace, directory)) {
+                life.begin();
+                do {
+                    play(life, sort);
+                    // Where much happens once in a life, each chain has one of its own.
+                } while (scene != StepScene.FIRST_SNAPSHOT
+                        && !isOver()
+                        && !left(scene, sort).isEmpty());
+            }
+        }
+    }
+
+    private List<StepCase> left(StepScene scene, Sort sort) {
+        Set<StepCase> elsewhere = new HashSet<>();
+        scenes.values().forEach(one -> elsewhere.addAll(one.equal()));
+        return scenes.get(scene).left(sort, elsewhere);
+    }
+
+    private void play(StepLife life, Sort sort) {
+        StepCoverage coverage = scenes.get(life.scene());
+        // What only holds up has no end of its own: all in one run.
+        List<StepCase> cases = left(life.scene(), sort).stream()
+                .limit(sort == Sort.DELAY ? Integer.MAX_VALUE : KILLS_OF_A_CHAIN)
+                .toList();
+        List<StepFault> faults = cases.stream().map(coverage::fault).toList();
+        long start = System.nanoTime();
+        StepChain chain = new StepChain(life, this::isOver);
+        List<StepChain.Link> links = sort == Sort.KILL ? chain.kill(faults) : chain.disturb(faults);
+        StepChain.note(coverage, sort, cases, links, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+        StepPage.write(scenes);
+    }
+}
