@@ -47,9 +47,6 @@ final class StepCampaign {
     /** Kills first, so that they are done if the rest is not. */
     void run() {
         StepPage.write(scenes);
-        for (StepScene scene : StepScene.values()) {
-            trace(scene);
-        }
         for (Sort sort : Sort.values()) {
             for (StepScene scene : StepScene.values()) {
                 play(scene, sort);
@@ -57,29 +54,24 @@ final class StepCampaign {
         }
     }
 
-    private void trace(StepScene scene) {
-        StepCoverage coverage = scenes.get(scene);
-        if (!isOver() && coverage.trace().steps().isEmpty()) {
-            try (PostgresDatabase database = server.createDatabase();
-                    StepLife life = new StepLife(scene, database, workspace, directory)) {
-                life.begin();
-                coverage.traced(life.trace());
-                life.end();
-            }
-        }
-    }
-
     private void play(StepScene scene, Sort sort) {
-        while (!isOver() && !left(scene, sort).isEmpty()) {
+        StepCoverage coverage = scenes.get(scene);
+        while (!isOver() && (!coverage.isTraced() || !left(scene, sort).isEmpty())) {
             try (PostgresDatabase database = server.createDatabase();
                     StepLife life = new StepLife(scene, database, workspace, directory)) {
                 life.begin();
-                do {
-                    play(life, sort);
-                    // Where much happens once in a life, each chain has one of its own.
-                } while (scene != StepScene.FIRST_SNAPSHOT
+                boolean isFresh = coverage.isTraced();
+                if (!isFresh) {
+                    coverage.traced(life.trace());
+                    life.check();
+                }
+                // Where much happens once in a life, each chain has one of its own.
+                while ((isFresh || scene != StepScene.FIRST_SNAPSHOT)
                         && !isOver()
-                        && !left(scene, sort).isEmpty());
+                        && !left(scene, sort).isEmpty()) {
+                    play(life, sort);
+                    isFresh = false;
+                }
             }
         }
     }

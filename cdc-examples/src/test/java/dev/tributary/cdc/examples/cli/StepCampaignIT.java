@@ -2,7 +2,6 @@ package dev.tributary.cdc.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tributary.cdc.Mode;
 import dev.tributary.cdc.testkit.PostgresDatabase;
 import dev.tributary.cdc.testkit.PostgresServer;
 import dev.tributary.cdc.testkit.PostgresTest;
@@ -55,7 +54,7 @@ class StepCampaignIT {
     @Tag("P8")
     void killsOfOneLifeLoseNothingAndDoubleNothing(PostgresDatabase database, WorkspaceProcess workspace) {
         try (StepLife life = new StepLife(StepScene.CHANGES_REQUIRED, database, workspace, directory)) {
-            life.finish(Mode.SNAPSHOT);
+            life.copy();
             List<StepChain.Link> links = new StepChain(life, () -> false).kill(KILLS);
             assertThat(links.stream().filter(StepChain.Link::struck).count())
                     .as("%s", links)

@@ -200,8 +200,8 @@ final class StepCheck implements AutoCloseable {
         }
         String body = table.equals(RIGHT) && scene.isAppended() ? "concat(body, ' ', _cdc_op)" : "body";
         // What marks a copy in a table that is appended to has no key.
-        return "SELECT '" + table + "', id, step, " + body + " FROM main." + shop.get("databricks.schema") + "."
-                + table + " WHERE id IS NOT NULL";
+        return "SELECT '" + table + "', id, step, " + body + " FROM main." + shop.get("databricks.schema") + "." + table
+                + " WHERE id IS NOT NULL";
     }
 
     private String schemas() {

@@ -89,6 +89,10 @@ final class StepCoverage {
         return new StepTrace(steps);
     }
 
+    boolean isTraced() {
+        return !steps.isEmpty();
+    }
+
     void traced(StepTrace trace) {
         trace.steps().forEach(step -> write(STEP + '\t' + step));
     }

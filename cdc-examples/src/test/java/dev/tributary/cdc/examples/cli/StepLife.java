@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The life of a pipeline whose runs are killed, and of its source. Not thread-safe. */
@@ -30,6 +29,7 @@ final class StepLife implements AutoCloseable {
     private final StepScene scene;
     private final StepTables tables;
     private final Shop shop;
+    private final StepJvm jvm;
     private final StepCheck check;
 
     /** Of an empty database; nothing has run. */
@@ -46,6 +46,7 @@ final class StepLife implements AutoCloseable {
         if (scene.isAppended()) {
             shop.set("sink.mode.public.right_side", "append");
         }
+        jvm = new StepJvm(directory, LONGEST_RUN.toSeconds());
         check = new StepCheck(scene, tables, shop, database, workspace);
     }
 
@@ -69,12 +70,16 @@ final class StepLife implements AutoCloseable {
     /** Takes the life to where the scene begins. */
     void begin() {
         if (scene != StepScene.FIRST_SNAPSHOT) {
-            finish(Mode.SNAPSHOT);
+            copy();
             // The first run makes what the others find.
-            tables.change();
-            finish(scene.mode());
-            check.settled();
+            trace();
+            check.intermediate();
         }
+    }
+
+    /** The first snapshot, which nobody disturbs. */
+    void copy() {
+        assertThat(await(start(Mode.SNAPSHOT, List.of())).exitCode()).isZero();
     }
 
     /** Sees to it that the next run has to do what the scene's runs do, with what those before have left undone. */
@@ -93,7 +98,7 @@ final class StepLife implements AutoCloseable {
     /** The steps of a whole run, as they come. */
     StepTrace trace() {
         stir();
-        StepOutcome outcome = await(start(List.of()));
+        StepOutcome outcome = await(start(scene.mode(), List.of()));
         assertThat(outcome.exitCode()).as("%s", outcome).isZero();
         return outcome.trace();
     }
@@ -107,25 +112,15 @@ final class StepLife implements AutoCloseable {
 
     /** Starts a process, which waits until somebody waits for it: its JVM comes up while others are at work. */
     CliProcess start(List<StepFault> faults) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-                "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
-                "-cp",
-                System.getProperty("java.class.path"),
-                StepMain.class.getName(),
-                shop.config(),
-                scene.mode().name()));
+        return start(scene.mode(), faults);
+    }
+
+    private CliProcess start(Mode mode, List<StepFault> faults) {
+        List<String> arguments = new ArrayList<>(List.of(shop.config(), mode.name()));
         for (StepFault fault : faults) {
-            command.addAll(List.of(fault.what().text(), fault.step(), String.valueOf(fault.number())));
+            arguments.addAll(List.of(fault.what().text(), fault.step(), String.valueOf(fault.number())));
         }
-        try {
-            return new CliProcess(new ProcessBuilder(command).start(), LONGEST_RUN.toSeconds(), TimeUnit.SECONDS);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return jvm.start(arguments, faults.isEmpty());
     }
 
     /**

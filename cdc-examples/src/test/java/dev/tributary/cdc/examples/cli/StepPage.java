@@ -79,8 +79,7 @@ final class StepPage {
                                 sum(coverage -> coverage.equal(Sort.LOSE)),
                                 sum(coverage -> coverage.equal(Sort.DELAY)),
                                 sum(StepCoverage::seconds)));
-        boolean isTraced = scenes.values().stream()
-                .noneMatch(coverage -> coverage.trace().steps().isEmpty());
+        boolean isTraced = scenes.values().stream().allMatch(StepCoverage::isTraced);
         long left = Arrays.stream(Sort.values()).mapToLong(this::left).sum();
         page.add(
                 isTraced && left == 0
