@@ -71,7 +71,7 @@ final class StepPage {
     private List<String> summary() {
         List<String> page = new ArrayList<>();
         page.add(
-                "Written on %s: %,d kills, %,d failed steps, %,d lost answers and %,d delays in %,d seconds; both sides were equal after all."
+                "Written on %s: %,d kills, %,d failed steps, %,d lost answers and %,d delays in %,d seconds; both sides were equal after all of them."
                         .formatted(
                                 LocalDate.now(ZoneOffset.UTC),
                                 sum(coverage -> coverage.equal(Sort.KILL)),
