@@ -72,7 +72,7 @@ public final class Pipeline implements AutoCloseable {
      * @throws IllegalStateException when a run of this pipeline is active, or it is closed
      */
     public RunReport run(Mode mode, StopCondition until) {
-        StopSignal stop = new StopSignal();
+        StopSignal stop = new StopSignal(name(), settings.stopGrace(), settings.time());
         Requests asked = new Requests();
         synchronized (lock) {
             if (closed) {
@@ -231,7 +231,10 @@ public final class Pipeline implements AutoCloseable {
         }
     }
 
-    /** Asks an active run to commit what it has read and to end; returns at once. Without one, does nothing. */
+    /**
+     * Asks an active run to commit what it has read and to end; returns at once. Without one, does nothing. In which time
+     * the run ends is said by {@link PipelineBuilder#stopGrace}; one that hangs or fails meanwhile may end with its error.
+     */
     public void requestStop() {
         synchronized (lock) {
             if (running != null) {

@@ -168,7 +168,11 @@ public final class PipelineBuilder {
         return this;
     }
 
-    /** How long a run that is asked to stop may go on to commit what it has read. Default: 30 s. */
+    /**
+     * How long a run that is asked to stop may go on to commit what it has read. Default: 30 s. It ends within this and
+     * 30 s more, whatever hangs: after the grace nothing is tried again, requests under way are given 3 s each for their
+     * answers, and what was being committed is finished or read again by the next run.
+     */
     public PipelineBuilder stopGrace(Duration grace) {
         stopGrace = grace;
         return this;

@@ -2,6 +2,7 @@ package dev.tributary.cdc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.time.Duration;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -105,6 +107,38 @@ class StoppingTest extends OneTable {
         destination.beforeStep(step -> {});
         run(Mode.CDC);
         assertEqual();
+    }
+
+    /** Where the run does not look whether it was asked: among others while it is opened. */
+    @ParameterizedTest
+    @ValueSource(strings = {"save", "begin", "sweep"})
+    void aRunThatHangsBeforeItReadsIsInterruptedAfterTheGraceAndItsCallerIsNot(String hanging) throws Exception {
+        run(Mode.SNAPSHOT);
+        CountDownLatch hangs = new CountDownLatch(1);
+        destination.beforeStep(step -> {
+            if (step.equals(hanging)) {
+                hangs.countDown();
+                LockSupport.park();
+                assertThat(Thread.currentThread().isInterrupted()).isTrue();
+                throw new SinkException(CdcException.Retry.TRANSIENT, "hung", "Wait.", null);
+            }
+        });
+        AtomicReference<Throwable> error = new AtomicReference<>();
+        boolean[] interrupted = new boolean[1];
+        try (Pipeline pipeline = builder().stopGrace(Duration.ofMillis(50)).build()) {
+            Thread asked = new Thread(() -> {
+                error.set(catchThrowable(() -> pipeline.run(Mode.CDC)));
+                interrupted[0] = Thread.currentThread().isInterrupted();
+            });
+            asked.start();
+            assertThat(hangs.await(20, TimeUnit.SECONDS)).isTrue();
+            pipeline.requestStop();
+            asked.join(20_000);
+            assertThat(asked.isAlive()).isFalse();
+        }
+        assertThat(error.get()).isInstanceOf(SinkException.class).hasMessage("hung");
+        assertThat(interrupted[0]).as("the caller's thread").isFalse();
+        assertNoThreadIsLeft();
     }
 
     @Test

@@ -1,10 +1,13 @@
 package dev.tributary.cdc.internal;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -26,6 +29,23 @@ class SystemTime implements Time {
             thread.setDaemon(true);
             return thread;
         });
+    }
+
+    @Override
+    public void unlessWithin(String pipeline, Duration wait, CountDownLatch latch, Runnable work) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        if (!latch.await(wait.toNanos(), TimeUnit.NANOSECONDS)) {
+                            work.run();
+                        }
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                "cdc-" + pipeline + "-stop");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     @Override

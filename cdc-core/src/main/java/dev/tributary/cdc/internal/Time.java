@@ -1,6 +1,8 @@
 package dev.tributary.cdc.internal;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
@@ -25,6 +27,12 @@ public interface Time {
 
     /** Nanoseconds since some moment; only differences mean anything. */
     long nanos();
+
+    /**
+     * Does something on a thread of its own unless a latch opens within a time. In a time in which nothing ever hangs, it
+     * never comes to that.
+     */
+    default void unlessWithin(String pipeline, Duration wait, CountDownLatch latch, Runnable work) {}
 
     /** Uniform from 0 to 1; no secret depends on it. */
     default double random() {

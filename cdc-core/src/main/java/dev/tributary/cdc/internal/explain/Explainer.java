@@ -60,8 +60,13 @@ public final class Explainer {
                         settings.checks().uncarriable(),
                         settings.checks().limit()),
                 Steps.NONE);
-        RunReport report =
-                new Runner(rehearsed, mode, StopCondition.caughtUp(), new StopSignal(), new Requests()).run();
+        RunReport report = new Runner(
+                        rehearsed,
+                        mode,
+                        StopCondition.caughtUp(),
+                        new StopSignal(settings.name(), settings.stopGrace(), settings.time()),
+                        new Requests())
+                .run();
         return new Explanation(settings.name(), mode, notes.statements(), notes.ranges(), report.warnings());
     }
 }

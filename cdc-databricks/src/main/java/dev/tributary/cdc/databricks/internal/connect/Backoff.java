@@ -37,7 +37,7 @@ public final class Backoff {
         long now = System.nanoTime();
         long end = deadline == null ? now + budget.toNanos() : deadline;
         deadline = end;
-        if (now + wait * 1_000_000 - end > 0) {
+        if (now + wait * 1_000_000 - end > 0 || Patience.left(Long.MAX_VALUE) < wait * 1_000_000) {
             return false;
         }
         Thread.sleep(wait);

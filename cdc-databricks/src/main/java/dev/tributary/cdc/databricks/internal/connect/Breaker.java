@@ -67,7 +67,7 @@ final class Breaker {
     void await(Duration hold) throws TurnedAwayException {
         lock.lock();
         try {
-            long deadline = System.nanoTime() + hold.toNanos();
+            long deadline = System.nanoTime() + Patience.left(hold.toNanos());
             while (state != CircuitState.CLOSED) {
                 long now = System.nanoTime();
                 long left = state == CircuitState.OPEN ? openedNanos + pauseNanos - now : deadline - now;

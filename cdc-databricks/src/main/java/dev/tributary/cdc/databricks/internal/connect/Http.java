@@ -9,7 +9,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.List;
@@ -36,6 +35,12 @@ public final class Http {
 
     /** Time without an answer, or, while a body is sent, without anything being sent. */
     static final Duration TIMEOUT = Duration.ofSeconds(120);
+
+    /** Time for an answer once the thread was interrupted: what is on its way arrives, and what hangs is not waited for. */
+    static final Duration INTERRUPTED_TIMEOUT = Duration.ofSeconds(3);
+
+    /** The longest answer; a workspace's own limit for results that come with an answer is 25 MiB. */
+    public static final int LONGEST_ANSWER = 64 << 20;
 
     private static final HttpClient CLIENT = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -70,17 +75,23 @@ public final class Http {
     public record Streamed(InputStream stream) implements Body {}
 
     /**
-     * Sends a request once. An interrupt does not cut it off, so that the caller learns what became of it; the thread
-     * is interrupted again afterwards.
+     * Sends a request once. An interrupt does not cut it off at once, so that the caller learns what became of it, but
+     * leaves it {@link #INTERRUPTED_TIMEOUT}; the thread is interrupted again afterwards.
      *
-     * @throws IOException when no answer came
+     * @throws IOException when no answer came in time, or one longer than {@link #LONGEST_ANSWER}
      */
     public static Answer send(String method, URI uri, Map<String, String> headers, @Nullable Body body)
             throws IOException {
-        return send(method, uri, headers, body, TIMEOUT);
+        return send(method, uri, headers, body, TIMEOUT, INTERRUPTED_TIMEOUT);
     }
 
-    static Answer send(String method, URI uri, Map<String, String> headers, @Nullable Body body, Duration timeout)
+    static Answer send(
+            String method,
+            URI uri,
+            Map<String, String> headers,
+            @Nullable Body body,
+            Duration timeout,
+            Duration interruptedTimeout)
             throws IOException {
         AtomicLong sent = new AtomicLong();
         HttpRequest.Builder request = HttpRequest.newBuilder(uri).method(method, publisher(body, sent));
@@ -89,33 +100,41 @@ public final class Http {
                 request.setHeader(name, value);
             }
         });
-        CompletableFuture<HttpResponse<byte[]>> answer = CLIENT.sendAsync(request.build(), BodyHandlers.ofByteArray());
-        HttpResponse<byte[]> response = await(answer, sent, timeout, uri);
+        CompletableFuture<HttpResponse<byte[]>> answer = CLIENT.sendAsync(request.build(), BoundedBody::of);
+        HttpResponse<byte[]> response = await(answer, sent, timeout, interruptedTimeout, uri);
         return new Answer(
                 response.statusCode(), response.uri(), response.headers().map(), response.body());
     }
 
     private static HttpResponse<byte[]> await(
-            CompletableFuture<HttpResponse<byte[]>> answer, AtomicLong sent, Duration timeout, URI uri)
+            CompletableFuture<HttpResponse<byte[]>> answer,
+            AtomicLong sent,
+            Duration timeout,
+            Duration interruptedTimeout,
+            URI uri)
             throws IOException {
-        boolean interrupted = false;
+        boolean interrupted = Thread.interrupted();
         long progress = sent.get();
-        long deadline = System.nanoTime() + timeout.toNanos();
+        long waiting = Patience.left((interrupted ? interruptedTimeout : timeout).toNanos());
+        long deadline = System.nanoTime() + waiting;
         try {
             while (true) {
                 try {
                     return answer.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
                 } catch (InterruptedException e) {
                     interrupted = true;
+                    waiting = Math.min(deadline - System.nanoTime(), interruptedTimeout.toNanos());
+                    deadline = System.nanoTime() + waiting;
                 } catch (TimeoutException e) {
                     long now = sent.get();
-                    if (now == progress) {
+                    if (now == progress || interrupted || Patience.left(1) <= 0) {
                         answer.cancel(true);
-                        throw new HttpTimeoutException(
-                                "no answer from " + uri.getAuthority() + " within " + timeout.toSeconds() + " s");
+                        throw new HttpTimeoutException("no answer from " + uri.getAuthority() + " within "
+                                + TimeUnit.NANOSECONDS.toSeconds(waiting) + " s"
+                                + (interrupted ? ", after an interrupt" : ""));
                     }
                     progress = now;
-                    deadline = System.nanoTime() + timeout.toNanos();
+                    deadline = System.nanoTime() + waiting;
                 } catch (ExecutionException e) {
                     String why = e.getCause() == null ? null : e.getCause().getMessage();
                     throw new IOException(

@@ -9,6 +9,7 @@ import com.databricks.sdk.service.files.FilesAPI;
 import com.databricks.sdk.service.files.UploadRequest;
 import dev.tributary.cdc.databricks.internal.connect.Backoff;
 import dev.tributary.cdc.databricks.internal.connect.CredentialsException;
+import dev.tributary.cdc.databricks.internal.connect.Http;
 import dev.tributary.cdc.databricks.internal.connect.Settings;
 import dev.tributary.cdc.databricks.internal.connect.TurnedAwayException;
 import java.io.IOException;
@@ -74,7 +75,8 @@ public final class VolumeFiles implements AutoCloseable {
     /**
      * Uploads a file and makes sure that all of it arrived: a 503 in the middle has left short files that counted as
      * done. Never takes the place of a file. One that is there already is what an earlier attempt left, since no name is
-     * ever used twice; it counts as done if it holds the same, and makes way otherwise.
+     * ever used twice; it counts as done if it holds the same, and makes way otherwise, as it does when it is too long to be
+     * compared.
      *
      * @throws DatabricksException when it cannot be done
      */
@@ -83,7 +85,7 @@ public final class VolumeFiles implements AutoCloseable {
         repeat("uploading " + path, () -> {
             boolean isNew = uploadOnce(local, path);
             long arrived = lengthOnce(path).orElse(-1);
-            if (arrived != length || !(isNew || holds(path, local))) {
+            if (arrived != length || !(isNew || length <= Http.LONGEST_ANSWER && holds(path, local))) {
                 deleteOnce(path);
                 throw new ShortFileException(path, arrived, length);
             }

@@ -7,6 +7,7 @@ import dev.tributary.cdc.StagingException;
 import dev.tributary.cdc.data.ChangeBatch;
 import dev.tributary.cdc.data.Operation;
 import dev.tributary.cdc.databricks.internal.checksum.RowChecksum;
+import dev.tributary.cdc.databricks.internal.connect.Patience;
 import dev.tributary.cdc.databricks.internal.connect.Settings;
 import dev.tributary.cdc.databricks.internal.keys.KeyRanges;
 import dev.tributary.cdc.databricks.internal.sql.CatalogStatements;
@@ -52,6 +53,7 @@ public final class VolumeSession implements StagerSession {
     private static final Logger LOG = LoggerFactory.getLogger(VolumeSession.class);
     private static final int DELETERS = 4;
     private static final Duration STATEMENT_TIMEOUT = Duration.ofMinutes(10);
+    private static final Duration LEAVING = Duration.ofSeconds(3);
 
     /**
      * Where files go, by mode.
@@ -281,7 +283,8 @@ public final class VolumeSession implements StagerSession {
         try {
             // What was handed out and not given back may belong to a pending flush: the next run's sweep knows.
             if (local != null && staged.isEmpty()) {
-                files.deleteDirectory(directory);
+                // A later run sweeps it, should this not be possible now.
+                Patience.limit(LEAVING, () -> files.deleteDirectory(directory));
             }
         } catch (DatabricksException e) {
             LOG.debug("deleting {} failed", directory, e);

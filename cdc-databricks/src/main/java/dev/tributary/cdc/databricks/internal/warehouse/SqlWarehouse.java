@@ -1,6 +1,7 @@
 package dev.tributary.cdc.databricks.internal.warehouse;
 
 import dev.tributary.cdc.databricks.internal.connect.Backoff;
+import dev.tributary.cdc.databricks.internal.connect.Patience;
 import dev.tributary.cdc.databricks.internal.connect.Settings;
 import dev.tributary.cdc.databricks.internal.sql.StatementName;
 import dev.tributary.cdc.databricks.internal.warehouse.StatementException.Outcome;
@@ -33,6 +34,9 @@ public final class SqlWarehouse implements Warehouse {
     private static final long MAX_STATEMENT_SECONDS = 172_800;
 
     private static final Duration CANCEL_INTERVAL = Duration.ofSeconds(2);
+
+    /** For each cancelling and for closing all sessions: the warehouse ends both by itself in time. */
+    private static final Duration LEAVING = Duration.ofSeconds(3);
 
     @FunctionalInterface
     private interface Work<T> {
@@ -247,9 +251,13 @@ public final class SqlWarehouse implements Warehouse {
     private static void cancel(Statement statement) {
         boolean interrupted = Thread.interrupted();
         try {
-            statement.cancel();
-        } catch (SQLException | RuntimeException e) {
-            LOG.debug("cancelling a statement failed", e);
+            Patience.limit(LEAVING, () -> {
+                try {
+                    statement.cancel();
+                } catch (SQLException | RuntimeException e) {
+                    LOG.debug("cancelling a statement failed", e);
+                }
+            });
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -331,11 +339,13 @@ public final class SqlWarehouse implements Warehouse {
     }
 
     private static void closeQuietly(Connection connection) {
-        try {
-            connection.close();
-        } catch (SQLException | RuntimeException e) {
-            LOG.debug("closing a session failed", e);
-        }
+        Patience.limit(LEAVING, () -> {
+            try {
+                connection.close();
+            } catch (SQLException | RuntimeException e) {
+                LOG.debug("closing a session failed", e);
+            }
+        });
     }
 
     @Override
@@ -346,7 +356,7 @@ public final class SqlWarehouse implements Warehouse {
             open = new ArrayList<>(idle);
             idle.clear();
         }
-        open.forEach(SqlWarehouse::closeQuietly);
+        Patience.limit(LEAVING, () -> open.forEach(SqlWarehouse::closeQuietly));
         watchdog.shutdownNow();
     }
 
