@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -102,6 +103,7 @@ final class CdcPreparation {
     private Checkpoint decideOnTables(Checkpoint checkpoint) {
         Map<TableId, TableSchema> selected =
                 session.source().tables().stream().collect(Collectors.toMap(TableSchema::id, Function.identity()));
+        Set<TableId> absent = session.absent(checkpoint.tables().keySet());
         SortedMap<TableId, TableState> tables = new TreeMap<>();
         List<TableId> gone = new ArrayList<>();
         checkpoint.tables().forEach((id, state) -> {
@@ -113,7 +115,7 @@ final class CdcPreparation {
             } else if (schema == null) {
                 gone.add(id);
             } else {
-                tables.put(id, decide(id, state, schema));
+                tables.put(id, decide(id, state, schema, absent.contains(id)));
             }
         });
         if (!gone.isEmpty()) {
@@ -145,11 +147,12 @@ final class CdcPreparation {
                 : session.keeper().save(current -> current.withTables(tables, session.now()));
     }
 
-    private TableState decide(TableId id, TableState state, TableSchema schema) {
-        if (!state.isLive() || schema.sourceId() == state.sourceId()) {
+    private TableState decide(TableId id, TableState state, TableSchema schema, boolean absent) {
+        boolean renewed = schema.sourceId() != state.sourceId();
+        if (!state.isLive() || !renewed && !absent) {
             return state;
         }
-        String reason = "it was dropped and created anew";
+        String reason = renewed ? "it was dropped and created anew" : "the destination does not have it any more";
         if (settings.tables().onRewrite() == RewritePolicy.RECOPY) {
             session.events().warn("table " + id + " is copied anew, since " + reason);
             return state.toBeCopied(reason);

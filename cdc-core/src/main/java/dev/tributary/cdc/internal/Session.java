@@ -11,6 +11,7 @@ import dev.tributary.cdc.SinkException;
 import dev.tributary.cdc.StagedFilesMissingException;
 import dev.tributary.cdc.StateException;
 import dev.tributary.cdc.StatementCounts;
+import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.spi.Flush;
 import dev.tributary.cdc.spi.SinkContext;
 import dev.tributary.cdc.spi.SinkSession;
@@ -23,6 +24,7 @@ import dev.tributary.cdc.spi.TableSnapshot;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -180,7 +182,11 @@ final class Session implements AutoCloseable {
         StatementCounts sent = sink.statements();
         try {
             // What is given up of a flush needs nothing to be applied: the table is copied anew.
-            Flush carried = flush.only(this::isCarried);
+            Set<TableId> absent = absent(flush.tables().stream()
+                    .filter(table -> !table.isLetters())
+                    .map(TableFlush::id)
+                    .toList());
+            Flush carried = flush.only(table -> isCarried(table) && !absent.contains(table.id()));
             commit(carried);
             tallies.flushCommitted(sink.statements().since(sent));
             for (TableFlush table : carried.tables().stream()
@@ -202,6 +208,14 @@ final class Session implements AutoCloseable {
                     + " are copied anew: " + e.getMessage());
             keeper.save(checkpoint -> checkpoint.withoutPending(now()));
         }
+    }
+
+    /**
+     * Tables that were dropped from the destination. Where a run may begin without history, what is not there may never have
+     * been: it is created when it is needed.
+     */
+    Set<TableId> absent(Collection<TableId> tables) {
+        return settings.startWithoutHistory() ? Set.of() : sink.absent(tables);
     }
 
     private boolean isCarried(TableFlush table) {

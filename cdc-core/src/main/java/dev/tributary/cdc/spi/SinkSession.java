@@ -7,6 +7,7 @@ import dev.tributary.cdc.data.TableSchema;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A connected destination, for one run.
@@ -39,6 +40,14 @@ public interface SinkSession extends AutoCloseable {
      * @throws dev.tributary.cdc.ConfigurationException when a target was made for something else than what is set
      */
     default void begin(Collection<TableSchema> selected) {}
+
+    /**
+     * Those of the tables that the destination does not have, although they were copied: somebody dropped them. Writes
+     * nothing. A destination that cannot tell says none.
+     */
+    default Set<TableId> absent(Collection<TableId> copied) {
+        return Set.of();
+    }
 
     /**
      * Checks, without writing anything, that tables of these shapes can be carried: names map one to one, existing

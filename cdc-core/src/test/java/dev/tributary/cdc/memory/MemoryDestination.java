@@ -33,6 +33,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -135,6 +136,13 @@ public final class MemoryDestination implements Sink, Stager {
         return letters.drop(unwanted);
     }
 
+    /** Somebody drops a table. */
+    public synchronized void drop(TableId table) {
+        tables.remove(table);
+        shapes.remove(table);
+        applied.remove(table);
+    }
+
     @Override
     public SinkSession open(SinkContext context) {
         return new MemorySink();
@@ -190,6 +198,15 @@ public final class MemoryDestination implements Sink, Stager {
         @Override
         public void begin(Collection<TableSchema> selected) {
             hook.accept("begin");
+        }
+
+        @Override
+        public Set<TableId> absent(Collection<TableId> copied) {
+            synchronized (MemoryDestination.this) {
+                return copied.stream()
+                        .filter(id -> !tables.containsKey(id) && !logs.containsKey(id))
+                        .collect(Collectors.toSet());
+            }
         }
 
         @Override

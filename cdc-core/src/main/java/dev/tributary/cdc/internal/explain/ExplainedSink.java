@@ -16,6 +16,7 @@ import dev.tributary.cdc.spi.TableSnapshot;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 
 /**
@@ -61,6 +62,11 @@ record ExplainedSink(Sink real, Notes notes) implements Sink {
         @Override
         public void begin(Collection<TableSchema> selected) {
             session.begin(selected);
+        }
+
+        @Override
+        public Set<TableId> absent(Collection<TableId> copied) {
+            return session.absent(copied);
         }
 
         @Override

@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -232,6 +233,14 @@ public final class DatabricksSession implements SinkSession {
             targets.layout(target)
                     .ifPresent(layout -> TableDifference.requireMode(target, layout, settings.mode(table.id())));
         }
+    }
+
+    @Override
+    public Set<TableId> absent(Collection<TableId> copied) {
+        targets.load(copied.stream().map(settings::target).toList());
+        return copied.stream()
+                .filter(id -> targets.layout(settings.target(id)).isEmpty())
+                .collect(Collectors.toSet());
     }
 
     @Override

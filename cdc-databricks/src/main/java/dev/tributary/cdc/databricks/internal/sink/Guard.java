@@ -1,7 +1,9 @@
 package dev.tributary.cdc.databricks.internal.sink;
 
 import dev.tributary.cdc.CdcException;
+import dev.tributary.cdc.Checkpoint.Revision;
 import dev.tributary.cdc.FencedException;
+import dev.tributary.cdc.StateException;
 import dev.tributary.cdc.databricks.internal.sql.TableName;
 import dev.tributary.cdc.databricks.internal.sql.TableStatements;
 import dev.tributary.cdc.databricks.internal.warehouse.Failures;
@@ -70,8 +72,8 @@ final class Guard {
         if (e.isMissing() || e.isConflict() || e.outcome() == Outcome.UNKNOWN) {
             try {
                 requireCurrent(e);
-            } catch (FencedException fenced) {
-                return fenced;
+            } catch (FencedException | StateException known) {
+                return known;
             } catch (CdcException unreadable) {
                 CdcException failure = Failures.of(doing, e);
                 failure.addSuppressed(unreadable);
@@ -90,7 +92,11 @@ final class Guard {
     }
 
     private void requireCurrent(@Nullable StatementException failure) {
-        long actual = ledger.revision(pipeline).epoch();
+        Revision stands = ledger.revision(pipeline);
+        if (stands.equals(Revision.NONE)) {
+            throw ledger.gone(pipeline, failure);
+        }
+        long actual = stands.epoch();
         if (actual != epoch) {
             throw new FencedException(
                     "another run of pipeline '" + pipeline + "' has taken over: this one has epoch " + epoch

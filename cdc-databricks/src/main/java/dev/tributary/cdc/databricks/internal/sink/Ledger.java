@@ -1,10 +1,12 @@
 package dev.tributary.cdc.databricks.internal.sink;
 
 import dev.tributary.cdc.CdcException;
+import dev.tributary.cdc.CdcException.Retry;
 import dev.tributary.cdc.Checkpoint;
 import dev.tributary.cdc.Checkpoint.Revision;
 import dev.tributary.cdc.FencedException;
 import dev.tributary.cdc.SinkException;
+import dev.tributary.cdc.StateException;
 import dev.tributary.cdc.databricks.internal.connect.Backoff;
 import dev.tributary.cdc.databricks.internal.sql.LedgerStatements;
 import dev.tributary.cdc.databricks.internal.sql.TableName;
@@ -23,6 +25,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The ledger's table. A save is a compare-and-set: one statement that changes its one row or none. Whenever the answer
@@ -106,6 +109,8 @@ public final class Ledger implements StateStore {
             } catch (StatementException e) {
                 if (first && e.isMissing()) {
                     create();
+                } else if (e.isMissing()) {
+                    throw gone(next.pipeline(), e);
                 } else if (e.outcome() != Outcome.UNKNOWN && !e.isConflict()) {
                     throw Failures.of(doing, e);
                 } else if (isSavedAfter(e, doing, expected, next, writer)) {
@@ -169,7 +174,18 @@ public final class Ledger implements StateStore {
         if (row.map(Row::revision).orElse(Revision.NONE).equals(expected)) {
             return false;
         }
-        throw fenced(expected, next, row);
+        throw row.isEmpty() ? gone(next.pipeline(), null) : fenced(expected, next, row);
+    }
+
+    /** Somebody has removed what this run has saved. */
+    StateException gone(String pipeline, @Nullable Throwable cause) {
+        return new StateException(
+                Retry.AFTER_FIX,
+                "pipeline '" + pipeline + "' is not in the ledger " + table
+                        + " any more: the row or the table was removed",
+                "Check whether the destination was restored or is another one; then run a SNAPSHOT, which copies the"
+                        + " tables anew.",
+                cause);
     }
 
     /** Which revision stands there now. */
