@@ -84,6 +84,7 @@ public final class ParquetEncoder {
      */
     public ParquetFile write(ChangeBatch batch, MetadataColumns metadata, Path file) {
         Path absolute = file.toAbsolutePath();
+        long written = 0;
         try {
             if (Files.exists(absolute)) {
                 throw new FileAlreadyExistsException(absolute.toString());
@@ -97,11 +98,14 @@ public final class ParquetEncoder {
                 long bytes = Files.size(partial);
                 Files.move(partial, absolute);
                 return new ParquetFile(file, batch.rowCount(), bytes);
+            } catch (IOException e) {
+                written = partial.toFile().length();
+                throw e;
             } finally {
                 Files.deleteIfExists(partial);
             }
         } catch (IOException e) {
-            throw failure(batch, absolute, e);
+            throw failure(batch, absolute, written, e);
         } catch (IllegalArgumentException | IllegalStateException e) {
             throw new StagingException(
                     Retry.AFTER_FIX,
@@ -125,9 +129,9 @@ public final class ParquetEncoder {
         }
     }
 
-    static StagingException failure(ChangeBatch batch, Path file, IOException e) {
-        String message =
-                "file " + file + " with rows of table " + batch.schema().id() + " cannot be written: " + e;
+    static StagingException failure(ChangeBatch batch, Path file, long written, IOException e) {
+        String message = "file " + file + " with " + batch.rowCount() + " rows of table "
+                + batch.schema().id() + " cannot be written beyond " + written + " bytes: " + e;
         if (e instanceof FileAlreadyExistsException) {
             return new StagingException(
                     Retry.AFTER_FIX, message, "Remove the file, or let each run write to a directory of its own.", e);

@@ -4,7 +4,7 @@ import dev.tributary.cdc.StagingException;
 import dev.tributary.cdc.data.TableSchema;
 import java.nio.file.Path;
 
-/** Writes a file of random changes with nothing but what the library needs on the class path. */
+/** Writes a file of so many random changes with nothing but what the library needs on the class path. */
 final class EncodeAloneMain {
 
     private EncodeAloneMain() {}
@@ -14,7 +14,10 @@ final class EncodeAloneMain {
         TableSchema schema = random.schema();
         try {
             ParquetEncoder.defaults()
-                    .write(Batches.batch(schema, random.rows(schema, 100)), MetadataColumns.CHANGES, Path.of(args[0]));
+                    .write(
+                            Batches.batch(schema, random.rows(schema, Integer.parseInt(args[1]))),
+                            MetadataColumns.CHANGES,
+                            Path.of(args[0]));
         } catch (StagingException e) {
             System.err.println(e + " " + e.remedy());
             System.exit(1);

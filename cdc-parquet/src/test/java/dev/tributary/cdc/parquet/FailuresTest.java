@@ -57,9 +57,12 @@ class FailuresTest {
         StagingException failure = ParquetEncoder.failure(
                 Batches.batch(SCHEMA, List.of()),
                 directory.resolve("x.parquet"),
+                4711,
                 new IOException("No space left on device"));
 
-        assertThat(failure).hasMessageContaining("No space left on device").hasMessageContaining("x.parquet");
+        assertThat(failure)
+                .hasMessageContaining("beyond 4711 bytes: java.io.IOException: No space left on device")
+                .hasMessageContaining("x.parquet");
         assertThat(failure.retry()).isEqualTo(Retry.TRANSIENT);
         assertThat(failure.remedy()).contains(directory.toString()).containsPattern("has [0-9]+ MB left");
     }

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class RunTimeClassPathTest {
@@ -38,7 +40,7 @@ class RunTimeClassPathTest {
         Path loaded = directory.resolve("classes.log");
         Path file = directory.resolve("alone.parquet");
 
-        String errors = encodeAlone("-Xlog:class+load:file=" + loaded, file);
+        String errors = encodeAlone(List.of(), "-Xlog:class+load:file=" + loaded, file, 100);
 
         assertThat(errors).doesNotContain("Exception");
         RandomRows random = new RandomRows(1);
@@ -51,7 +53,7 @@ class RunTimeClassPathTest {
 
     @Test
     void saysWhatToDoWhenTheNativeLibraryCannotBeLoaded() throws Exception {
-        String errors = encodeAlone("-DZstdNativePath=/absent", directory.resolve("alone.parquet"));
+        String errors = encodeAlone(List.of(), "-DZstdNativePath=/absent", directory.resolve("alone.parquet"), 100);
 
         assertThat(errors)
                 .contains("StagingException: the native ZSTD library cannot be loaded")
@@ -59,18 +61,40 @@ class RunTimeClassPathTest {
         assertThat(directory).isEmptyDirectory();
     }
 
+    /** The system itself refuses to let the file grow, in the middle of it. */
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void aDiskThatIsFullIsToldWithTheRemedyAndLeavesNothingBehind() throws Exception {
+        // The native library, which is unpacked before, is smaller.
+        String errors = encodeAlone(
+                List.of("sh", "-c", "ulimit -f 2200 && exec \"$0\" \"$@\""),
+                "-XX:-UsePerfData",
+                directory.resolve("alone.parquet"),
+                100_000);
+
+        assertThat(errors)
+                .contains("StagingException: file ")
+                .containsPattern("with 100000 rows of table \\S+ cannot be written beyond [1-9][0-9]{6,} bytes")
+                .contains("Free disk space under " + directory);
+        assertThat(directory).isEmptyDirectory();
+    }
+
     /** Runs the encoder in a JVM that has nothing else, and returns what it wrote to standard error. */
-    private static String encodeAlone(String option, Path file) throws IOException, InterruptedException {
+    private static String encodeAlone(List<String> shell, String option, Path file, int rows)
+            throws IOException, InterruptedException {
         List<String> classPath =
                 new ArrayList<>(classPath().stream().map(Path::toString).toList());
         classPath.add(Path.of("target", "test-classes").toString());
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        option,
-                        "-cp",
-                        String.join(File.pathSeparator, classPath),
-                        EncodeAloneMain.class.getName(),
-                        file.toString())
+        List<String> command = new ArrayList<>(shell);
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                option,
+                "-cp",
+                String.join(File.pathSeparator, classPath),
+                EncodeAloneMain.class.getName(),
+                file.toString(),
+                String.valueOf(rows)));
+        Process process = new ProcessBuilder(command)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         String errors = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -47,7 +47,9 @@ public enum Fault {
     /** A statement is not executed; it fails as if another transaction had changed its table meanwhile. */
     CONFLICT("conflict", Argument.NONE),
     /** Nothing is executed; the answer is that of storage without space. */
-    DISK_FULL("disk-full", Argument.NONE);
+    DISK_FULL("disk-full", Argument.NONE),
+    /** Nothing is executed; the answer is that to somebody whose privileges were revoked. */
+    FORBIDDEN("forbidden", Argument.NONE);
 
     /** Whether the name is followed by {@code =} and a time. */
     enum Argument {

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.databricks.internal.sdk.core.DatabricksError;
 import dev.tributary.cdc.CdcException;
+import dev.tributary.cdc.databricks.internal.DocumentedErrors;
 import dev.tributary.cdc.databricks.internal.warehouse.StatementException.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +64,48 @@ class FailuresTest {
             case "no answer" -> new SQLException(sent, new DatabricksError("IO_ERROR", 523, new IOException(text)));
             default -> new SQLException(sent, new DatabricksError("ERROR", text, Integer.parseInt(answered)));
         };
+    }
+
+    /** Each SQLSTATE, error class and status that the page names is taken for what the page says, and it names all kinds. */
+    @Test
+    void thePageOfErrorsSaysWhatTheyAreTakenFor() throws IOException {
+        Set<FailureKind> named = EnumSet.noneOf(FailureKind.class);
+        Set<String> seen = new HashSet<>();
+        for (DocumentedErrors.Said said : DocumentedErrors.after("From a SQL warehouse")) {
+            StatementException read = DriverErrors.ofExecute(of(said.seen()));
+            assertThat(DocumentedErrors.told(Failures.of("merging", read)))
+                    .as(said.seen())
+                    .isEqualTo(said.told());
+            assertThat(seen.add(said.seen())).as("%s stands once", said.seen()).isTrue();
+            named.add(read.kind());
+        }
+        assertThat(named)
+                .contains(
+                        FailureKind.CONFLICT,
+                        FailureKind.BUSY,
+                        FailureKind.CUT_OFF,
+                        FailureKind.CREDENTIALS,
+                        FailureKind.PERMISSION,
+                        FailureKind.NO_WAREHOUSE,
+                        FailureKind.NO_CATALOG,
+                        FailureKind.MISSING,
+                        FailureKind.VALUE,
+                        FailureKind.CONSTRAINT,
+                        FailureKind.OTHER);
+        for (int status = 400; status < 600; status++) {
+            FailureKind kind = FailureKind.ofRequest(status, "");
+            assertThat(kind == FailureKind.OTHER || seen.contains(String.valueOf(status)))
+                    .as("HTTP %s is on the page", status)
+                    .isTrue();
+        }
+    }
+
+    private static SQLException of(String seen) {
+        if (seen.equals("no answer") || seen.matches("[1-5]\\d\\d")) {
+            return thrown(seen, "", "words of the server");
+        }
+        boolean isState = seen.matches("[0-9A-Z]{5}");
+        return thrown("statement", isState ? seen : "", isState ? "words of the server" : "[" + seen + "] words");
     }
 
     @Test

@@ -105,6 +105,7 @@ final class FaultedRequest {
                                 + " changed by a concurrent update. Please try the operation again.",
                         "2D521");
             case DISK_FULL -> diskFull();
+            case FORBIDDEN -> forbidden();
         }
     }
 
@@ -152,6 +153,17 @@ final class FaultedRequest {
                 "[TASK_WRITE_FAILED] Task failed while writing rows to the table. java.io.IOException: No space left on"
                         + " device",
                 "58030");
+    }
+
+    /** As Unity Catalog says. */
+    private void forbidden() throws IOException {
+        if (sql == null) {
+            answer(403, error("PERMISSION_DENIED", "User does not have WRITE VOLUME on Volume."));
+            return;
+        }
+        fail(
+                "[INSUFFICIENT_PERMISSIONS] Insufficient privileges: User does not have permission MODIFY on Table.",
+                "42501");
     }
 
     /** Answers as of a statement that failed. */
