@@ -4,6 +4,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
@@ -12,6 +13,10 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +30,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedDatabase.class);
     private static final String SUPERUSER = "postgres";
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
 
     private final EmbeddedPostgres postgres;
     private final Path data;
@@ -36,13 +42,19 @@ public final class EmbeddedDatabase implements AutoCloseable {
         this.password = password;
     }
 
+    /** Starts the server on a free port, otherwise as {@link #start(Path, int)}. */
+    public static EmbeddedDatabase start(Path directory) throws IOException {
+        return start(directory, 0);
+    }
+
     /**
-     * Starts the server on a free port.
+     * Starts the server.
      *
      * @param directory of the server; is created when missing. Only one server at a time may run on it.
+     * @param port on the loopback interface; 0 takes a free one
      * @throws IOException if the binaries do not run here or the server does not start within a minute
      */
-    public static EmbeddedDatabase start(Path directory) throws IOException {
+    public static EmbeddedDatabase start(Path directory, int port) throws IOException {
         Files.createDirectories(directory);
         Path passwordFile = directory.resolve("password");
         String password = password(passwordFile);
@@ -50,6 +62,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
         ProcessBuilder.Redirect serverLog =
                 ProcessBuilder.Redirect.appendTo(directory.resolve("server.log").toFile());
         EmbeddedPostgres postgres = EmbeddedPostgres.builder()
+                .setPort(port)
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)
                 .setPGStartupWait(START_LIMIT)
@@ -109,11 +122,31 @@ public final class EmbeddedDatabase implements AutoCloseable {
     public void close() throws IOException {
         postgres.close();
         Path pidFile = data.resolve("postmaster.pid");
-        // A fast stop waits for WAL receivers that confirm nothing, and the library gives up after some seconds.
-        if (Files.exists(pidFile)) {
-            log.warn("PostgreSQL did not stop within its time and is killed; the next start recovers from the WAL");
+        // Where the JVM ends too, the library's own hook may have begun to stop it, and its close returns at once. A
+        // fast
+        // stop waits for WAL receivers that confirm nothing, and the library gives up after some seconds.
+        try {
             long pid = Long.parseLong(Files.readAllLines(pidFile).get(0).strip());
-            ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+            Optional<ProcessHandle> server = ProcessHandle.of(pid);
+            if (server.isPresent() && !ends(server.get())) {
+                log.warn("PostgreSQL did not stop within its time and is killed; the next start recovers from the WAL");
+                server.get().destroyForcibly();
+            }
+        } catch (NoSuchFileException e) {
+            log.debug("PostgreSQL has stopped", e);
+        }
+    }
+
+    private static boolean ends(ProcessHandle server) {
+        try {
+            server.onExit().get(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS);
+            return true;
+        } catch (TimeoutException | ExecutionException e) {
+            log.debug("PostgreSQL goes on", e);
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

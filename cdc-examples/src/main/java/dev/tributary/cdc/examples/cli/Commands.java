@@ -71,6 +71,26 @@ final class Commands {
     }
 
     @Command(
+            description = "Serves a PostgreSQL with an invented music store in it, to try things with, until it is"
+                    + " stopped. Prints one line when it is ready: ready url=URL user=USER password=PASSWORD.")
+    int database(
+            @Option(
+                            names = "--data",
+                            paramLabel = "DIR",
+                            required = true,
+                            description = "Where everything is kept; the password is in DIR/password.")
+                    Path data,
+            @Option(
+                            names = "--port",
+                            paramLabel = "N",
+                            defaultValue = "0",
+                            description = "Port on the loopback interface; 0, the default, takes a free one.")
+                    int port)
+            throws InterruptedException {
+        return DatabaseCommand.run(terminal, data, port);
+    }
+
+    @Command(
             description = "Serves a local workspace, which the Databricks JDBC driver and SDK talk to, until it is"
                     + " stopped. Prints one line when it is ready: ready jdbc=URL host=URL token=TOKEN.")
     int workspace(

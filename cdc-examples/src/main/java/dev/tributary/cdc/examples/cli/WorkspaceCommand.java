@@ -18,11 +18,8 @@ final class WorkspaceCommand {
 
     static int run(Terminal terminal, Path data, int port, @Nullable String token, List<FaultRule> faults)
             throws InterruptedException {
-        if (port < 0 || port > 65_535) {
-            throw new ConfigurationException("--port is " + port, "Give a port from 0 to 65535.");
-        }
         LocalWorkspaceServer.Builder builder =
-                LocalWorkspaceServer.builder().data(data).port(port);
+                LocalWorkspaceServer.builder().data(data).port(requirePort(port));
         if (token != null) {
             give(builder, token);
         }
@@ -42,6 +39,14 @@ final class WorkspaceCommand {
             stop.endedCleanly();
             return 0;
         }
+    }
+
+    /** The port itself, if it is one or 0. */
+    static int requirePort(int port) {
+        if (port < 0 || port > 65_535) {
+            throw new ConfigurationException("--port is " + port, "Give a port from 0 to 65535.");
+        }
+        return port;
     }
 
     private static void give(LocalWorkspaceServer.Builder builder, String token) {

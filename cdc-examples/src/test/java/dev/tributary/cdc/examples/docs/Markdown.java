@@ -1,0 +1,120 @@
+package dev.tributary.cdc.examples.docs;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A page of the repository.
+ *
+ * @param file where it is
+ * @param text its lines outside of fenced blocks, each with its number from 1
+ * @param blocks its fenced blocks, in their order
+ */
+record Markdown(Path file, List<Line> text, List<Block> blocks) {
+
+    /** The top of the repository. */
+    static final Path ROOT = Path.of(System.getProperty("maven.multiModuleProjectDirectory"))
+            .toAbsolutePath()
+            .normalize();
+
+    private static final Pattern FENCE = Pattern.compile("(\\s*)```(\\w*)");
+    private static final Pattern COMMENT = Pattern.compile("\\s*<!-- (.*) -->");
+
+    record Line(int number, String text) {}
+
+    /**
+     * A fenced block.
+     *
+     * @param language as the fence says, or empty
+     * @param comment what the HTML comment in the line before it says, or empty
+     * @param line of its fence
+     * @param lines without the fences and their indentation
+     */
+    record Block(String language, String comment, int line, List<String> lines) {
+
+        String content() {
+            return String.join("\n", lines) + "\n";
+        }
+
+        /** The rest of the comment, if it begins so. */
+        Optional<String> comment(String beginning) {
+            return comment.startsWith(beginning)
+                    ? Optional.of(comment.substring(beginning.length()).strip())
+                    : Optional.empty();
+        }
+    }
+
+    static Markdown read(Path file) {
+        List<Line> text = new ArrayList<>();
+        List<Block> blocks = new ArrayList<>();
+        Block open = null;
+        String indentation = "";
+        String comment = "";
+        int number = 0;
+        for (String line : lines(file)) {
+            number++;
+            Matcher fence = FENCE.matcher(line);
+            if (open != null && line.strip().equals("```")) {
+                open = null;
+            } else if (open != null) {
+                open.lines().add(line.startsWith(indentation) ? line.substring(indentation.length()) : line);
+            } else if (fence.matches()) {
+                indentation = fence.group(1);
+                open = new Block(fence.group(2), comment, number, new ArrayList<>());
+                blocks.add(open);
+            } else {
+                text.add(new Line(number, line));
+            }
+            Matcher said = COMMENT.matcher(line);
+            comment = said.matches() ? said.group(1) : "";
+        }
+        if (open != null) {
+            throw new AssertionError("the block of " + file + ":" + open.line() + " has no end");
+        }
+        return new Markdown(file, text, blocks);
+    }
+
+    /** Every page of the repository that people read in it. */
+    static List<Markdown> all() {
+        try (Stream<Path> files = Files.walk(ROOT)) {
+            return files.filter(file -> file.toString().endsWith(".md"))
+                    .filter(Markdown::isSource)
+                    .sorted()
+                    .map(Markdown::read)
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Not made by a build, nothing of a tool's, and no template of a page that stands elsewhere. */
+    private static boolean isSource(Path file) {
+        for (Path part : ROOT.relativize(file)) {
+            String name = part.toString();
+            if (name.equals("target") || name.equals("resources") || name.startsWith(".")) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    String name() {
+        return ROOT.relativize(file).toString();
+    }
+
+    private static List<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
