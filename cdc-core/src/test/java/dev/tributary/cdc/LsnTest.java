@@ -42,4 +42,10 @@ class LsnTest {
         assertThat(Lsn.parse("0/1").isAfter(Lsn.ZERO)).isTrue();
         assertThat(Lsn.max(Lsn.parse("1/0"), Lsn.parse("0/FFFFFFFF"))).isEqualTo(Lsn.parse("1/0"));
     }
+
+    @Test
+    void countsTheBytesBetweenTwoPositionsInEitherDirection() {
+        assertThat(Lsn.parse("1/10").bytesSince(Lsn.parse("0/FFFFFFF0"))).isEqualTo(0x20);
+        assertThat(Lsn.parse("0/FFFFFFF0").bytesSince(Lsn.parse("1/10"))).isEqualTo(-0x20);
+    }
 }

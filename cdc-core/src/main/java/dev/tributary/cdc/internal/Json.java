@@ -1,6 +1,7 @@
 package dev.tributary.cdc.internal;
 
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -182,7 +183,7 @@ public final class Json {
             throw error("cut off");
         }
         try {
-            char c = (char) Integer.parseInt(text, at, at + 4, 16);
+            char c = (char) HexFormat.fromHexDigits(text, at, at + 4);
             at += 4;
             return c;
         } catch (NumberFormatException e) {
@@ -192,7 +193,7 @@ public final class Json {
 
     private Long number() {
         int start = at++;
-        while (at < text.length() && Character.isDigit(text.charAt(at))) {
+        while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
             at++;
         }
         try {
