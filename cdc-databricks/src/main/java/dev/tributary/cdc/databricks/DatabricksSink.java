@@ -18,6 +18,7 @@ import dev.tributary.cdc.spi.Sink;
 import dev.tributary.cdc.spi.SinkContext;
 import dev.tributary.cdc.spi.SinkExamination;
 import dev.tributary.cdc.spi.SinkSession;
+import dev.tributary.cdc.spi.StateStore;
 import dev.tributary.cdc.spi.StatementRecorder;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -65,6 +66,11 @@ public final class DatabricksSink implements Sink {
 
     public static Builder builder() {
         return new Builder();
+    }
+
+    /** The ledger that runs with this sink keep, for looking into. */
+    public StateStore ledger() {
+        return LedgerStateStore.in(settings.workspace(), settings.catalog(), settings.stagingSchema());
     }
 
     @Override

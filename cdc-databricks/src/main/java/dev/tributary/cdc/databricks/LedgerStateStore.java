@@ -1,6 +1,7 @@
 package dev.tributary.cdc.databricks;
 
 import dev.tributary.cdc.Checkpoint;
+import dev.tributary.cdc.databricks.internal.connect.Settings;
 import dev.tributary.cdc.databricks.internal.sink.Ledger;
 import dev.tributary.cdc.databricks.internal.sql.LedgerStatements;
 import dev.tributary.cdc.databricks.internal.sql.TableName;
@@ -18,10 +19,10 @@ import java.util.Optional;
  */
 public final class LedgerStateStore implements StateStore {
 
-    private final Workspace workspace;
+    private final Settings workspace;
     private final TableName table;
 
-    private LedgerStateStore(Workspace workspace, TableName table) {
+    private LedgerStateStore(Settings workspace, TableName table) {
         this.workspace = workspace;
         this.table = table;
     }
@@ -30,6 +31,11 @@ public final class LedgerStateStore implements StateStore {
     public static LedgerStateStore in(Workspace workspace, String catalog, String stagingSchema) {
         Names.requirePathName(catalog);
         Names.requirePathName(stagingSchema);
+        return in(workspace.settings(), catalog, stagingSchema);
+    }
+
+    /** The same for names that were checked. */
+    static LedgerStateStore in(Settings workspace, String catalog, String stagingSchema) {
         return new LedgerStateStore(workspace, new TableName(catalog, stagingSchema, LedgerStatements.TABLE));
     }
 
@@ -48,8 +54,7 @@ public final class LedgerStateStore implements StateStore {
     }
 
     private Warehouse connected() {
-        Warehouse warehouse =
-                new SqlWarehouse(workspace.settings(), 1, DatabricksSink.DEFAULT_STATEMENT_TIMEOUT, "cdc-ledger");
+        Warehouse warehouse = new SqlWarehouse(workspace, 1, DatabricksSink.DEFAULT_STATEMENT_TIMEOUT, "cdc-ledger");
         try {
             warehouse.connect();
             return warehouse;
