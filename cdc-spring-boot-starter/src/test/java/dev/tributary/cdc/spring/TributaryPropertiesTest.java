@@ -14,14 +14,22 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.BindResult;
+import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.core.env.EnumerablePropertySource;
+import org.springframework.core.io.ByteArrayResource;
+import org.springframework.core.io.Resource;
 
 class TributaryPropertiesTest {
 
@@ -135,8 +143,29 @@ class TributaryPropertiesTest {
         assertThat(described).isEqualTo(expected);
     }
 
+    /** The how-to's sample is an application's whole configuration. */
+    @Test
+    void knowsEveryKeyOfTheSample() throws IOException {
+        String page = Files.readString(root().resolve("docs/how-to/use-with-spring-boot.md"));
+        String sample = page.substring(page.indexOf("```yaml") + "```yaml".length(), page.indexOf("```\n\nThat is"));
+        Resource yaml = new ByteArrayResource(sample.getBytes(StandardCharsets.UTF_8));
+        Map<String, Object> keys = new TreeMap<>();
+        new YamlPropertySourceLoader().load("sample", yaml).forEach(source -> {
+            for (String name : ((EnumerablePropertySource<?>) source).getPropertyNames()) {
+                keys.put(name, String.valueOf(source.getProperty(name)));
+            }
+        });
+        assertThat(keys).hasSizeGreaterThan(6);
+        new Binder(new MapConfigurationPropertySource(keys))
+                .bind("tributary", Bindable.of(TributaryProperties.class), new NoUnboundElementsBindHandler(BindHandler.DEFAULT, any -> true));
+    }
+
+    private static Path root() {
+        return Path.of(System.getProperty("maven.multiModuleProjectDirectory"));
+    }
+
     private static Set<String> keysOfTheReference() throws IOException {
-        Path page = Path.of(System.getProperty("maven.multiModuleProjectDirectory"), "docs/reference/configuration.md");
+        Path page = root().resolve("docs/reference/configuration.md");
         return Files.readAllLines(page).stream()
                 .filter(line -> line.startsWith("| `"))
                 .map(line -> line.substring(0, line.indexOf('|', 1)))
