@@ -48,7 +48,7 @@ final class ConfiguredPipeline {
                 .name(properties.pipeline().name())
                 .flushPolicy(new FlushPolicy(flush.maxRows(), flush.maxBytes().toBytes(), flush.maxInterval()))
                 .memory(memory == null ? MemoryBudget.standard() : MemoryBudget.ofBytes(memory.toBytes()))
-                .retry(new RetryPolicy(retry.budget(), retry.firstWait(), retry.longestWait()))
+                .retry(new RetryPolicy(retry.budget(), retry.firstWait(), retry.longestWait(), retry.firstContact()))
                 .snapshotReaders(ConfiguredSource.readers(properties))
                 .stagingThreads(properties.staging().threads())
                 .stopGrace(properties.run().stopGrace())

@@ -28,14 +28,13 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
  * The pipeline that {@link TributaryProperties} describe, and what runs it. Each bean gives way to one of the application's
- * own. All beans of the types {@link PipelineListener} and {@link BatchCheck} take part; the customizers have the last word.
+ * own, and the pipeline's parts are made only where they are asked for. All beans of the types {@link PipelineListener} and {@link BatchCheck} take part; the customizers have the last word.
  */
 @AutoConfiguration
 @ConditionalOnBooleanProperty(name = "tributary.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(TributaryProperties.class)
 public class TributaryAutoConfiguration {
 
-    /** Made when something asks for it: an application with a stager and a sink of its own needs none. */
     @Bean
     @Lazy
     @ConditionalOnMissingBean
@@ -44,6 +43,7 @@ public class TributaryAutoConfiguration {
     }
 
     @Bean
+    @Lazy
     @ConditionalOnMissingBean
     Source tributarySource(TributaryProperties properties, ObjectProvider<SourceCustomizer> customizers) {
         PostgresSource.Builder builder = ConfiguredSource.of(properties);
@@ -52,12 +52,14 @@ public class TributaryAutoConfiguration {
     }
 
     @Bean
+    @Lazy
     @ConditionalOnMissingBean
     Stager tributaryStager(TributaryProperties properties, Workspace workspace) {
         return ConfiguredDestination.stager(properties, workspace);
     }
 
     @Bean
+    @Lazy
     @ConditionalOnMissingBean
     Sink tributarySink(
             TributaryProperties properties, Workspace workspace, ObjectProvider<SinkCustomizer> customizers) {

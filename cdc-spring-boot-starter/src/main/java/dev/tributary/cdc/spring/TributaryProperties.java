@@ -203,11 +203,13 @@ public record TributaryProperties(
      * @param budget how long it goes on trying without getting anywhere; 0: the first error ends it
      * @param firstWait the most that is waited before the first time
      * @param longestWait the most that is waited before any
+     * @param firstContact the same as the budget as long as no server has answered where the source should be
      */
     public record Retry(
             @DefaultValue("5m") Duration budget,
             @DefaultValue("1s") Duration firstWait,
-            @DefaultValue("30s") Duration longestWait) {}
+            @DefaultValue("30s") Duration longestWait,
+            @DefaultValue("15s") Duration firstContact) {}
 
     /**
      * What is held in memory.

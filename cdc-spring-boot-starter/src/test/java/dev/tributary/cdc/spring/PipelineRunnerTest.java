@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tributary.cdc.CdcException.Retry;
 import dev.tributary.cdc.ConfigurationException;
+import dev.tributary.cdc.FlushPolicy;
 import dev.tributary.cdc.Pipeline;
 import dev.tributary.cdc.RetryPolicy;
 import dev.tributary.cdc.SourceException;
@@ -41,6 +42,7 @@ class PipelineRunnerTest {
             .stager(destination)
             .sink(destination)
             .stateStore(copy)
+            .flushPolicy(new FlushPolicy(1000, 1 << 20, Duration.ofMillis(20)))
             .retry(RetryPolicy.none())
             .build();
 

@@ -17,8 +17,10 @@ import dev.tributary.cdc.spi.StateStore;
 import dev.tributary.cdc.state.FileStateStore;
 import dev.tributary.cdc.state.InMemoryStateStore;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -82,6 +84,15 @@ class TributaryAutoConfigurationTest {
         context.withUserConfiguration(OwnPipeline.class)
                 .run(started ->
                         assertThat(started.getBean(Pipeline.class).name()).isEqualTo("own"));
+    }
+
+    @Test
+    void needsNoPropertiesWhereTheApplicationHasPipelinesOfItsOwn() {
+        bare.withUserConfiguration(SeveralPipelines.class).run(started -> assertThat(started)
+                .hasNotFailed()
+                .doesNotHaveBean("tributaryPipeline")
+                .doesNotHaveBean("tributaryPipelineRunner")
+                .doesNotHaveBean("tributaryHealthIndicator"));
     }
 
     @Test
@@ -165,6 +176,47 @@ class TributaryAutoConfigurationTest {
                     .source(source)
                     .stager(stager)
                     .sink(sink)
+                    .build();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class SeveralPipelines {
+        private final MemoryDestination destination = new MemoryDestination();
+
+        @Bean
+        PipelineRunner first() {
+            return runner("first");
+        }
+
+        @Bean
+        PipelineRunner second() {
+            return runner("second");
+        }
+
+        @Bean
+        Pipeline third() {
+            return pipeline("third");
+        }
+
+        private PipelineRunner runner(String name) {
+            RunProperties never = new RunProperties(
+                    false,
+                    SnapshotPolicy.NEVER,
+                    true,
+                    RestartPolicy.NONE,
+                    Duration.ZERO,
+                    Duration.ZERO,
+                    Duration.ofSeconds(20));
+            return new PipelineRunner(pipeline(name), never, Optional.empty());
+        }
+
+        private Pipeline pipeline(String name) {
+            return Pipeline.builder()
+                    .name(name)
+                    .source(new MemorySource(new MemoryDatabase()))
+                    .stager(destination)
+                    .sink(destination)
                     .build();
         }
     }

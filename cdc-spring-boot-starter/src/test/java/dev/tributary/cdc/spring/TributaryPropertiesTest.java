@@ -81,6 +81,7 @@ class TributaryPropertiesTest {
         assertThat(properties.flush().maxBytes().toBytes()).isEqualTo(dev.tributary.cdc.FlushPolicy.DEFAULT_MAX_BYTES);
         assertThat(properties.flush().maxRows()).isEqualTo(dev.tributary.cdc.FlushPolicy.DEFAULT_MAX_ROWS);
         assertThat(properties.retry().budget()).isEqualTo(dev.tributary.cdc.RetryPolicy.DEFAULT_BUDGET);
+        assertThat(properties.retry().firstContact()).isEqualTo(dev.tributary.cdc.RetryPolicy.DEFAULT_FIRST_CONTACT);
         assertThat(properties.source().spoolMemory().toBytes())
                 .isEqualTo(dev.tributary.cdc.postgres.PostgresSource.DEFAULT_SPOOL_MEMORY);
         assertThat(properties.ledger().retention())
@@ -157,7 +158,10 @@ class TributaryPropertiesTest {
         });
         assertThat(keys).hasSizeGreaterThan(6);
         new Binder(new MapConfigurationPropertySource(keys))
-                .bind("tributary", Bindable.of(TributaryProperties.class), new NoUnboundElementsBindHandler(BindHandler.DEFAULT, any -> true));
+                .bind(
+                        "tributary",
+                        Bindable.of(TributaryProperties.class),
+                        new NoUnboundElementsBindHandler(BindHandler.DEFAULT, any -> true));
     }
 
     private static Path root() {
