@@ -58,6 +58,11 @@ public final class Terminal {
                 interactive && (noColour == null || noColour.isEmpty()));
     }
 
+    /** Streams of a host that shows lines as they are: plain text, without colours or progress that updates itself. */
+    public static Terminal of(PrintStream out, PrintStream err) {
+        return new Terminal(out, err, false, false, false);
+    }
+
     private static Charset charset() {
         for (String property : new String[] {"stdout.encoding", "sun.stdout.encoding", "native.encoding"}) {
             String name = System.getProperty(property);
