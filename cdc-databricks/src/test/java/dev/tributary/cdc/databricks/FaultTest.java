@@ -82,6 +82,13 @@ class FaultTest {
                     .filteredOn(seen -> !seen.fault().isEmpty())
                     .as(faults.requests().toString())
                     .hasSize(STEPS.size());
+            if (even == Fault.LOST) {
+                assertThat(faults.requests())
+                        .as("what may still be running can take effect no more when it is sent again")
+                        .extracting(Seen::toString)
+                        .containsSubsequence(
+                                "MERGE INTO table (lost)", "ALTER TABLE table SET TBLPROPERTIES", "MERGE INTO table");
+            }
         }
     }
 

@@ -122,13 +122,21 @@ class FlushTest {
             Flush later = rig.flush(
                     40,
                     rig.changes(
-                            10, Rows.of(NOTE).delete(40, 1, "new", null, null).update(0, 2, "a", "A", 9)));
+                            10,
+                            Rows.of(NOTE)
+                                    .delete(40, 1, "new", null, null)
+                                    .update(0, 2, "a", "A", 9)
+                                    .insert(0, 3, "deleted", "again", 9)));
             rig.commit(later);
             rig.apply(flush);
             assertThat(rig.rows("note", "id, body, n, _cdc_lsn"))
-                    .as("W5: an older flush after a newer one")
-                    .contains("a|A|9|40")
+                    .as("W5: an older flush after a newer one, which its position holds back")
+                    .contains("a|A|9|40", "deleted|again|9|40")
                     .noneMatch(row -> row.startsWith("new|"));
+            rig.applyAgain(flush);
+            assertThat(rig.rows("note", "id, body, n, _cdc_lsn"))
+                    .as("W5: the same as by a statement that nothing holds back: no row that is there moves backward")
+                    .contains("a|A|9|40", "deleted|again|9|40");
 
             assertThatThrownBy(() -> rig.commit(50, Rows.of(NOTE).update(50, 1, "nobody", SAME, 1)))
                     .isInstanceOf(SinkException.class)
