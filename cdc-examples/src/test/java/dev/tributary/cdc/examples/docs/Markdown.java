@@ -18,17 +18,15 @@ import java.util.stream.Stream;
  * @param text its lines outside of fenced blocks, each with its number from 1
  * @param blocks its fenced blocks, in their order
  */
-record Markdown(Path file, List<Line> text, List<Block> blocks) {
+public record Markdown(Path file, List<Line> text, List<Block> blocks) {
 
     /** The top of the repository. */
-    static final Path ROOT = Path.of(System.getProperty("maven.multiModuleProjectDirectory"))
-            .toAbsolutePath()
-            .normalize();
+    public static final Path ROOT = root();
 
     private static final Pattern FENCE = Pattern.compile("(\\s*)```(\\w*)");
     private static final Pattern COMMENT = Pattern.compile("\\s*<!-- (.*) -->");
 
-    record Line(int number, String text) {}
+    public record Line(int number, String text) {}
 
     /**
      * A fenced block.
@@ -38,21 +36,30 @@ record Markdown(Path file, List<Line> text, List<Block> blocks) {
      * @param line of its fence
      * @param lines without the fences and their indentation
      */
-    record Block(String language, String comment, int line, List<String> lines) {
+    public record Block(String language, String comment, int line, List<String> lines) {
 
-        String content() {
+        public String content() {
             return String.join("\n", lines) + "\n";
         }
 
         /** The rest of the comment, if it begins so. */
-        Optional<String> comment(String beginning) {
+        public Optional<String> comment(String beginning) {
             return comment.startsWith(beginning)
                     ? Optional.of(comment.substring(beginning.length()).strip())
                     : Optional.empty();
         }
     }
 
-    static Markdown read(Path file) {
+    /** Above the module, in which tests run. */
+    private static Path root() {
+        Path directory = Path.of("").toAbsolutePath();
+        while (!Files.exists(directory.resolve("docs/README.md"))) {
+            directory = directory.getParent();
+        }
+        return directory;
+    }
+
+    public static Markdown read(Path file) {
         List<Line> text = new ArrayList<>();
         List<Block> blocks = new ArrayList<>();
         Block open = null;
@@ -83,7 +90,7 @@ record Markdown(Path file, List<Line> text, List<Block> blocks) {
     }
 
     /** Every page of the repository that people read in it. */
-    static List<Markdown> all() {
+    public static List<Markdown> all() {
         try (Stream<Path> files = Files.walk(ROOT)) {
             return files.filter(file -> file.toString().endsWith(".md"))
                     .filter(Markdown::isSource)
@@ -106,7 +113,7 @@ record Markdown(Path file, List<Line> text, List<Block> blocks) {
         return true;
     }
 
-    String name() {
+    public String name() {
         return ROOT.relativize(file).toString();
     }
 
