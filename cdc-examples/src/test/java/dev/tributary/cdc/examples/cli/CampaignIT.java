@@ -23,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Every kind of request that a pipeline sends to the workspace meets with every {@link Treatment}; both sides are equal
- * afterwards, and no change is there twice. In the build each kind meets with one of them; with {@code -Pcampaign} all do,
+ * afterwards, and no change is there twice. In the build each kind meets with one of them, and processes are killed by {@link StepCampaignIT}; with
+ * {@code -Pcampaign} all do,
  * and docs/explanation/fault-campaign.md is written.
  */
 @ExtendWith(WorkspaceProcess.Shared.class)
@@ -43,17 +44,12 @@ class CampaignIT {
     /** In which a flush is applied. */
     private static final String BLOCK = "BEGIN ATOMIC of merged";
 
-    /** Where a kill is worst: what was staged is applied, what was applied is recorded. */
-    private static final List<Kill> WORST =
-            List.of(new Kill(BLOCK, Treatment.KILLED_AFTER), new Kill("UPDATE _cdc_ledger", Treatment.KILLED_BEFORE));
-
     @TempDir
     Path directory;
 
     @PostgresTest(newestOnly = true)
     @Tag("W3")
     @Tag("W7")
-    @Tag("P8")
     @Tag("P9")
     void everyKindOfRequestMeetsWithAFault(PostgresDatabase database, WorkspaceProcess workspace) {
         List<String> known = List.copyOf(CampaignPage.kinds());
@@ -65,11 +61,7 @@ class CampaignIT {
         try (WorkspaceFaults faults = WorkspaceFaults.open(workspace.host(), workspace.token())) {
             CampaignTables tables = new CampaignTables(database, ALL);
             Shop shop = Shop.of(database, workspace, directory).set("campaign.transactions", "off");
-            CampaignLap lap = new CampaignLap(shop, tables, faults, coverage);
-            lap.withFaults(treatments);
-            shop.set("campaign.transactions", "auto");
-            tables.changeOnly(List.of("appended", "merged"));
-            lap.withKillsOfCdc(WORST);
+            new CampaignLap(shop, tables, faults, coverage).withFaults(treatments);
             new CampaignCheck(database, workspace, shop, ALL).check();
         }
         assertThat(coverage.cases()).isGreaterThanOrEqualTo(12);

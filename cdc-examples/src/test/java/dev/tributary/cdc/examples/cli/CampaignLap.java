@@ -103,12 +103,6 @@ final class CampaignLap {
         runAndKill(Mode.CDC, left);
     }
 
-    /** Kills one run of CDC at each of these moments, and lets a last one end well. */
-    void withKillsOfCdc(List<Kill> kills) {
-        tables.change();
-        runAndKill(Mode.CDC, new ArrayList<>(kills));
-    }
-
     /** A kind of request, and the moment in which its sender is killed. */
     record Kill(String kind, Treatment moment) {}
 

@@ -18,7 +18,7 @@ final class CampaignTables {
     static final String EMPTIED = "emptied";
 
     private final PostgresDatabase database;
-    private List<String> changing;
+    private final List<String> changing;
     private int round;
 
     /**
@@ -70,11 +70,6 @@ final class CampaignTables {
         return tables.stream()
                 .filter(table -> !table.equals(BAG) && !table.equals(EMPTIED))
                 .toList();
-    }
-
-    /** From here on nothing but these tables is changed. */
-    void changeOnly(List<String> tables) {
-        changing = List.copyOf(tables);
     }
 
     /** One more round of changes; each leaves rows that no later one touches. */
