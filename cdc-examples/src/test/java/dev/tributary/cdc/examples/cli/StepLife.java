@@ -9,6 +9,7 @@ import dev.tributary.cdc.Pipeline;
 import dev.tributary.cdc.PipelineListener;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.testkit.PostgresDatabase;
+import dev.tributary.cdc.workspace.WorkspaceFaults;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -29,6 +30,7 @@ final class StepLife implements AutoCloseable {
     private final StepScene scene;
     private final StepTables tables;
     private final Shop shop;
+    private final WorkspaceFaults entrance;
     private final StepJvm jvm;
     private final StepCheck check;
 
@@ -46,6 +48,11 @@ final class StepLife implements AutoCloseable {
         if (scene.isAppended()) {
             shop.set("sink.mode.public.right_side", "append");
         }
+        entrance = WorkspaceFaults.open(workspace.host(), workspace.token());
+        if (scene.isPolled()) {
+            entrance.set("pending on COPY INTO _cdc_stg* at all");
+            shop.set("databricks.jdbc-url", entrance.jdbcUrl());
+        }
         jvm = new StepJvm(directory, LONGEST_RUN.toSeconds());
         check = new StepCheck(scene, tables, shop, database, workspace);
     }
@@ -53,6 +60,7 @@ final class StepLife implements AutoCloseable {
     @Override
     public void close() {
         check.close();
+        entrance.close();
     }
 
     private static Path folder(Path directory) {

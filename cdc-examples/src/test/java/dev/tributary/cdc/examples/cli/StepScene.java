@@ -50,6 +50,11 @@ enum StepScene {
         return this == CHANGES_REQUIRED || this == CHANGES_OFF;
     }
 
+    /** Whether some statements take so long that their ends are asked for. */
+    boolean isPolled() {
+        return this == CHANGES_OFF;
+    }
+
     /** What a run has to do. */
     int flushes() {
         return mode == Mode.CDC ? FLUSHES : 1;
