@@ -4,7 +4,9 @@ import dev.tributary.cdc.examples.cli.StepCase.Sort;
 import dev.tributary.cdc.testkit.PostgresDatabase;
 import dev.tributary.cdc.testkit.PostgresServer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -88,11 +90,50 @@ final class StepCampaign {
         List<StepCase> cases = left(life.scene(), sort).stream()
                 .limit(sort == Sort.DELAY ? Integer.MAX_VALUE : KILLS_OF_A_CHAIN)
                 .toList();
-        List<StepFault> faults = cases.stream().map(coverage::fault).toList();
+        List<StepFault> faults = new ArrayList<>();
+        Map<StepFault, StepCase> of = new HashMap<>();
+        for (StepCase one : cases) {
+            StepFault before = coverage.late().get(one.step());
+            if (before != null) {
+                faults.add(before);
+            }
+            faults.add(coverage.fault(one));
+            of.put(coverage.fault(one), one);
+        }
         long start = System.nanoTime();
         StepChain chain = new StepChain(life, this::isOver);
         List<StepChain.Link> links = sort == Sort.KILL ? chain.kill(faults) : chain.disturb(faults);
-        StepChain.note(coverage, sort, cases, links, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+        long each = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start) / links.size();
+        links.forEach(link -> note(coverage, of.remove(link.fault()), link, each));
+        if (sort == Sort.KILL) {
+            noteLate(coverage, links);
+        }
         StepPage.write(scenes);
+    }
+
+    private static void note(StepCoverage coverage, StepCase one, StepChain.Link link, long took) {
+        if (one == null) {
+            return;
+        }
+        if (link.struck()) {
+            coverage.equal(one, took, link.recovery());
+        } else {
+            coverage.notReached(one, took, link.trace().counts().getOrDefault(one.step(), 0));
+        }
+    }
+
+    private void noteLate(StepCoverage coverage, List<StepChain.Link> links) {
+        Set<String> known = new HashSet<>();
+        scenes.values().forEach(one -> {
+            known.addAll(one.trace().counts().keySet());
+            known.addAll(one.late().keySet());
+        });
+        for (int i = 1; i < links.size(); i++) {
+            for (String step : links.get(i).trace().steps()) {
+                if (links.get(i - 1).struck() && known.add(step)) {
+                    coverage.late(step, links.get(i - 1).fault());
+                }
+            }
+        }
     }
 }

@@ -1,12 +1,9 @@
 package dev.tributary.cdc.examples.cli;
 
-import dev.tributary.cdc.examples.cli.StepCase.Sort;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -21,11 +18,11 @@ final class StepChain {
      *
      * @param fault the fault
      * @param struck whether its step came
-     * @param taken how often the process took its step
+     * @param trace the steps that the process took
      * @param recovery the time in ms from a kill until the next process had something for readers; 0 when that was killed
      *     before, or the process was not killed
      */
-    record Link(StepFault fault, boolean struck, int taken, long recovery) {}
+    record Link(StepFault fault, boolean struck, StepTrace trace, long recovery) {}
 
     private final StepLife life;
     private final BooleanSupplier isOver;
@@ -96,8 +93,7 @@ final class StepChain {
 
     private void add(StepFault fault, StepOutcome outcome) {
         boolean struck = outcome.struck().contains(fault.toString());
-        int taken = outcome.trace().counts().getOrDefault(fault.step(), 0);
-        links.add(new Link(fault, struck, taken, 0));
+        links.add(new Link(fault, struck, outcome.trace(), 0));
         System.out.printf("%s: %s%n", fault, struck ? "struck" : "not reached");
     }
 
@@ -105,22 +101,7 @@ final class StepChain {
     private void done(long at) {
         if (killedAt > 0 && at > 0) {
             Link last = links.get(links.size() - 1);
-            links.set(links.size() - 1, new Link(last.fault(), last.struck(), last.taken(), at - killedAt));
-        }
-    }
-
-    /** Writes down what became of cases whose faults these were. */
-    static void note(StepCoverage coverage, Sort sort, List<StepCase> cases, List<Link> links, long tookMillis) {
-        Map<String, StepCase> of = new TreeMap<>();
-        cases.forEach(one -> of.put(coverage.fault(one).toString(), one));
-        long each = tookMillis / Math.max(1, links.size());
-        for (Link link : links) {
-            StepCase one = of.get(link.fault().toString());
-            if (link.struck()) {
-                coverage.equal(one, each, link.recovery());
-            } else {
-                coverage.notReached(one, each, link.taken());
-            }
+            links.set(links.size() - 1, new Link(last.fault(), last.struck(), last.trace(), at - killedAt));
         }
     }
 }

@@ -27,12 +27,16 @@ final class StepCoverage {
     private static final int MOST_TRIES = 3;
 
     private static final String STEP = "step";
+    private static final String LATE = "late";
     private static final String EQUAL = "equal";
     private static final String NOT_REACHED = "not reached";
 
     private final Path file;
     private final List<String> steps = new ArrayList<>();
     private final Set<StepCase> equal = new LinkedHashSet<>();
+
+    /** Steps that only came while a process recovered, with the kill that this one had to recover from. */
+    private final Map<String, StepFault> late = new LinkedHashMap<>();
 
     /** How often a case was tried in vain, and how often the last run took its step. */
     private final Map<StepCase, Integer> tries = new LinkedHashMap<>();
@@ -58,6 +62,10 @@ final class StepCoverage {
         String[] parts = line.split("\t", -1);
         if (parts[0].equals(STEP)) {
             steps.add(parts[1]);
+            return;
+        }
+        if (parts[0].equals(LATE)) {
+            late.put(parts[1], new StepFault(StepFault.What.of(parts[2]), parts[3], Integer.parseInt(parts[4])));
             return;
         }
         StepCase one = new StepCase(Sort.valueOf(parts[1]), parts[2], Time.valueOf(parts[3]));
@@ -97,6 +105,16 @@ final class StepCoverage {
         trace.steps().forEach(step -> write(STEP + '\t' + step));
     }
 
+    /** A step came that a run without kills does not take. */
+    void late(String step, StepFault kill) {
+        write(LATE + '\t' + step + '\t' + kill.what().text() + '\t' + kill.step() + '\t' + kill.number());
+    }
+
+    /** Steps that only came while a process recovered, with the kill that this one had to recover from. */
+    Map<String, StepFault> late() {
+        return late;
+    }
+
     /**
      * Both sides were equal after a case.
      *
@@ -125,15 +143,23 @@ final class StepCoverage {
         List<StepCase> wanted = new ArrayList<>();
         trace().counts().forEach((step, count) -> (sort == Sort.KILL ? StepCase.times(count) : List.of(Time.FIRST))
                 .forEach(time -> wanted.add(new StepCase(sort, step, time))));
+        if (sort == Sort.KILL) {
+            late.keySet()
+                    .forEach(step -> StepCase.times(1).forEach(time -> wanted.add(new StepCase(sort, step, time))));
+        }
         return wanted;
     }
 
-    /** What is wanted and still to be done, when others have done those; as it comes in a run. */
+    /**
+     * What is wanted and still to be done, when others have done those; what did not come before first, and then as it comes
+     * in a run.
+     */
     List<StepCase> left(Sort sort, Set<StepCase> elsewhere) {
         return wanted(sort).stream()
                 .filter(one -> !equal.contains(one) && !elsewhere.contains(one))
                 .filter(one -> tries.getOrDefault(one, 0) < MOST_TRIES)
-                .sorted(Comparator.comparingDouble(one -> trace().place(fault(one))))
+                .sorted(Comparator.comparing((StepCase one) -> !tries.containsKey(one))
+                        .thenComparing(one -> trace().place(fault(one))))
                 .toList();
     }
 

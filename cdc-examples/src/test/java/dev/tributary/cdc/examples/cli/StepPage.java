@@ -129,7 +129,7 @@ final class StepPage {
 
     private List<String> steps() {
         List<String> page = new ArrayList<>(List.of(
-                "Each step: how often it is taken in each of these runs when nobody disturbs it; at which times the"
+                "Each step: how often it is taken in each of these runs when nobody disturbs it, never where a step comes after some kill only; at which times the"
                         + " process was killed; whether its first time failed, was taken and its answer lost, and was held"
                         + " up. After all of it both sides were equal.",
                 "",
