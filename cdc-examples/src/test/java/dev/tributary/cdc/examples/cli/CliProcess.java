@@ -56,6 +56,26 @@ final class CliProcess {
         throw new AssertionError("ended without the line: " + await());
     }
 
+    /** What it has printed so far. */
+    List<String> out() {
+        return out;
+    }
+
+    /** What it has complained of so far. */
+    List<String> err() {
+        return err;
+    }
+
+    /** Gives it a line on its input. */
+    void tell(String line) {
+        try {
+            process.getOutputStream().write((line + '\n').getBytes(StandardCharsets.UTF_8));
+            process.getOutputStream().flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }

@@ -30,7 +30,7 @@ final class WorkspaceProcess implements AutoCloseable {
     /** Null when it is a local one. */
     private final LiveWorkspace live;
 
-    private final CliProcess process;
+    private volatile CliProcess process;
     private final Path data;
     private final String jdbcUrl;
     private final String host;
@@ -48,12 +48,28 @@ final class WorkspaceProcess implements AutoCloseable {
     private WorkspaceProcess() throws IOException {
         live = null;
         data = Files.createTempDirectory("tributary-cli-workspace-");
-        process = Cli.start(Map.of(), "workspace", "--data", data.toString(), "--port", "0");
-        Matcher ready = READY.matcher(process.awaitLine(line -> line.startsWith("ready ")));
-        assertThat(ready.matches()).isTrue();
+        process = start("0");
+        Matcher ready = ready();
         jdbcUrl = ready.group(1);
         host = ready.group(2);
         token = ready.group(3);
+    }
+
+    private CliProcess start(String port) {
+        return Cli.start(Map.of(), "workspace", "--data", data.toString(), "--port", port);
+    }
+
+    private Matcher ready() {
+        Matcher ready = READY.matcher(process.awaitLine(line -> line.startsWith("ready ")));
+        assertThat(ready.matches()).isTrue();
+        return ready;
+    }
+
+    /** Kills it and starts it again, where it was and with what it has; of those that others share, alone in a JVM. */
+    void restart() {
+        process.kill();
+        process = start(host.substring(host.lastIndexOf(':') + 1));
+        assertThat(ready().group(1)).isEqualTo(jdbcUrl);
     }
 
     /** Where everything is that the workspace keeps. */
