@@ -7,6 +7,7 @@ import dev.tributary.cdc.internal.LetterReplay;
 import dev.tributary.cdc.internal.Requests;
 import dev.tributary.cdc.internal.Runner;
 import dev.tributary.cdc.internal.Settings;
+import dev.tributary.cdc.internal.Statistics;
 import dev.tributary.cdc.internal.StopSignal;
 import dev.tributary.cdc.internal.TableRequest;
 import dev.tributary.cdc.internal.explain.Explainer;
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 public final class Pipeline implements AutoCloseable {
 
     private final Settings settings;
+    private final Statistics statistics;
     private final Object lock = new Object();
     private @Nullable StopSignal running;
     private @Nullable Requests requests;
@@ -45,6 +47,7 @@ public final class Pipeline implements AutoCloseable {
 
     Pipeline(Settings settings) {
         this.settings = settings;
+        this.statistics = new Statistics(settings.clock());
     }
 
     /** A new builder; see its methods for every setting and default. */
@@ -85,7 +88,7 @@ public final class Pipeline implements AutoCloseable {
             requests = mode == Mode.CDC ? asked : null;
         }
         try {
-            return new Runner(settings, mode, until, stop, asked).run();
+            return new Runner(settings, statistics, mode, until, stop, asked).run();
         } finally {
             synchronized (lock) {
                 running = null;
@@ -93,6 +96,15 @@ public final class Pipeline implements AutoCloseable {
             }
             stop.ended();
         }
+    }
+
+    /**
+     * What the pipeline does and has done. Takes figures that are kept anyway: may be asked at any time, as often as is
+     * liked, by any thread; no run waits for it, and nothing is asked of source or destination.
+     */
+    public PipelineStatus status() {
+        return statistics.status(
+                name(), settings.source().circuit(), settings.sink().circuit());
     }
 
     /**
@@ -205,7 +217,7 @@ public final class Pipeline implements AutoCloseable {
      */
     public List<DeadLetter.Replay> replayLetters(Predicate<DeadLetter> selected) {
         requireNotRunning();
-        return new LetterReplay(settings, selected).run();
+        return new LetterReplay(settings, statistics, selected).run();
     }
 
     /**
@@ -245,7 +257,7 @@ public final class Pipeline implements AutoCloseable {
 
     /**
      * Ends an active run as {@link #requestStop} does and waits until it has ended. Later runs are refused. Not to be
-     * called by a {@link PipelineListener}, which the run waits for.
+     * called by a {@link PipelineListener}, of which the run waits to be told of its end.
      */
     @Override
     public void close() {

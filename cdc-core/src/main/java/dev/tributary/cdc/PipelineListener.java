@@ -4,25 +4,43 @@ import dev.tributary.cdc.data.TableId;
 import java.time.Duration;
 
 /**
- * Told what a run does. Called on the pipeline's own threads, never by two at once; a call must return at once, since
- * the pipeline waits for it. What a listener throws is logged and ignored.
+ * Told what a run does, in order, on one thread of the run ({@code cdc-<pipeline>-listen}) that does nothing else: calls never
+ * overlap, may block, and no run waits for them. What a listener throws is logged and ignored. While it is busy, events wait,
+ * up to a thousand; what comes then is dropped and counted ({@link PipelineStatus#eventsDropped}), and of {@link #progress}
+ * only the newest is kept. Figures that must not miss anything are taken from {@link Pipeline#status}.
+ *
+ * <p>When a run ends it waits for up to five seconds until everything has been told, and then interrupts a call that still
+ * has not returned. A listener may call {@link Pipeline#requestStop} and {@link Pipeline#status}.
+ *
+ * <p>{@link #logicalMessage} alone is another matter: it hands data over, which must not be lost.
  */
 public interface PipelineListener {
 
     /** The run has taken over and begins to read; told again, with another epoch, when it has tried again. */
     default void runStarted(Mode mode, long epoch, int tables) {}
 
-    /** About once a second while a run goes on. */
+    /** About once a second while a run goes on; the newest, when there were several meanwhile. */
     default void progress(Progress progress) {}
 
     /** A table was replaced by its snapshot. */
     default void tableReplaced(TableId table, long rows, Duration elapsed) {}
 
+    /**
+     * All of a flush is staged, and the destination begins to take it. {@link #flushCommitted} follows, or else
+     * {@link #retrying} or {@link #runFailed}.
+     *
+     * @param tables tables in it
+     * @param rows changes in it
+     */
+    default void flushStarted(String batchId, int tables, long rows) {}
+
     /** A flush is durable in the destination. */
     default void flushCommitted(FlushReport flush) {}
 
     /**
-     * A logical message ({@code pg_logical_emit_message}) was read, if the source is told to send them. A transactional
+     * A logical message ({@code pg_logical_emit_message}) was read, if the source is told to send them. Called by the
+     * reader, on the run's thread, beside calls of other methods: it is never dropped, and the reader waits until it
+     * returns. A transactional
      * one is told at its place in its transaction, before that is durable in the destination; it is told again when the
      * transaction is read again.
      *
@@ -30,6 +48,9 @@ public interface PipelineListener {
      * @param transactional whether it belongs to a transaction, which has committed
      */
     default void logicalMessage(Lsn lsn, boolean transactional, String prefix, byte[] content) {}
+
+    /** Changes of a table are dropped from here on, until it is copied anew. */
+    default void tableQuarantined(TableId table, String reason) {}
 
     /** Something an operator should know, though the run goes on. */
     default void warning(String message) {}

@@ -16,6 +16,8 @@ import java.time.Duration;
  * @param position CDC: up to where the destination holds everything
  * @param read CDC: up to where changes have been read
  * @param target CDC: the server's WAL position when the run started
+ * @param lag CDC: see {@link PositionStatus#lag}
+ * @param errors errors that the pipeline's runs met since it was built, those included that were got over
  * @param elapsed time since the run started
  */
 public record Progress(
@@ -30,4 +32,6 @@ public record Progress(
         Lsn position,
         Lsn read,
         Lsn target,
+        Duration lag,
+        long errors,
         Duration elapsed) {}

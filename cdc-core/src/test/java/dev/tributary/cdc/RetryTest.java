@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.tributary.cdc.CdcException.Category;
 import dev.tributary.cdc.CdcException.Retry;
+import dev.tributary.cdc.spi.Steps;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -213,15 +215,19 @@ class RetryTest extends OneTable {
                 throw asleep();
             }
         });
-        PipelineListener other = new PipelineListener() {
+        AtomicInteger loaded = new AtomicInteger();
+        Steps other = new Steps() {
             @Override
-            public void retrying(CdcException cause, int attempt, Duration wait) {
-                RunReport taken = run(Mode.CDC, InMemory.plain(RetryTest.this));
-                assertThat(taken.ending()).isEqualTo(RunReport.Ending.COMPLETE);
-                told.add("taken over");
+            public <T extends @Nullable Object, E extends Exception> T take(String step, Action<T, E> action) throws E {
+                if (step.equals("state:load ledger") && loaded.incrementAndGet() == 2) {
+                    RunReport taken = run(Mode.CDC, InMemory.plain(RetryTest.this));
+                    assertThat(taken.ending()).isEqualTo(RunReport.Ending.COMPLETE);
+                    told.add("taken over");
+                }
+                return action.take();
             }
         };
-        assertThatThrownBy(() -> run(Mode.CDC, builder().listener(other))).isInstanceOf(FencedException.class);
+        assertThatThrownBy(() -> run(Mode.CDC, builder().steps(other))).isInstanceOf(FencedException.class);
         assertThat(told).contains("taken over");
         assertEqual();
     }

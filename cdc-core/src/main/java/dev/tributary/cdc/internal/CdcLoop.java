@@ -76,7 +76,13 @@ final class CdcLoop implements AutoCloseable, StreamReader.Flushes {
                 time);
         this.recopies = new Recopies(session, this::whileWaiting);
         this.committer = new Committer(session, recopies);
-        this.reader = new StreamReader(checkpoint.tables(), checkpoint.position(), this, recopies, session.events());
+        this.reader = new StreamReader(
+                checkpoint.tables(),
+                checkpoint.position(),
+                this,
+                recopies,
+                session.events(),
+                session.statistics().uncommitted());
         recopies.begin(reader, committer, checkpoint);
     }
 
@@ -154,6 +160,7 @@ final class CdcLoop implements AutoCloseable, StreamReader.Flushes {
             }
             noteProgress();
             stream.poll(reader, POLL);
+            session.statistics().read(reader.read(), reader.rows());
             shareMemory();
             commitSealed();
             if (!reader.isInTransaction()) {
@@ -264,6 +271,7 @@ final class CdcLoop implements AutoCloseable, StreamReader.Flushes {
     private void commit(OpenFlush flush) {
         session.tallies().refusals().flushed(flush.end(), flush.refused());
         if (flush.isEmpty()) {
+            session.statistics().uncommitted().voided(flush.end());
             reader.keepFingerprints(flush.fingerprints());
             flush.keepRefused();
             flush.discard();
@@ -395,7 +403,9 @@ final class CdcLoop implements AutoCloseable, StreamReader.Flushes {
                 committer.durable(),
                 reader.read(),
                 target,
+                session.statistics().lag(),
+                session.statistics().errors(),
                 Duration.ofNanos(time.nanos() - startedNanos));
-        session.events().tell(listener -> listener.progress(progress));
+        session.events().tellProgress(listener -> listener.progress(progress));
     }
 }

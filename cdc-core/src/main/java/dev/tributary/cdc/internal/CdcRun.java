@@ -28,6 +28,7 @@ final class CdcRun {
 
     Ending run() throws InterruptedException {
         Checkpoint checkpoint = new CdcPreparation(session).prepare();
+        session.statistics().reading(Mode.CDC);
         session.events()
                 .tell(listener -> listener.runStarted(
                         Mode.CDC, checkpoint.epoch(), checkpoint.tables().size()));

@@ -162,6 +162,9 @@ final class Committer implements AutoCloseable {
         Keeper keeper = session.keeper();
         Flush staged = open.await(keeper.current().epoch(), keeper.current().position());
         long stagedNanos = session.time().nanos();
+        int tables = (int)
+                staged.tables().stream().filter(table -> !table.isLetters()).count();
+        session.events().tell(listener -> listener.flushStarted(staged.batchId(), tables, open.rows()));
         StatementCounts sent = session.sink().statements();
         Map<TableId, TableState> changed = new HashMap<>();
         open.copied().forEach((id, state) -> changed.put(id, state.catchingUp()));
@@ -249,7 +252,7 @@ final class Committer implements AutoCloseable {
             TableEntry entry = java.util.Objects.requireNonNull(open.tables().get(table.id()));
             session.tallies().addFlush(table, entry.truncates(), whole);
         }
-        session.tallies().flushCommitted(statements);
+        session.tallies().flushCommitted(flush, statements);
         FlushReport report = new FlushReport(
                 flush.batchId(),
                 flush.from(),

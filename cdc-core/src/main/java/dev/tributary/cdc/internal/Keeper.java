@@ -25,15 +25,17 @@ final class Keeper {
     private final StateStore ledger;
     private final @Nullable StateStore copy;
     private final Steps steps;
+    private final Statistics statistics;
     private @Nullable Checkpoint current;
     private Revision copied = Revision.NONE;
     private final Map<TableId, String> requests = new TreeMap<>();
 
-    Keeper(String pipeline, StateStore ledger, @Nullable StateStore copy, Steps steps) {
+    Keeper(String pipeline, StateStore ledger, @Nullable StateStore copy, Steps steps, Statistics statistics) {
         this.pipeline = pipeline;
         this.ledger = ledger;
         this.copy = copy;
         this.steps = steps;
+        this.statistics = statistics;
     }
 
     /** Loads what the ledger holds and holds the copy against it. */
@@ -134,6 +136,7 @@ final class Keeper {
             }
         });
         current = stands.get();
+        statistics.checkpoint(current);
         return true;
     }
 
@@ -151,6 +154,7 @@ final class Keeper {
 
     private Checkpoint saved(Checkpoint next) {
         current = next;
+        statistics.checkpoint(next);
         if (copy != null) {
             StateStore store = copy;
             steps.take("state:save copy", () -> {

@@ -34,13 +34,15 @@ import java.util.stream.Collectors;
 public final class LetterReplay {
 
     private final Settings settings;
+    private final Statistics statistics;
     private final Predicate<DeadLetter> selected;
     private final List<Replay> replays = new ArrayList<>();
     private final Map<TableId, ChangeBatch> rows = new LinkedHashMap<>();
     private final List<Letter.Event> events = new ArrayList<>();
 
-    public LetterReplay(Settings settings, Predicate<DeadLetter> selected) {
+    public LetterReplay(Settings settings, Statistics statistics, Predicate<DeadLetter> selected) {
         this.settings = settings;
+        this.statistics = statistics;
         this.selected = selected;
     }
 
@@ -51,8 +53,9 @@ public final class LetterReplay {
             // Nobody is taken over for nothing.
             return List.of();
         }
-        Events told = new Events(settings.name(), settings.listeners());
-        try (Session session = new Session(settings, Mode.CDC, told, new Tallies(), new Tenure())) {
+        try (Events told =
+                        new Events(settings.name(), settings.listeners(), settings.time(), statistics.eventsDropped());
+                Session session = new Session(settings, Mode.CDC, told, new Tallies(statistics), new Tenure())) {
             Checkpoint checkpoint = session.keeper().current();
             if (checkpoint.pending().isPresent()) {
                 throw new StateException(

@@ -18,17 +18,21 @@ final class Letters {
 
     private final String pipeline;
     private final boolean kept;
+    private final Statistics statistics;
     private final Map<TableId, Map<String, Missing>> missing = new HashMap<>();
     private final Map<TableId, Integer> copies = new HashMap<>();
 
     /**
      * @param kept whether the destination has a table of them; otherwise nothing is ever missing here
      * @param found what that table says
+     * @param statistics told how many are missing
      */
-    Letters(String pipeline, boolean kept, Collection<Missing> found) {
+    Letters(String pipeline, boolean kept, Collection<Missing> found, Statistics statistics) {
         this.pipeline = pipeline;
         this.kept = kept;
+        this.statistics = statistics;
         found.forEach(this::add);
+        tellCount();
     }
 
     private void add(Missing letter) {
@@ -65,6 +69,11 @@ final class Letters {
                 add(letter.missing());
             }
         }
+        tellCount();
+    }
+
+    private void tellCount() {
+        statistics.openLetters(missing.values().stream().mapToLong(Map::size).sum());
     }
 
     /** The table was copied. */

@@ -194,6 +194,7 @@ final class Recopies implements StreamReader.Troubles, Committer.Misfits, AutoCl
     public void uncarriable(TableId id, SchemaChangeException reason) {
         TableState quarantined = quarantined(id, reason);
         session.events().warn(CdcPreparation.quarantined(id, quarantined.reason()));
+        session.events().tell(listener -> listener.tableQuarantined(id, quarantined.reason()));
         giveUp(id);
         reader().quarantine(id);
         committer().save(checkpoint -> checkpoint.withState(id, quarantined, session.now()));

@@ -23,12 +23,13 @@ public final class Runner {
     private static final Logger log = LoggerFactory.getLogger("dev.tributary.cdc.Pipeline");
 
     private final Settings settings;
+    private final Statistics statistics;
     private final Mode mode;
     private final StopCondition until;
     private final StopSignal stop;
     private final Requests requests;
     private final Events events;
-    private final Tallies tallies = new Tallies();
+    private final Tallies tallies;
     private final Tenure tenure = new Tenure();
     private final Retrial retrial;
     private final Instant startedAt;
@@ -37,13 +38,21 @@ public final class Runner {
     private boolean sourceReached;
     private Lsn from = Lsn.ZERO;
 
-    public Runner(Settings settings, Mode mode, StopCondition until, StopSignal stop, Requests requests) {
+    public Runner(
+            Settings settings,
+            Statistics statistics,
+            Mode mode,
+            StopCondition until,
+            StopSignal stop,
+            Requests requests) {
         this.settings = settings;
+        this.statistics = statistics;
+        this.tallies = new Tallies(statistics);
         this.mode = mode;
         this.until = until;
         this.stop = stop;
         this.requests = requests;
-        this.events = new Events(settings.name(), settings.listeners());
+        this.events = new Events(settings.name(), settings.listeners(), settings.time(), statistics.eventsDropped());
         this.retrial = new Retrial(settings.retry(), settings.time());
         this.startedNanos = settings.time().nanos();
         this.startedAt = settings.clock().instant();
@@ -56,15 +65,24 @@ public final class Runner {
      */
     public RunReport run() {
         logConfiguration();
+        boolean well = false;
         try {
             Ending ending = untilItEnds();
             RunReport report = report(ending);
             log(report);
+            well = true;
+            statistics.ended(true);
             events.tell(listener -> listener.runEnded(report));
             return report;
         } catch (CdcException e) {
+            statistics.ended(false);
             events.tell(listener -> listener.runFailed(e));
             throw e;
+        } finally {
+            if (!well) {
+                statistics.ended(false);
+            }
+            events.close();
         }
     }
 
@@ -72,9 +90,11 @@ public final class Runner {
     private Ending untilItEnds() {
         while (true) {
             try {
+                statistics.opening(mode);
                 return inSession();
             } catch (CdcException e) {
                 sourceReached |= !(e instanceof SourceUnreachableException);
+                statistics.failed(e);
                 if (e.retry() != Retry.TRANSIENT || stop.isRequested() || isTimeOver()) {
                     throw e;
                 }
@@ -130,7 +150,9 @@ public final class Runner {
                 wait.toMillis() / 1000.0,
                 retrial.inARow(),
                 error.toString());
-        events.tell(listener -> listener.retrying(error, retrial.inARow(), wait));
+        statistics.retrying();
+        int inARow = retrial.inARow();
+        events.tell(listener -> listener.retrying(error, inARow, wait));
         stop.await(wait, settings.time());
     }
 

@@ -72,9 +72,16 @@ final class Session implements AutoCloseable {
         this.tenure = tenure;
         try {
             source = opening(settings.source()
-                    .open(new SourceContext(settings.name(), mode, events, tallies.replaced(), settings.steps())));
+                    .open(new SourceContext(
+                            settings.name(),
+                            mode,
+                            events,
+                            tallies.replaced(),
+                            settings.steps(),
+                            tallies.statistics())));
             sink = opening(settings.sink().open(new SinkContext(settings.name(), mode, events, settings.steps())));
-            keeper = new Keeper(settings.name(), sink.ledger(), settings.stateCopy(), settings.steps());
+            keeper = new Keeper(
+                    settings.name(), sink.ledger(), settings.stateCopy(), settings.steps(), tallies.statistics());
             Optional<Checkpoint> found = keeper.load();
             sourceChanged = found.isPresent() && new KnownSource(settings, mode).isReplaced(found.get(), source);
             takeOver(found);
@@ -90,9 +97,10 @@ final class Session implements AutoCloseable {
                             stager,
                             events,
                             tallies.refusals().upTo(keeper.current().position())),
-                    new Letters(settings.name(), sink.keepsLetters(), sink.missingRows()),
+                    new Letters(settings.name(), sink.keepsLetters(), sink.missingRows(), tallies.statistics()),
                     new BatchPool(settings.memory().capacityBytes() / IDLE_SHARE),
-                    settings.time());
+                    settings.time(),
+                    tallies.statistics());
         } catch (RuntimeException | Error e) {
             closeAfter(e);
             throw e;
@@ -135,6 +143,7 @@ final class Session implements AutoCloseable {
         Checkpoint current = takeEpoch(found.get());
         sink.fence(current);
         if (current.pending().isPresent()) {
+            statistics().pending(current.pending().get());
             finish(current.pending().get());
         }
         if (!sourceChanged && !current.source().equals(source.identity())) {
@@ -188,7 +197,7 @@ final class Session implements AutoCloseable {
                     .toList());
             Flush carried = flush.only(table -> isCarried(table) && !absent.contains(table.id()));
             commit(carried);
-            tallies.flushCommitted(sink.statements().since(sent));
+            tallies.flushCommitted(carried, sink.statements().since(sent));
             for (TableFlush table : carried.tables().stream()
                     .filter(table -> !table.isLetters())
                     .toList()) {
@@ -294,6 +303,7 @@ final class Session implements AutoCloseable {
                     sink.keepLetters(flush);
                     return true;
                 });
+                tallies.statistics().deadLetters(part.inserts());
                 staging.delete(part.files().toList());
             }
             letters.copied(copy.id(), events);
@@ -330,6 +340,10 @@ final class Session implements AutoCloseable {
 
     Events events() {
         return events;
+    }
+
+    Statistics statistics() {
+        return tallies.statistics();
     }
 
     Tenure tenure() {

@@ -71,6 +71,7 @@ final class SnapshotRun {
         try (SnapshotSession view = session.source().snapshot(copied, recreate)) {
             Checkpoint begun = begin(view, copied, anew || view.createdSlot());
             session.tenure().copyBegun();
+            session.statistics().reading(Mode.SNAPSHOT);
             session.events()
                     .tell(listener -> listener.runStarted(
                             Mode.SNAPSHOT, begun.epoch(), view.tables().size()));
@@ -101,6 +102,7 @@ final class SnapshotRun {
         if (!anew) {
             return session.keeper().save(checkpoint -> checkpoint.snapshotBegun(copied, session.now()));
         }
+        session.statistics().restarted();
         Lsn position = view.createdSlot() ? view.consistentPoint() : view.slotPosition();
         Set<TableId> left = new TreeSet<>(session.keeper().current().tables().keySet());
         left.removeAll(copied);
@@ -173,6 +175,7 @@ final class SnapshotRun {
                 if (stop.isRequested()) {
                     return Ending.STOPPED;
                 }
+                session.statistics().copied(tables.rowsRead());
                 progress(count - left);
                 CompletableFuture<TableCopy> next =
                         time.await(() -> !done.isEmpty(), TICK_NANOS, nanos -> done.poll(nanos, TimeUnit.NANOSECONDS));
@@ -180,6 +183,7 @@ final class SnapshotRun {
                     left -= finish(next);
                 }
             }
+            session.statistics().copied(tables.rowsRead());
             progressNow(count);
             return Ending.COMPLETE;
         }
@@ -255,8 +259,10 @@ final class SnapshotRun {
                     session.keeper().current().position(),
                     view.consistentPoint(),
                     view.consistentPoint(),
+                    Duration.ZERO,
+                    session.statistics().errors(),
                     Duration.ofNanos(time.nanos() - startedNanos));
-            session.events().tell(listener -> listener.progress(progress));
+            session.events().tellProgress(listener -> listener.progress(progress));
         }
     }
 }

@@ -27,6 +27,7 @@ final class StagingArea {
     private final Letters letters;
     private final BatchPool batches;
     private final Time time;
+    private final Statistics statistics;
     private final HotKeys hotKeys = new HotKeys();
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicInteger inFlight = new AtomicInteger();
@@ -34,13 +35,20 @@ final class StagingArea {
 
     /** @param batches takes the batches that were staged */
     StagingArea(
-            StagerSession session, Executor executor, Checks checks, Letters letters, BatchPool batches, Time time) {
+            StagerSession session,
+            Executor executor,
+            Checks checks,
+            Letters letters,
+            BatchPool batches,
+            Time time,
+            Statistics statistics) {
         this.session = session;
         this.checks = checks;
         this.letters = letters;
         this.executor = executor;
         this.batches = batches;
         this.time = time;
+        this.statistics = statistics;
     }
 
     /** What every batch has to pass before it is staged. */
@@ -56,7 +64,7 @@ final class StagingArea {
     /** Stages rows on the calling thread. */
     StagedFile stageNow(ChangeBatch batch, String name) {
         StagedFile file = session.stage(batch, name);
-        bytes.addAndGet(file.bytes());
+        staged(file);
         return file;
     }
 
@@ -114,13 +122,18 @@ final class StagingArea {
             }
             ChangeBatch batch = folded ? hotKeys.folded(filled.batch()) : filled.batch();
             StagedFile file = session.stage(batch, name);
-            bytes.addAndGet(file.bytes());
+            staged(file);
             filled.reservation().recycle(batch);
             return file;
         } finally {
             filled.reservation().release();
             inFlight.decrementAndGet();
         }
+    }
+
+    private void staged(StagedFile file) {
+        bytes.addAndGet(file.bytes());
+        statistics.staged(file.bytes());
     }
 
     /** Whether any batch is on its way out. */

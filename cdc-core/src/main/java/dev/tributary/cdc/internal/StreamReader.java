@@ -71,6 +71,7 @@ final class StreamReader implements ChangeWriter {
     private final Troubles troubles;
     private final Lsn from;
     private final Events events;
+    private final Uncommitted uncommitted;
     private final Queue<OpenFlush> sealed = new ArrayDeque<>();
     private final List<TableEntry> heldInTransaction = new ArrayList<>();
     private final Map<TableId, String> fingerprints = new HashMap<>();
@@ -91,8 +92,16 @@ final class StreamReader implements ChangeWriter {
      * @param states the replicated tables
      * @param from the position that the destination holds
      * @param events told of logical messages
+     * @param uncommitted told of transactions that the destination does not hold yet
      */
-    StreamReader(Map<TableId, TableState> states, Lsn from, Flushes flushes, Troubles troubles, Events events) {
+    StreamReader(
+            Map<TableId, TableState> states,
+            Lsn from,
+            Flushes flushes,
+            Troubles troubles,
+            Events events,
+            Uncommitted uncommitted) {
+        this.uncommitted = uncommitted;
         this.from = from;
         this.read = from;
         this.flushes = flushes;
@@ -340,7 +349,7 @@ final class StreamReader implements ChangeWriter {
     @Override
     public void message(Lsn lsn, boolean transactional, String prefix, byte[] content) {
         if (transactional ? !known : !lsn.isBefore(from)) {
-            events.tell(listener -> listener.logicalMessage(lsn, transactional, prefix, content));
+            events.tellNow(listener -> listener.logicalMessage(lsn, transactional, prefix, content));
         }
     }
 
@@ -358,6 +367,7 @@ final class StreamReader implements ChangeWriter {
         heldInTransaction.clear();
         if (!known && begun && flush != null) {
             flush.endTransaction(endLsn, committedAtMicros);
+            uncommitted.read(endLsn, committedAtMicros);
             if (flushes.isFull(flush, !sealed.isEmpty())) {
                 seal().ifPresent(sealed::add);
             }
@@ -388,6 +398,7 @@ final class StreamReader implements ChangeWriter {
         Optional<OpenFlush> ending = current();
         ending.ifPresent(open -> {
             rowsBefore += open.rows();
+            uncommitted.sealed();
             open.handOver();
             open.noteLetters();
             open.fingerprints(takeFingerprints());

@@ -139,7 +139,7 @@ final class TableCopy {
         synchronized (this) {
             session.tallies().refusals().copied(letters.size());
         }
-        session.tallies().add(id(), new TableReport(rows(), 0, 0, 0, 0, rows(), staged.size(), bytes, elapsed));
+        session.tallies().addCopy(id(), new TableReport(rows(), 0, 0, 0, 0, rows(), staged.size(), bytes, elapsed));
         session.events().tell(listener -> listener.tableReplaced(id(), rows(), elapsed));
     }
 

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 
 /** The host's wish that tables be copied, outside of any run of its own. */
@@ -34,7 +35,7 @@ public final class TableRequest {
         this.settings = settings;
         this.tables = List.copyOf(tables);
         this.onlyNew = onlyNew;
-        this.events = new Events(settings.name(), List.of());
+        this.events = new Events(settings.name(), List.of(), settings.time(), new LongAdder());
     }
 
     /**
@@ -45,8 +46,7 @@ public final class TableRequest {
     public void requireSelected() {
         Set<TableId> missing = new TreeSet<>(tables);
         try (SourceSession source = settings.source()
-                .open(new SourceContext(
-                        settings.name(), Mode.CDC, events, new Tallies().replaced(), settings.steps()))) {
+                .open(new SourceContext(settings.name(), Mode.CDC, events, new ReplacedTallies(), settings.steps()))) {
             source.tables().stream().map(TableSchema::id).forEach(missing::remove);
         }
         if (!missing.isEmpty()) {

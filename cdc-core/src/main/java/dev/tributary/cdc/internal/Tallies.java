@@ -3,6 +3,7 @@ package dev.tributary.cdc.internal;
 import dev.tributary.cdc.StatementCounts;
 import dev.tributary.cdc.TableReport;
 import dev.tributary.cdc.data.TableId;
+import dev.tributary.cdc.spi.Flush;
 import dev.tributary.cdc.spi.TableFlush;
 import java.time.Duration;
 import java.util.SortedMap;
@@ -11,6 +12,7 @@ import java.util.TreeMap;
 /** Adds up what a run did, table by table. Thread-safe. */
 final class Tallies {
 
+    private final Statistics statistics;
     private final SortedMap<TableId, TableReport> tables = new TreeMap<>();
     private final ReplacedTallies replaced = new ReplacedTallies();
     private final RefusalTallies refusals = new RefusalTallies();
@@ -19,28 +21,43 @@ final class Tallies {
     private long rowsWritten;
     private long progress;
 
-    synchronized void add(TableId table, TableReport more) {
+    /** @param statistics told the same */
+    Tallies(Statistics statistics) {
+        this.statistics = statistics;
+    }
+
+    /** What is counted over all runs. */
+    Statistics statistics() {
+        return statistics;
+    }
+
+    void addCopy(TableId table, TableReport copy) {
+        statistics.replaced(table, copy);
+        add(table, copy);
+    }
+
+    private synchronized void add(TableId table, TableReport more) {
         tables.merge(table, more, Tallies::sum);
         rowsWritten += more.rowsRead();
         progress++;
     }
 
-    synchronized void addFlush(TableFlush flush, long truncates, Duration duration) {
+    void addFlush(TableFlush flush, long truncates, Duration duration) {
         long changes = flush.inserts() + flush.updates() + flush.deletes();
         int files = (int) flush.files().count();
         long bytes = flush.files().mapToLong(file -> file.bytes()).sum();
-        add(
-                flush.id(),
-                new TableReport(
-                        changes,
-                        flush.inserts(),
-                        flush.updates(),
-                        flush.deletes(),
-                        truncates,
-                        flush.rows(),
-                        files,
-                        bytes,
-                        duration));
+        TableReport report = new TableReport(
+                changes,
+                flush.inserts(),
+                flush.updates(),
+                flush.deletes(),
+                truncates,
+                flush.rows(),
+                files,
+                bytes,
+                duration);
+        statistics.changed(flush.id(), report);
+        add(flush.id(), report);
     }
 
     /** Counts values that the source replaced. */
@@ -53,7 +70,15 @@ final class Tallies {
         return refusals;
     }
 
-    synchronized void flushCommitted(StatementCounts sent) {
+    void flushCommitted(Flush flush, StatementCounts sent) {
+        flush.tables().stream()
+                .filter(TableFlush::isLetters)
+                .forEach(letters -> statistics.deadLetters(letters.inserts()));
+        statistics.flushCommitted(sent, flush.committedAt());
+        add(sent);
+    }
+
+    private synchronized void add(StatementCounts sent) {
         flushes++;
         progress++;
         statements = statements.plus(sent);

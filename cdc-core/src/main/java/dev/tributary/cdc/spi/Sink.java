@@ -2,6 +2,7 @@ package dev.tributary.cdc.spi;
 
 import dev.tributary.cdc.CdcException;
 import dev.tributary.cdc.Checkpoint;
+import dev.tributary.cdc.CircuitState;
 import dev.tributary.cdc.ConfigurationException;
 import dev.tributary.cdc.DeadLetter;
 import dev.tributary.cdc.Finding;
@@ -85,6 +86,14 @@ public interface Sink {
 
     /** Removes what is recorded of the pipeline, after {@link #retire}. Can be repeated. */
     default void forget(String pipeline) {}
+
+    /**
+     * Whether the destination is turned to at present, as its client knows; asked by any thread at any time, and answered at
+     * once. Unless overridden, it always is.
+     */
+    default CircuitState circuit() {
+        return CircuitState.CLOSED;
+    }
 
     /** One line of the effective settings for the log, without secrets. */
     String describe();

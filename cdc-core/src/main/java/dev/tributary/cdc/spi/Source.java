@@ -1,6 +1,7 @@
 package dev.tributary.cdc.spi;
 
 import dev.tributary.cdc.CdcException;
+import dev.tributary.cdc.CircuitState;
 import dev.tributary.cdc.Finding;
 import dev.tributary.cdc.Remnant;
 import java.util.ArrayList;
@@ -46,6 +47,14 @@ public interface Source {
 
     /** Removes what was made here for the pipeline, of these kinds. Can be repeated. */
     default void remove(String pipeline, Set<Remnant.Kind> kinds) {}
+
+    /**
+     * Whether the source is connected to at present, as its client knows; asked by any thread at any time, and answered at
+     * once. Unless overridden, it always is.
+     */
+    default CircuitState circuit() {
+        return CircuitState.CLOSED;
+    }
 
     /** One line of the effective settings for the log, without secrets. */
     String describe();

@@ -1,5 +1,6 @@
 package dev.tributary.cdc.databricks;
 
+import dev.tributary.cdc.CircuitState;
 import dev.tributary.cdc.ConfigurationException;
 import dev.tributary.cdc.DeadLetter;
 import dev.tributary.cdc.Remnant;
@@ -126,6 +127,11 @@ public final class DatabricksSink implements Sink {
         try (DatabricksLetters letters = DatabricksLetters.open(settings, pipeline)) {
             return letters.drop(List.copyOf(unwanted));
         }
+    }
+
+    @Override
+    public CircuitState circuit() {
+        return settings.workspace().circuit();
     }
 
     /** Name of a source table's target in the target schema. */

@@ -138,6 +138,7 @@ public final class PostgresSource implements Source {
      * Whether connections are opened. After five attempts in a row that were in vain, over all runs of this object, more
      * wait; after a second, then up to ten, one is let through, and decides for all that wait. May be called at any time.
      */
+    @Override
     public CircuitState circuit() {
         return settings.connection().breaker().state();
     }

@@ -9,6 +9,7 @@ import dev.tributary.cdc.internal.CheckRules;
 import dev.tributary.cdc.internal.Requests;
 import dev.tributary.cdc.internal.Runner;
 import dev.tributary.cdc.internal.Settings;
+import dev.tributary.cdc.internal.Statistics;
 import dev.tributary.cdc.internal.StopSignal;
 import dev.tributary.cdc.spi.Steps;
 import java.util.List;
@@ -62,6 +63,7 @@ public final class Explainer {
                 Steps.NONE);
         RunReport report = new Runner(
                         rehearsed,
+                        new Statistics(settings.clock()),
                         mode,
                         StopCondition.caughtUp(),
                         new StopSignal(settings.name(), settings.stopGrace(), settings.time()),

@@ -38,10 +38,12 @@ import dev.tributary.cdc.postgres.internal.types.ColumnTypes;
 import dev.tributary.cdc.postgres.internal.types.InitialValue;
 import dev.tributary.cdc.postgres.internal.types.UncarriableValueException;
 import dev.tributary.cdc.spi.ChangeStream;
+import dev.tributary.cdc.spi.SlotObserver;
 import dev.tributary.cdc.spi.SlotStatus;
 import dev.tributary.cdc.spi.SlotStatus.State;
 import dev.tributary.cdc.spi.SnapshotPart;
 import dev.tributary.cdc.spi.SnapshotSession;
+import dev.tributary.cdc.spi.SourceContext;
 import dev.tributary.cdc.spi.SourceIdentity;
 import dev.tributary.cdc.spi.SourceSession;
 import dev.tributary.cdc.spi.Warnings;
@@ -69,6 +71,7 @@ final class PostgresSession implements SourceSession {
     private final Connections connections;
     private final SideConnection side;
     private final Warnings warnings;
+    private final SlotObserver observer;
     private final ServerFacts facts;
     private final SourceIdentity identity;
     private final List<SelectedTable> tables;
@@ -91,7 +94,7 @@ final class PostgresSession implements SourceSession {
             ColumnTypes columnTypes,
             Connections connections,
             SideConnection side,
-            Warnings warnings,
+            SourceContext context,
             ServerFacts facts,
             SourceIdentity identity,
             List<SelectedTable> tables,
@@ -100,7 +103,8 @@ final class PostgresSession implements SourceSession {
         this.columnTypes = columnTypes;
         this.connections = connections;
         this.side = side;
-        this.warnings = warnings;
+        this.warnings = context.warnings();
+        this.observer = context.observer();
         this.facts = facts;
         this.identity = identity;
         this.tables = List.copyOf(tables);
@@ -207,7 +211,7 @@ final class PostgresSession implements SourceSession {
 
     /** WAL piles up for the slot as long as a snapshot is copied; once it is lost, what is copied is of no use for CDC. */
     private Runnable slotWatch() {
-        SlotWatch watch = new SlotWatch(settings.slot(), warnings);
+        SlotWatch watch = new SlotWatch(settings.slot(), warnings, observer);
         return () -> {
             Optional<String> loss = side.run("looking at the replication slot", watch::losses);
             loss.ifPresent(what -> {
@@ -289,7 +293,7 @@ final class PostgresSession implements SourceSession {
         TableWatch watch = new TableWatch(beside, reader(), fingerprints(), settings.publication(), streamed, known);
         StreamRequest request =
                 new StreamRequest(settings.slot(), settings.publication(), from, streamed, settings.stream());
-        return keep(PgOutputStream.start(connections, catalog, watch, request, warnings));
+        return keep(PgOutputStream.start(connections, catalog, watch, request, warnings, observer));
     }
 
     @Override

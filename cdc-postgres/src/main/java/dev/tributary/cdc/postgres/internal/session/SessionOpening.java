@@ -40,7 +40,7 @@ public final class SessionOpening {
             settings.stream().check(facts.version());
             SourceIdentity identity = ServerCheck.identify(connections, settings.slot());
             checkSlots(settings, context, side, facts);
-            SlotWatch watch = new SlotWatch(settings.slot(), context.warnings());
+            SlotWatch watch = new SlotWatch(settings.slot(), context.warnings(), context.observer());
             side.run("looking at the replication slot", c -> {
                 watch.look(c);
                 return Boolean.TRUE;
@@ -59,7 +59,7 @@ public final class SessionOpening {
                     settings.selection(),
                     skipped);
             SourceSession session = new PostgresSession(
-                    settings, columnTypes, connections, side, context.warnings(), facts, identity, tables, skipped);
+                    settings, columnTypes, connections, side, context, facts, identity, tables, skipped);
             opened = true;
             return session;
         } finally {

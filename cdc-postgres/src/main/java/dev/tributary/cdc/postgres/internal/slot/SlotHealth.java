@@ -1,5 +1,6 @@
 package dev.tributary.cdc.postgres.internal.slot;
 
+import dev.tributary.cdc.Lsn;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -7,6 +8,7 @@ import java.sql.SQLException;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a replication slot that exists is doing, as
@@ -16,16 +18,24 @@ import java.util.OptionalLong;
  * @param retainedBytes WAL that is kept for it
  * @param safeBytes WAL that can still be written before the slot is in danger of being lost; empty without a limit
  * @param activePid the process that uses it
+ * @param walEnd where the server's WAL ends
+ * @param loss why it gives nothing any more; empty when it can serve
  */
-public record SlotHealth(String walStatus, long retainedBytes, OptionalLong safeBytes, OptionalInt activePid) {
+public record SlotHealth(
+        String walStatus,
+        long retainedBytes,
+        OptionalLong safeBytes,
+        OptionalInt activePid,
+        Lsn walEnd,
+        Optional<String> loss) {
 
-    private static final String SQL =
-            """
-            SELECT COALESCE(s.wal_status, '') AS wal_status, s.safe_wal_size, s.active_pid,
-                   COALESCE(pg_catalog.pg_wal_lsn_diff(
-                       CASE WHEN pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_last_wal_replay_lsn()
-                            ELSE pg_catalog.pg_current_wal_lsn() END, s.restart_lsn), 0)::int8 AS retained
-            FROM pg_catalog.pg_replication_slots s
+    private static final String SQL = "SELECT " + SlotLoss.COLUMNS
+            + """
+            , s.safe_wal_size, s.active_pid, w.wal_end::text AS wal_end,
+                   COALESCE(pg_catalog.pg_wal_lsn_diff(w.wal_end, s.restart_lsn), 0)::int8 AS retained
+            FROM pg_catalog.pg_replication_slots s,
+                 (SELECT CASE WHEN pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_last_wal_replay_lsn()
+                              ELSE pg_catalog.pg_current_wal_lsn() END AS wal_end) w
             WHERE s.slot_name = ?
             """;
 
@@ -41,8 +51,15 @@ public record SlotHealth(String walStatus, long retainedBytes, OptionalLong safe
                 OptionalLong safeBytes = row.wasNull() ? OptionalLong.empty() : OptionalLong.of(safe);
                 int pid = row.getInt("active_pid");
                 OptionalInt activePid = row.wasNull() ? OptionalInt.empty() : OptionalInt.of(pid);
+                @Nullable String walStatus = row.getString("wal_status");
+                @Nullable String walEnd = row.getString("wal_end");
                 return Optional.of(new SlotHealth(
-                        row.getString("wal_status"), Math.max(0, row.getLong("retained")), safeBytes, activePid));
+                        walStatus == null ? "" : walStatus,
+                        Math.max(0, row.getLong("retained")),
+                        safeBytes,
+                        activePid,
+                        walEnd == null ? Lsn.ZERO : Lsn.parse(walEnd),
+                        SlotLoss.of(row)));
             }
         }
     }

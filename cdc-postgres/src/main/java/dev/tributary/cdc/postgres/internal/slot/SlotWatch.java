@@ -1,9 +1,15 @@
 package dev.tributary.cdc.postgres.internal.slot;
 
+import dev.tributary.cdc.Lsn;
+import dev.tributary.cdc.SlotReading;
+import dev.tributary.cdc.spi.SlotObserver;
+import dev.tributary.cdc.spi.SlotStatus.State;
 import dev.tributary.cdc.spi.Warnings;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -17,13 +23,28 @@ public final class SlotWatch {
 
     private final String slot;
     private final Warnings warnings;
+    private final SlotObserver observer;
     private long nextAt = System.nanoTime();
     private boolean warnedNear;
     private boolean warnedOver;
 
-    public SlotWatch(String slot, Warnings warnings) {
+    /** @param observer told how the slot does whenever it is looked at */
+    public SlotWatch(String slot, Warnings warnings, SlotObserver observer) {
         this.slot = slot;
         this.warnings = warnings;
+        this.observer = observer;
+    }
+
+    private static SlotReading reading(Optional<SlotHealth> found) {
+        Instant now = Instant.now();
+        return found.map(health -> new SlotReading(
+                        health.loss().isPresent() ? State.LOST : State.USABLE,
+                        health.walStatus(),
+                        health.walEnd(),
+                        health.retainedBytes(),
+                        health.safeBytes(),
+                        now))
+                .orElseGet(() -> new SlotReading(State.MISSING, "", Lsn.ZERO, 0, OptionalLong.empty(), now));
     }
 
     /** Looks, if it is time to. */
@@ -48,6 +69,7 @@ public final class SlotWatch {
     /** Looks now. */
     public void look(Connection connection) throws SQLException {
         Optional<SlotHealth> found = SlotHealth.read(connection, slot);
+        observer.seen(reading(found));
         if (found.isEmpty()) {
             return;
         }

@@ -5,6 +5,7 @@ import dev.tributary.cdc.postgres.internal.connection.Closing;
 import dev.tributary.cdc.postgres.internal.pgoutput.PgOutputDecoder;
 import dev.tributary.cdc.postgres.internal.spool.SpoolDirectory;
 import dev.tributary.cdc.postgres.internal.spool.Spools;
+import dev.tributary.cdc.spi.SlotObserver;
 import dev.tributary.cdc.spi.Steps;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +24,7 @@ final class Intake implements AutoCloseable {
     private static final long PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
 
     private final Steps steps;
+    private final SlotObserver observer;
     private final WalSender sender;
     private final StreamClock clock;
     private final ChangeTranslator translator;
@@ -32,8 +34,15 @@ final class Intake implements AutoCloseable {
     private boolean durableToConfirm;
     private boolean keepaliveSeen;
 
-    Intake(Steps steps, WalSender sender, StreamClock clock, ChangeTranslator translator, StreamRequest request) {
+    Intake(
+            Steps steps,
+            SlotObserver observer,
+            WalSender sender,
+            StreamClock clock,
+            ChangeTranslator translator,
+            StreamRequest request) {
         this.steps = steps;
+        this.observer = observer;
         this.sender = sender;
         this.clock = clock;
         this.translator = translator;
@@ -92,6 +101,7 @@ final class Intake implements AutoCloseable {
      * {@code getLastReceiveLSN()} proves nothing: it is read apart from the messages.)
      */
     private void keepalive() throws SQLException {
+        observer.walEnd(sender.walEnd());
         if (!translator.inTransaction()) {
             translator.deliveredUpTo(sender.walEnd());
             keepaliveSeen = true;

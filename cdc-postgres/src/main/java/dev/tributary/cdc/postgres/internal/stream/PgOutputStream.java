@@ -9,6 +9,7 @@ import dev.tributary.cdc.postgres.internal.fingerprint.TableWatch;
 import dev.tributary.cdc.postgres.internal.slot.SlotWatch;
 import dev.tributary.cdc.spi.ChangeStream;
 import dev.tributary.cdc.spi.ChangeWriter;
+import dev.tributary.cdc.spi.SlotObserver;
 import dev.tributary.cdc.spi.Steps;
 import dev.tributary.cdc.spi.Warnings;
 import java.sql.SQLException;
@@ -50,6 +51,7 @@ public final class PgOutputStream implements ChangeStream {
             StreamTimes times,
             StreamRequest request,
             Warnings warnings,
+            SlotObserver observer,
             Steps steps,
             WalSender sender,
             ServerWatch watch,
@@ -65,7 +67,7 @@ public final class PgOutputStream implements ChangeStream {
         this.translator =
                 new ChangeTranslator(new RelationSchemas(catalog, request.replicated()), tables, request.from());
         this.clock = new StreamClock(System.nanoTime(), times.silence().toNanos());
-        this.intake = new Intake(steps, sender, clock, translator, request);
+        this.intake = new Intake(steps, observer, sender, clock, translator, request);
     }
 
     /**
@@ -79,13 +81,15 @@ public final class PgOutputStream implements ChangeStream {
             TableCatalog catalog,
             TableWatch tables,
             StreamRequest request,
-            Warnings warnings) {
+            Warnings warnings,
+            SlotObserver observer) {
         return start(
                 connections,
                 catalog,
                 tables,
                 request,
                 warnings,
+                observer,
                 StreamTimes.bearing(request.options().silence()));
     }
 
@@ -95,18 +99,29 @@ public final class PgOutputStream implements ChangeStream {
             TableWatch tables,
             StreamRequest request,
             Warnings warnings,
+            SlotObserver observer,
             StreamTimes times) {
         ServerWatch watch = null;
         WalSender sender = null;
         try {
-            watch = new ServerWatch(connections.sql("watch", times.answer()), new SlotWatch(request.slot(), warnings));
+            SlotWatch slotWatch = new SlotWatch(request.slot(), warnings, observer);
+            watch = new ServerWatch(connections.sql("watch", times.answer()), slotWatch);
             StreamChecks.publication(watch.connection(), request);
             // Before the position that a run is to reach: what a look shows counts from the WAL's end after it.
             tables.gather();
             Lsn serverFlush = StreamChecks.slot(watch.connection(), request);
             sender = StreamStart.start(connections, watch, request, times);
             PgOutputStream stream = new PgOutputStream(
-                    times, request, warnings, connections.steps(), sender, watch, serverFlush, catalog, tables);
+                    times,
+                    request,
+                    warnings,
+                    observer,
+                    connections.steps(),
+                    sender,
+                    watch,
+                    serverFlush,
+                    catalog,
+                    tables);
             // Until it is told, the server takes our flushed position for 0/0; one that shuts down then takes what was
             // received for what is durable.
             stream.intake.sendStatus(true);

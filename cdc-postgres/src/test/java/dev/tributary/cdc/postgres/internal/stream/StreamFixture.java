@@ -22,6 +22,7 @@ import dev.tributary.cdc.postgres.internal.fingerprint.TableWatch;
 import dev.tributary.cdc.postgres.internal.types.ColumnTypes;
 import dev.tributary.cdc.postgres.internal.types.PolicyLog;
 import dev.tributary.cdc.postgres.internal.types.ValuePolicies;
+import dev.tributary.cdc.spi.SlotObserver;
 import dev.tributary.cdc.testkit.PostgresDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -142,6 +143,7 @@ final class StreamFixture implements AutoCloseable {
                 watch(),
                 new StreamRequest(slot, publication, from, Set.of(), options),
                 warnings::add,
+                SlotObserver.NONE,
                 times);
         open.add(stream);
         return stream;
