@@ -21,6 +21,9 @@ final class StepCampaign {
 
     private static final int KILLS_OF_A_CHAIN = 12;
 
+    /** A run goes on after each by itself, within the time that a process may take. */
+    private static final int FAILURES_OF_A_RUN = 16;
+
     /** Of a campaign that is to go on another time; all that is left unless given. */
     private static final long MOST_MINUTES = Long.getLong("steps.minutes", Integer.MAX_VALUE);
 
@@ -86,9 +89,14 @@ final class StepCampaign {
 
     private void play(StepLife life, Sort sort) {
         StepCoverage coverage = scenes.get(life.scene());
-        // What only holds up has no end of its own: all in one run.
         List<StepCase> cases = left(life.scene(), sort).stream()
-                .limit(sort == Sort.DELAY ? Integer.MAX_VALUE : KILLS_OF_A_CHAIN)
+                .limit(
+                        switch (sort) {
+                            case KILL -> KILLS_OF_A_CHAIN;
+                            case THROW, LOSE -> FAILURES_OF_A_RUN;
+                            // What only holds up ends nothing.
+                            case DELAY -> Integer.MAX_VALUE;
+                        })
                 .toList();
         List<StepFault> faults = new ArrayList<>();
         Map<StepFault, StepCase> of = new HashMap<>();
