@@ -2,6 +2,7 @@ package dev.tributary.cdc.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tributary.cdc.Checkpoint;
 import dev.tributary.cdc.Lsn;
 import dev.tributary.cdc.Mode;
 import dev.tributary.cdc.spi.CheckpointFormat;
@@ -156,27 +157,39 @@ final class StepCheck implements AutoCloseable {
             }
         }
         if (scene.mode() == Mode.CDC) {
-            Lsn ledger = CheckpointFormat.decode(of(LEDGER, rows).get(0).substring("0|0|".length()))
-                    .position();
-            against(ledger, steps, problems);
-            if (confirmed.isAfter(ledger)) {
-                problems.add("the slot may give up what is before " + confirmed + ", the ledger is at " + ledger);
+            Checkpoint checkpoint =
+                    CheckpointFormat.decode(of(LEDGER, rows).get(0).substring("0|0|".length()));
+            against(checkpoint, steps, problems);
+            if (confirmed.isAfter(checkpoint.position())) {
+                problems.add("the slot may give up what is before " + confirmed + ", the ledger is at "
+                        + checkpoint.position());
             }
         }
         return new Found(steps, problems);
     }
 
-    private void against(Lsn ledger, Map<String, Long> steps, List<String> problems) {
+    /** What readers are promised of the tables that are there; one that is to be copied anew stays as it is until then. */
+    private void against(Checkpoint checkpoint, Map<String, Long> steps, List<String> problems) {
+        Lsn ledger = checkpoint.position();
+        Map<String, Long> live = new TreeMap<>(steps);
+        checkpoint.tables().forEach((table, state) -> {
+            if (!state.isLive()) {
+                live.remove(table.name());
+            }
+        });
         long least = tables.atLeast(ledger);
-        if (steps.values().stream().anyMatch(step -> step < least)) {
-            problems.add("the ledger is at " + ledger + ", after step " + least + ", and tables at " + steps);
+        if (live.values().stream().anyMatch(step -> step < least)) {
+            problems.add("the ledger is at " + ledger + ", after step " + least + ", and tables at " + live);
         }
         if (scene.isTogether()) {
             long most = tables.atMost(ledger);
-            if (steps.values().stream().distinct().count() > 1
-                    || steps.values().stream().anyMatch(step -> step > most)) {
-                problems.add("the ledger is at " + ledger + ", before step " + (most + 1) + ", and tables at " + steps);
+            if (live.values().stream().distinct().count() > 1
+                    || live.values().stream().anyMatch(step -> step > most)) {
+                problems.add("the ledger is at " + ledger + ", before step " + (most + 1) + ", and tables at " + live);
             }
+        }
+        if (!problems.isEmpty()) {
+            problems.add("the ledger holds " + checkpoint);
         }
     }
 
