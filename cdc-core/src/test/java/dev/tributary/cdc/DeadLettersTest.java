@@ -188,6 +188,7 @@ class DeadLettersTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
+    @Tag("X10")
     void aReplayThatDiesAnywhereIsMadeWholeByTheNextRun(boolean atOnce) {
         destination.commitAtOnce(atOnce);
         source.carryAll();
@@ -211,6 +212,41 @@ class DeadLettersTest {
             assertThat(letters()).endsWith("replayed INSERT " + id).noneMatch(letter -> letter.startsWith("open"));
             if (!died) {
                 assertThat(death).isGreaterThan(4);
+                break;
+            }
+        }
+    }
+
+    /** Among others between a letter's upload and the commit of its flush. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @Tag("P8")
+    void aRunThatDiesAnywhereLeavesEachLetterOnce(boolean atOnce) {
+        destination.commitAtOnce(atOnce);
+        run(Mode.SNAPSHOT);
+        for (int death = 0; ; death++) {
+            long id = 100 + death;
+            database.transaction(tx -> {
+                tx.insert(table, id, BAD, "b");
+                tx.insert(table, id + 1000, "a", "b");
+            });
+            AtomicInteger steps = new AtomicInteger(death);
+            destination.beforeStep(step -> {
+                if (steps.getAndDecrement() == 0) {
+                    throw new IllegalStateException("died at " + step);
+                }
+            });
+            boolean died = catchThrowable(() -> run(Mode.CDC)) != null;
+            destination.beforeStep(step -> {});
+            run(Mode.CDC);
+            assertThat(letters())
+                    .as("after death %s", death)
+                    .containsOnlyOnce("open INSERT " + id)
+                    .hasSize(death + 1);
+            assertThat(rows()).containsKey(id + 1000).doesNotContainKey(id);
+            assertThat(destination.stagedFiles()).isEmpty();
+            if (!died) {
+                assertThat(death).isGreaterThan(8);
                 break;
             }
         }

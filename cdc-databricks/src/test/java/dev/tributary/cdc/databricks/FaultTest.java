@@ -58,6 +58,7 @@ class FaultTest {
     @ParameterizedTest
     @MethodSource("turns")
     @Tag("W3")
+    @Tag("X8")
     void comesToTheSameEnd(Fault even, Fault odd, TestWorkspace workspace) {
         try (WorkspaceFaults faults = workspace.faults();
                 Rig rig = new Rig(workspace, Rig.workspace(faults, Duration.ofSeconds(60)), "p", Mode.CDC)) {

@@ -30,7 +30,9 @@ class FenceTest {
 
     @Test
     @Tag("X2")
+    @Tag("X11")
     @Tag("P12")
+    @Tag("P18")
     void aMergeThatReachesTheWarehouseAfterTheTakeOverChangesNothing(TestWorkspace workspace) throws Exception {
         ExecutorService executor = Executors.newSingleThreadExecutor();
         try (WorkspaceFaults faults = workspace.faults();

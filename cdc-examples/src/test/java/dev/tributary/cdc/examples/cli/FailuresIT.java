@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +35,7 @@ class FailuresIT {
     private Shop shop;
 
     @PostgresTest(newestOnly = true)
+    @Tag("W14")
     void saysWhatToDo(PostgresDatabase database, PostgresServer server, WorkspaceProcess workspace) throws Exception {
         database.execute("CREATE TABLE customer (id int PRIMARY KEY)");
         shop = Shop.of(database, workspace, directory).set("retry.budget", "0");

@@ -10,6 +10,7 @@ import com.databricks.sdk.service.files.UploadRequest;
 import dev.tributary.cdc.databricks.internal.connect.Backoff;
 import dev.tributary.cdc.databricks.internal.connect.CredentialsException;
 import dev.tributary.cdc.databricks.internal.connect.Http;
+import dev.tributary.cdc.databricks.internal.connect.Patience;
 import dev.tributary.cdc.databricks.internal.connect.Settings;
 import dev.tributary.cdc.databricks.internal.connect.TurnedAwayException;
 import java.io.IOException;
@@ -38,6 +39,12 @@ public final class VolumeFiles implements AutoCloseable {
 
     /** Bytes that are compared at a time. */
     private static final int COMPARED = 1 << 16;
+
+    /** More than a run stages. */
+    private static final int MOST_ENTRIES = 500_000;
+
+    /** Some pages a second, each with a thousand entries. */
+    private static final Duration LONGEST_LISTING = Duration.ofMinutes(10);
 
     private final Settings settings;
     private @Nullable ApiClient client;
@@ -215,12 +222,26 @@ public final class VolumeFiles implements AutoCloseable {
         });
     }
 
-    /** What a directory holds; nothing when it does not exist. */
+    /**
+     * What a directory holds; nothing when it does not exist.
+     *
+     * @throws DatabricksException also when the list does not end within reason
+     */
     public List<Entry> list(String path) {
+        List<Entry> all = new ArrayList<>();
+        Patience.limit(LONGEST_LISTING, () -> all.addAll(listed(path)));
+        return all;
+    }
+
+    private List<Entry> listed(String path) {
         return repeat("listing " + path, () -> {
             List<Entry> entries = new ArrayList<>();
             try {
                 for (DirectoryEntry entry : files().listDirectoryContents(path)) {
+                    if (entries.size() == MOST_ENTRIES) {
+                        throw new DatabricksException(
+                                "the list of " + path + " does not end after " + MOST_ENTRIES + " entries");
+                    }
                     entries.add(Entry.of(entry));
                 }
             } catch (DatabricksError e) {

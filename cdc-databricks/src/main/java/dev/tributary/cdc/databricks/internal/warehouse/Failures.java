@@ -81,7 +81,7 @@ public final class Failures {
                 new SinkException(
                         Retry.AFTER_FIX,
                         message,
-                        "Something was dropped while the pipeline ran: take a SNAPSHOT to bring it back.",
+                        "Something was dropped while the pipeline ran: run again, which copies a table anew that is gone.",
                         e);
             default ->
                 new SinkException(

@@ -35,6 +35,9 @@ public final class SqlWarehouse implements Warehouse {
 
     private static final Duration CANCEL_INTERVAL = Duration.ofSeconds(2);
 
+    /** After it was cancelled, a statement is asked for no longer than this. */
+    private static final Duration LONGEST_CANCELLING = Duration.ofSeconds(30);
+
     /** For each cancelling and for closing all sessions: the warehouse ends both by itself in time. */
     private static final Duration LEAVING = Duration.ofSeconds(3);
 
@@ -204,6 +207,7 @@ public final class SqlWarehouse implements Warehouse {
         boolean reusable = false;
         long began = System.nanoTime();
         try (Statement statement = connection.createStatement()) {
+            statement.setQueryTimeout(givenUpAfterSeconds());
             // Again and again: the driver cannot cancel a statement before the warehouse has named it.
             Future<?> timeout = watchdog.scheduleWithFixedDelay(
                     () -> cancel(statement),
@@ -241,6 +245,13 @@ public final class SqlWarehouse implements Warehouse {
                 discard(connection);
             }
         }
+    }
+
+    /** The driver would go on asking a warehouse that says of a cancelled statement that it runs. */
+    private int givenUpAfterSeconds() {
+        Duration more = statementTimeout.compareTo(LONGEST_CANCELLING) < 0 ? statementTimeout : LONGEST_CANCELLING;
+        return (int) Math.min(
+                MAX_STATEMENT_SECONDS, Math.max(1, statementTimeout.plus(more).toSeconds()));
     }
 
     private <T> T step(String sql, Steps.Action<T, SQLException> action) throws SQLException {
