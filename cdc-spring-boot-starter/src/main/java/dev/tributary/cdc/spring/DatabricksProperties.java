@@ -39,6 +39,17 @@ public record DatabricksProperties(
         @DefaultValue("bronze_staging") String stagingSchema,
         @DefaultValue("{table}") String tableNames) {
 
+    public DatabricksProperties {
+        jdbcUrl = Unset.ifBlank(jdbcUrl);
+        host = Unset.ifBlank(host);
+        httpPath = Unset.ifBlank(httpPath);
+        token = Unset.ifBlank(token);
+        clientId = Unset.ifBlank(clientId);
+        clientSecret = Unset.ifBlank(clientSecret);
+        azureTenantId = Unset.ifBlank(azureTenantId);
+        profile = Unset.ifBlank(profile);
+    }
+
     /** Without what is secret. */
     @Override
     public String toString() {

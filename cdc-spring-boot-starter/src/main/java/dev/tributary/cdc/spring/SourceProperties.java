@@ -49,6 +49,14 @@ public record SourceProperties(
         @DefaultValue("native") ArrayPolicy arrays,
         @DefaultValue("false") boolean acceptNew) {
 
+    public SourceProperties {
+        url = Unset.ifBlank(url);
+        user = Unset.ifBlank(user);
+        password = Unset.ifBlank(password);
+        slot = Unset.ifBlank(slot);
+        publication = Unset.ifBlank(publication);
+    }
+
     /**
      * Which columns are left out or made unreadable, by patterns of schema.table.column.
      *
@@ -66,6 +74,10 @@ public record SourceProperties(
             @DefaultValue List<String> hash,
             @Nullable String hashKey,
             @DefaultValue List<String> truncate) {
+
+        public Columns {
+            hashKey = Unset.ifBlank(hashKey);
+        }
 
         @Override
         public String toString() {

@@ -155,6 +155,11 @@ public record TributaryProperties(
      */
     public record State(@DefaultValue("ledger") String store, @Nullable String user, @Nullable String password) {
 
+        public State {
+            user = Unset.ifBlank(user);
+            password = Unset.ifBlank(password);
+        }
+
         /** Without what is secret: a URL may hold a password. */
         @Override
         public String toString() {

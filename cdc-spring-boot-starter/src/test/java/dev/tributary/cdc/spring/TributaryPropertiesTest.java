@@ -90,6 +90,18 @@ class TributaryPropertiesTest {
     }
 
     @Test
+    void takesWhatIsEmptyForNotSet() {
+        TributaryProperties properties = bind(Map.of(
+                "tributary.source.password", "",
+                "tributary.databricks.host", " ",
+                "tributary.databricks.token", ""));
+
+        assertThat(properties.source().password()).isNull();
+        assertThat(properties.databricks().host()).isNull();
+        assertThat(properties.databricks().token()).isNull();
+    }
+
+    @Test
     void showsNoSecret() {
         TributaryProperties properties = bind(Map.of(
                 "tributary.source.url", "jdbc:postgresql://h/d?password=s3cret",
