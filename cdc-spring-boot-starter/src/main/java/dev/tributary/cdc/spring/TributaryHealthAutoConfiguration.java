@@ -23,8 +23,8 @@ public class TributaryHealthAutoConfiguration {
 
         @Bean
         @ConditionalOnMissingBean(name = "tributaryHealthIndicator")
-        HealthIndicator tributaryHealthIndicator(PipelineRunner runner) {
-            return new PipelineHealthIndicator(runner);
+        HealthIndicator tributaryHealthIndicator(PipelineRunner runner, TributaryProperties properties) {
+            return new PipelineHealthIndicator(runner, properties.health().thresholds());
         }
     }
 }

@@ -33,6 +33,7 @@ public record TributaryProperties(
         @DefaultValue("true") boolean enabled,
         @DefaultValue Named pipeline,
         @DefaultValue @NestedConfigurationProperty RunProperties run,
+        @DefaultValue @NestedConfigurationProperty HealthProperties health,
         @DefaultValue @NestedConfigurationProperty SourceProperties source,
         @DefaultValue Slot slot,
         @DefaultValue Publication publication,

@@ -86,6 +86,7 @@ class TributaryPropertiesTest {
                 .isEqualTo(dev.tributary.cdc.postgres.PostgresSource.DEFAULT_SPOOL_MEMORY);
         assertThat(properties.ledger().retention())
                 .isEqualTo(dev.tributary.cdc.databricks.DatabricksSink.DEFAULT_FLUSH_LOG_RETENTION);
+        assertThat(properties.health().thresholds()).isEqualTo(dev.tributary.cdc.HealthThresholds.STANDARD);
         assertThat(properties.run().stopGrace()).isLessThan(Duration.ofSeconds(30));
     }
 
@@ -145,9 +146,12 @@ class TributaryPropertiesTest {
             }
         }
         Set<String> own = described.stream()
-                .filter(name -> name.startsWith("run.") || name.equals("enabled") || name.equals("sink.modes"))
+                .filter(name -> name.startsWith("run.")
+                        || name.startsWith("health.")
+                        || name.equals("enabled")
+                        || name.equals("sink.modes"))
                 .collect(Collectors.toSet());
-        assertThat(own).hasSize(9);
+        assertThat(own).hasSize(13);
 
         Set<String> expected = new TreeSet<>(keysOfTheReference());
         assertThat(expected).containsAll(ELSEWHERE);
