@@ -44,7 +44,9 @@ public final class ValueText {
     /**
      * Appends the value that a text stands for.
      *
-     * @throws IllegalArgumentException, ArithmeticException or {@link java.time.DateTimeException} when it is none of the type
+     * @throws IllegalArgumentException when it is none of the type
+     * @throws ArithmeticException when it is a number that the type cannot hold
+     * @throws java.time.DateTimeException when it is none of the type
      */
     public static void append(DataType type, String text, ColumnVector vector) {
         switch (type.kind()) {

@@ -1,5 +1,6 @@
 package dev.tributary.cdc.spi;
 
+import dev.tributary.cdc.Experimental;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Called by many threads at once.
  */
+@Experimental
 public interface Steps {
 
     /** Takes every step and does nothing else. */
