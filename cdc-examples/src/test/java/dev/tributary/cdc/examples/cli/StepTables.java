@@ -29,6 +29,8 @@ final class StepTables {
     /** Rows of the right side beside that one, of which each transaction updates the next. */
     private static final int RING = 7;
 
+    private static final int WIDER_EVERY = 3;
+
     private static final String CHANGE =
             """
             INSERT INTO left_side (id, step, body) VALUES (%1$d, %1$d, 'l%1$d');
@@ -46,6 +48,8 @@ final class StepTables {
 
     /** The step of the newest column; 0 when there is none. */
     private long column;
+
+    private int columns;
 
     private long step = 1;
 
@@ -85,12 +89,18 @@ final class StepTables {
         note();
     }
 
-    /** One more, with a new column; the one before gets another name and a wider type. */
+    /**
+     * One more, with a new column; the one before gets another name. Every third time that gets a wider type, for which the
+     * table has to be copied anew.
+     */
     void alter() {
         step++;
+        columns++;
         List<String> sql = new ArrayList<>();
         if (column > 0) {
             sql.add("ALTER TABLE left_side RENAME COLUMN c%1$d TO d%1$d".formatted(column));
+        }
+        if (columns % WIDER_EVERY == 0) {
             sql.add("ALTER TABLE left_side ALTER COLUMN d%d TYPE bigint".formatted(column));
         }
         column = step;
