@@ -156,13 +156,36 @@ final class Keeper {
         current = next;
         statistics.checkpoint(next);
         if (copy != null) {
-            StateStore store = copy;
-            steps.take("state:save copy", () -> {
-                store.save(copied, next);
-                return next;
-            });
-            copied = next.revision();
+            try {
+                saveCopy(copy, next);
+            } catch (FencedException e) {
+                if (!isBehind(copy, next)) {
+                    throw e;
+                }
+                saveCopy(copy, next);
+            }
         }
         return next;
+    }
+
+    private void saveCopy(StateStore store, Checkpoint next) {
+        steps.take("state:save copy", () -> {
+            store.save(copied, next);
+            return next;
+        });
+        copied = next.revision();
+    }
+
+    /**
+     * Whether what the copy holds is older than what the ledger has taken: somebody saved there, since it was looked at,
+     * what he had saved to the ledger before this run did. He is fenced by now and can do no more.
+     */
+    private boolean isBehind(StateStore store, Checkpoint next) {
+        copied = steps.take("state:load copy", () -> store.load(pipeline))
+                .map(Checkpoint::revision)
+                .orElse(Revision.NONE);
+        return copied.epoch() < next.epoch()
+                || copied.epoch() == next.epoch()
+                        && copied.sequence() < next.revision().sequence();
     }
 }

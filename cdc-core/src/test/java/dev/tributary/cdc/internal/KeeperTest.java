@@ -1,0 +1,64 @@
+package dev.tributary.cdc.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tributary.cdc.Checkpoint;
+import dev.tributary.cdc.FencedException;
+import dev.tributary.cdc.spi.SourceIdentity;
+import dev.tributary.cdc.spi.StateStore;
+import dev.tributary.cdc.spi.Steps;
+import dev.tributary.cdc.state.InMemoryStateStore;
+import java.time.Clock;
+import java.time.Instant;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Saves to a ledger, and to a copy of it that the host keeps. */
+class KeeperTest {
+
+    private static final Instant NOW = Instant.EPOCH;
+    private static final String PIPELINE = "p";
+
+    private final StateStore ledger = new InMemoryStateStore();
+    private final StateStore copy = new InMemoryStateStore();
+
+    private Keeper keeper() {
+        return new Keeper(PIPELINE, ledger, copy, Steps.NONE, new Statistics(Clock.systemUTC()));
+    }
+
+    private static SourceIdentity source(int timeline) {
+        return new SourceIdentity("1", timeline, "d", "slot");
+    }
+
+    @Test
+    @Tag("P18")
+    void ofTwoRunsTheLaterOneGoesOnThoughTheEarlierOneSavedMeanwhile() {
+        Keeper earlier = keeper();
+        earlier.first(Checkpoint.first(PIPELINE, source(1), NOW));
+        Keeper later = keeper();
+        later.load();
+        earlier.save(checkpoint -> checkpoint.withSource(source(2), NOW));
+
+        Checkpoint taken = later.save(checkpoint -> checkpoint.nextEpoch(NOW));
+
+        assertThat(taken.epoch()).isEqualTo(2);
+        assertThat(taken.source()).isEqualTo(source(2));
+        assertThat(ledger.load(PIPELINE)).contains(taken);
+        assertThat(copy.load(PIPELINE)).contains(taken);
+        assertThatThrownBy(() -> earlier.save(checkpoint -> checkpoint.withSource(source(3), NOW)))
+                .isInstanceOf(FencedException.class);
+        Checkpoint last = later.save(checkpoint -> checkpoint.withSource(source(4), NOW));
+        assertThat(copy.load(PIPELINE)).contains(last);
+    }
+
+    @Test
+    void aCopyThatALaterRunHasIsNotOverwritten() {
+        Keeper earlier = keeper();
+        Checkpoint first = earlier.first(Checkpoint.first(PIPELINE, source(1), NOW));
+        copy.save(first.revision(), first.nextEpoch(NOW));
+        assertThatThrownBy(() -> earlier.save(checkpoint -> checkpoint.withSource(source(2), NOW)))
+                .isInstanceOf(FencedException.class);
+        assertThat(copy.load(PIPELINE)).contains(first.nextEpoch(NOW));
+    }
+}
