@@ -175,8 +175,32 @@ final class Commands {
                                             + " a request, a file, a saved position, one that is confirmed; N counts those of"
                                             + " that name.")
                     boolean traceSteps,
+            @Option(
+                            names = "--http",
+                            paramLabel = "PORT",
+                            description = "Answer on this port of the loopback interface (0 takes a free one): /health,"
+                                    + " /health/ready, /health/live, /status, and /metrics for Prometheus.")
+                    @Nullable
+                    Integer http,
+            @Option(
+                            names = "--metrics-file",
+                            paramLabel = "FILE",
+                            description =
+                                    "Keep the run's figures and health in FILE as JSON, written anew every 5 seconds"
+                                            + " and at the end.")
+                    @Nullable
+                    Path metricsFile,
             @Option(names = "--config", paramLabel = "FILE", required = true, description = CONFIG) Path config) {
-        return RunCommand.run(terminal, mode, until, traceSteps, config);
+        return RunCommand.run(terminal, mode, until, new RunCommand.Watch(traceSteps, http, metricsFile), config);
+    }
+
+    @Command(
+            description = "Shows where the pipeline stands, whether it runs or not: position, slot, tables, what is"
+                    + " pending. Touches nothing.")
+    int status(
+            @Option(names = "--json", description = "One line of JSON.") boolean json,
+            @Option(names = "--config", paramLabel = "FILE", required = true, description = CONFIG) Path config) {
+        return StatusCommand.run(terminal, json, config);
     }
 
     @Command(

@@ -107,11 +107,11 @@ public final class JobMain implements Callable<Integer> {
     public Integer call() throws IOException {
         Logging.configure(terminal, verbose);
         if (config != null) {
-            return RunCommand.run(terminal, mode, until, false, config);
+            return RunCommand.run(terminal, mode, until, RunCommand.Watch.NOTHING, config);
         }
         Path none = Files.createTempFile("tributary", ".properties");
         try {
-            return RunCommand.run(terminal, mode, until, false, none);
+            return RunCommand.run(terminal, mode, until, RunCommand.Watch.NOTHING, none);
         } finally {
             Files.deleteIfExists(none);
         }

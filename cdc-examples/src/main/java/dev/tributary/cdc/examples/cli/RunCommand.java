@@ -2,29 +2,67 @@ package dev.tributary.cdc.examples.cli;
 
 import dev.tributary.cdc.Mode;
 import dev.tributary.cdc.Pipeline;
+import dev.tributary.cdc.PipelineListener;
 import dev.tributary.cdc.RunReport;
 import dev.tributary.cdc.StopCondition;
 import dev.tributary.cdc.examples.config.PipelineSettings;
 import dev.tributary.cdc.examples.config.PipelineSettings.ConfiguredPipeline;
+import dev.tributary.cdc.examples.monitor.MonitorServer;
+import dev.tributary.cdc.examples.monitor.StatusFile;
 import dev.tributary.cdc.examples.output.RunProgress;
 import dev.tributary.cdc.examples.output.RunSummary;
 import dev.tributary.cdc.examples.output.StepTrace;
 import dev.tributary.cdc.examples.output.Terminal;
 import dev.tributary.cdc.examples.process.StopOnSignal;
+import dev.tributary.cdc.micrometer.PipelineMetrics;
 import dev.tributary.cdc.spi.Steps;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One run of a pipeline. */
 final class RunCommand {
 
-    private RunCommand() {}
+    /**
+     * What is watched of a run.
+     *
+     * @param traceSteps whether each step is printed
+     * @param http the port that answers for it, or null
+     * @param metricsFile the file that its status is kept in, or null
+     */
+    record Watch(boolean traceSteps, @Nullable Integer http, @Nullable Path metricsFile) {
 
-    static int run(Terminal terminal, Mode mode, StopCondition until, boolean traceSteps, Path config) {
-        PipelineSettings settings = PipelineSettings.of(ConfigFile.read(config, terminal));
-        ConfiguredPipeline configured = settings.pipeline(
-                new RunProgress(terminal), traceSteps ? new StepTrace(terminal::complain) : Steps.NONE);
+        /** Nothing but its progress. */
+        static final Watch NOTHING = new Watch(false, null, null);
+    }
+
+    private final Terminal terminal;
+    private final Watch watch;
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final PipelineMetrics metrics =
+            PipelineMetrics.builder(registry).histograms(true).build();
+
+    private RunCommand(Terminal terminal, Watch watch) {
+        this.terminal = terminal;
+        this.watch = watch;
+    }
+
+    static int run(Terminal terminal, Mode mode, StopCondition until, Watch watch, Path config) {
+        return new RunCommand(terminal, watch).run(mode, until, PipelineSettings.of(ConfigFile.read(config, terminal)));
+    }
+
+    private int run(Mode mode, StopCondition until, PipelineSettings settings) {
+        Steps traced = watch.traceSteps() ? new StepTrace(terminal::complain) : Steps.NONE;
+        boolean measured = watch.http() != null;
+        RunProgress progress = new RunProgress(terminal);
+        List<PipelineListener> listeners = measured ? List.of(progress, metrics) : List.of(progress);
+        ConfiguredPipeline configured = settings.pipeline(listeners, measured ? metrics.steps(traced) : traced);
         terminal.line(configured.effective());
         try (Pipeline pipeline = configured.pipeline();
+                MonitorServer server = serve(pipeline);
+                StatusFile file = watch.metricsFile() == null ? null : StatusFile.keep(pipeline, watch.metricsFile());
                 StopOnSignal stop = StopOnSignal.of(() -> {
                     terminal.line("stopping: what has been read is committed first");
                     pipeline.requestStop();
@@ -34,5 +72,15 @@ final class RunCommand {
             stop.endedCleanly();
             return 0;
         }
+    }
+
+    private @Nullable MonitorServer serve(Pipeline pipeline) {
+        if (watch.http() == null) {
+            return null;
+        }
+        metrics.bind(pipeline);
+        MonitorServer server = MonitorServer.start(watch.http(), pipeline, registry);
+        terminal.line("answering on " + server.url() + ": /health, /health/ready, /health/live, /status, /metrics");
+        return server;
     }
 }

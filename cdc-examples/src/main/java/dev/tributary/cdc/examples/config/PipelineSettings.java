@@ -15,6 +15,7 @@ import dev.tributary.cdc.databricks.VolumeStager;
 import dev.tributary.cdc.postgres.PostgresSource;
 import dev.tributary.cdc.spi.Steps;
 import java.time.Duration;
+import java.util.List;
 
 /** A pipeline as configured. */
 public final class PipelineSettings {
@@ -72,6 +73,11 @@ public final class PipelineSettings {
      * @param steps every step of a run passes it
      */
     public ConfiguredPipeline pipeline(PipelineListener listener, Steps steps) {
+        return pipeline(List.of(listener), steps);
+    }
+
+    /** The same with several listeners. */
+    public ConfiguredPipeline pipeline(List<PipelineListener> listeners, Steps steps) {
         PostgresSource from = source.source();
         VolumeStager stager = destination.stager();
         DatabricksSink sink = destination.sink();
@@ -101,8 +107,8 @@ public final class PipelineSettings {
                                 ? UncarriablePolicy.STOP
                                 : UncarriablePolicy.QUARANTINE)
                 .acceptNewSource(configuration.flag(Key.SOURCE_ACCEPT_NEW, false))
-                .steps(steps)
-                .listener(listener);
+                .steps(steps);
+        listeners.forEach(builder::listener);
         CheckSettings.addTo(builder, configuration);
         StringBuilder state = new StringBuilder(StateStores.LEDGER);
         StateStores.of(store, configuration).ifPresent(copy -> {

@@ -11,6 +11,9 @@ import java.time.Duration;
 /** Shows what a run does. Thread-safe, as the terminal is. */
 public final class RunProgress implements PipelineListener {
 
+    /** Any change is as far behind until its flush is committed. */
+    private static final Duration SMALL_LAG = Duration.ofSeconds(1);
+
     private final Terminal terminal;
 
     public RunProgress(Terminal terminal) {
@@ -33,7 +36,7 @@ public final class RunProgress implements PipelineListener {
         return "  " + Amounts.time(progress.elapsed()) + ": " + Amounts.count(progress.rowsRead()) + expected
                 + " rows read" + pace(progress) + ", " + Amounts.bytes(progress.bytesStaged()) + " staged, "
                 + progress.tablesDone() + " of " + Amounts.plural(progress.tables(), "table")
-                + " replaced";
+                + " replaced" + errors(progress);
     }
 
     private static String changes(Progress progress) {
@@ -41,7 +44,13 @@ public final class RunProgress implements PipelineListener {
         return "  " + Amounts.time(progress.elapsed()) + ": " + Amounts.count(progress.rowsRead()) + " changes read"
                 + pace(progress) + ", " + Amounts.count(progress.rowsWritten())
                 + " committed, at " + progress.position()
-                + (behind > 0 ? ", " + Amounts.bytes(behind) + " of WAL to go" : "");
+                + (behind > 0 ? ", " + Amounts.bytes(behind) + " of WAL to go" : "")
+                + (progress.lag().compareTo(SMALL_LAG) > 0 ? ", " + Amounts.time(progress.lag()) + " behind" : "")
+                + errors(progress);
+    }
+
+    private static String errors(Progress progress) {
+        return progress.errors() == 0 ? "" : ", " + Amounts.plural(progress.errors(), "error");
     }
 
     /** While the destination works on what has been read, the rate of reading says nothing. */

@@ -25,7 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ArchitectureTest {
 
     private static final String BASE = "dev.tributary.cdc";
-    private static final List<String> MODULES = List.of("parquet", "postgres", "databricks", "workspace", "examples");
+    private static final List<String> MODULES =
+            List.of("parquet", "postgres", "databricks", "micrometer", "workspace", "examples");
     private static final String[] CORE = {
         BASE, BASE + ".data", BASE + ".spi", BASE + ".state", BASE + ".internal", BASE + ".internal.."
     };
@@ -80,7 +81,7 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"parquet", "postgres", "databricks", "workspace"})
+    @ValueSource(strings = {"parquet", "postgres", "databricks", "micrometer", "workspace"})
     void modulesSeeOnlyWhatTheyStandOn(String name) {
         List<String> allowed = name.equals("databricks") ? List.of("databricks", "parquet") : List.of(name);
         String[] others = MODULES.stream()

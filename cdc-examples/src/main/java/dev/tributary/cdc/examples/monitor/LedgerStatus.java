@@ -1,0 +1,105 @@
+package dev.tributary.cdc.examples.monitor;
+
+import dev.tributary.cdc.Checkpoint;
+import dev.tributary.cdc.Checkpoint.TableState;
+import dev.tributary.cdc.Checkpoint.TableState.Status;
+import dev.tributary.cdc.SlotReading;
+import dev.tributary.cdc.examples.output.Amounts;
+import dev.tributary.cdc.spi.Flush;
+import dev.tributary.cdc.spi.SlotStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a pipeline stands, from outside.
+ *
+ * @param checkpoint what the ledger says
+ * @param slot the slot as the server shows it, or null when it could not be seen
+ * @param at now
+ */
+public record LedgerStatus(Checkpoint checkpoint, @Nullable SlotReading slot, Instant at) {
+
+    /** WAL that the server has beyond the position. */
+    private long behind() {
+        return slot == null ? 0 : Math.max(0, slot.walEnd().bytesSince(checkpoint.position()));
+    }
+
+    private long count(Status status) {
+        return checkpoint.tables().values().stream()
+                .filter(table -> table.status() == status)
+                .count();
+    }
+
+    /** For people. */
+    public List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        Duration age = Duration.between(checkpoint.savedAt(), at);
+        lines.add("pipeline  " + checkpoint.pipeline() + ", run " + checkpoint.epoch());
+        lines.add("position  " + checkpoint.position() + ", saved "
+                + Amounts.time(age.isNegative() ? Duration.ZERO : age) + " ago ("
+                + checkpoint.savedAt().truncatedTo(ChronoUnit.SECONDS) + ")");
+        lines.add("slot      " + slotLine());
+        lines.add("tables    " + count(Status.LIVE) + " live, " + count(Status.RECOPY) + " to be copied, "
+                + count(Status.QUARANTINED) + " quarantined"
+                + (checkpoint.unfinished().isEmpty()
+                        ? ""
+                        : ", " + checkpoint.unfinished().size() + " of an unfinished snapshot"));
+        checkpoint.tables().forEach((id, table) -> {
+            if (table.status() != Status.LIVE) {
+                lines.add("          " + id + ": " + word(table) + ", since " + table.reason());
+            }
+        });
+        checkpoint
+                .pending()
+                .ifPresent(flush -> lines.add("pending   flush " + flush.batchId() + " up to " + flush.to() + ", "
+                        + Amounts.plural(flush.tables().size(), "table") + ": the next run finishes it"));
+        return lines;
+    }
+
+    private String slotLine() {
+        if (slot == null) {
+            return "unknown";
+        }
+        String state = slot.state().name().toLowerCase(Locale.ROOT);
+        if (slot.state() != SlotStatus.State.USABLE) {
+            return state + ": run a SNAPSHOT, which creates it anew";
+        }
+        return state + ", " + Amounts.bytes(slot.retainedBytes()) + " of WAL retained (" + slot.walStatus() + "), "
+                + Amounts.bytes(behind()) + " to go"
+                + (slot.isAtRisk() ? ": let CDC catch up, or raise max_slot_wal_keep_size" : "");
+    }
+
+    private static String word(TableState table) {
+        return table.status() == Status.QUARANTINED ? "quarantined" : "to be copied";
+    }
+
+    /** For machines, on one line. */
+    public String json() {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("pipeline", checkpoint.pipeline());
+        json.put("at", at);
+        json.put("epoch", checkpoint.epoch());
+        json.put("position", checkpoint.position());
+        json.put("savedAt", checkpoint.savedAt());
+        json.put("lagBytes", slot == null ? null : behind());
+        json.put("slot", slot == null ? null : StatusJson.slot(slot));
+        json.put("pendingFlush", checkpoint.pending().map(Flush::batchId).orElse(null));
+        json.put("unfinished", List.copyOf(checkpoint.unfinished()));
+        Map<String, Object> tables = new LinkedHashMap<>();
+        checkpoint.tables().forEach((id, table) -> {
+            Map<String, Object> state = new LinkedHashMap<>();
+            state.put("state", table.status().name().toLowerCase(Locale.ROOT));
+            state.put("reason", table.reason());
+            tables.put(id.toString(), state);
+        });
+        json.put("tables", tables);
+        return JsonText.of(json);
+    }
+}
