@@ -9,6 +9,7 @@ import dev.tributary.cdc.databricks.Workspace;
 import dev.tributary.cdc.memory.MemoryDatabase;
 import dev.tributary.cdc.memory.MemoryDestination;
 import dev.tributary.cdc.memory.MemorySource;
+import dev.tributary.cdc.micrometer.PipelineMetrics;
 import dev.tributary.cdc.postgres.PostgresSource;
 import dev.tributary.cdc.spi.Sink;
 import dev.tributary.cdc.spi.Source;
@@ -16,6 +17,8 @@ import dev.tributary.cdc.spi.Stager;
 import dev.tributary.cdc.spi.StateStore;
 import dev.tributary.cdc.state.FileStateStore;
 import dev.tributary.cdc.state.InMemoryStateStore;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,7 +38,9 @@ class TributaryAutoConfigurationTest {
 
     private final ApplicationContextRunner bare = new ApplicationContextRunner()
             .withConfiguration(
-                    AutoConfigurations.of(TributaryAutoConfiguration.class, TributaryHealthAutoConfiguration.class));
+                    AutoConfigurations.of(TributaryAutoConfiguration.class,
+                    TributaryHealthAutoConfiguration.class,
+                    TributaryMetricsAutoConfiguration.class));
 
     /** Nothing of it connects to anything before it runs, and it is not run. */
     private final ApplicationContextRunner context = bare.withPropertyValues(
@@ -144,6 +149,21 @@ class TributaryAutoConfigurationTest {
                 .run(started -> assertThat(started).hasNotFailed().doesNotHaveBean("tributaryHealthIndicator"));
         context.withPropertyValues("management.health.tributary.enabled=false")
                 .run(started -> assertThat(started).hasNotFailed().doesNotHaveBean("tributaryHealthIndicator"));
+    }
+
+    @Test
+    void showsItsFiguresInTheRegistryWhereThereIsOne() {
+        context.withBean(SimpleMeterRegistry.class).run(started -> {
+            assertThat(started).hasNotFailed().hasSingleBean(PipelineMetrics.class);
+            assertThat(started.getBean(MeterRegistry.class)
+                            .get("tributary.flushes")
+                            .tag("pipeline", "tributary")
+                            .meter())
+                    .isNotNull();
+        });
+        context.run(started -> assertThat(started).hasNotFailed().doesNotHaveBean(PipelineMetrics.class));
+        context.withClassLoader(new FilteredClassLoader("dev.tributary.cdc.micrometer", "io.micrometer.core"))
+                .run(started -> assertThat(started).hasNotFailed().hasSingleBean(Pipeline.class));
     }
 
     @Configuration(proxyBeanMethods = false)

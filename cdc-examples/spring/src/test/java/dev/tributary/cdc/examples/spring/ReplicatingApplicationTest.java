@@ -34,7 +34,7 @@ class ReplicatingApplicationTest {
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
     @PostgresTest(newestOnly = true)
-    void copiesFollowsTellsItsHealthAndStopsGracefully(PostgresDatabase database, TestWorkspace workspace)
+    void copiesFollowsTellsHowItDoesAndStopsGracefully(PostgresDatabase database, TestWorkspace workspace)
             throws Exception {
         database.execute(
                 "CREATE TABLE customers (id int PRIMARY KEY, name text NOT NULL)",
@@ -78,6 +78,9 @@ class ReplicatingApplicationTest {
             assertThat(get(address + "health"))
                     .contains("\"pipeline\":\"shop\"", "\"phase\":\"CDC\"")
                     .doesNotContain(workspace.token());
+            assertThat(get(address + "prometheus"))
+                    .containsPattern("tributary_flushes_total\\{[^}]*pipeline=\"shop\"[^}]*} [1-9]")
+                    .containsPattern("tributary_[a-z_]+\\{[^}]*table=\"public.customers\"");
         }
 
         assertThat(runner.state().phase()).as("ended as it was asked to").isEqualTo(Phase.STOPPED);
