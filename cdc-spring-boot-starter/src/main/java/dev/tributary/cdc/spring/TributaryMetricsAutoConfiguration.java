@@ -17,8 +17,7 @@ import org.springframework.core.annotation.Order;
 /** The pipeline's figures in the application's registry, where it has one and cdc-micrometer. */
 @AutoConfiguration(
         after = TributaryAutoConfiguration.class,
-        afterName =
-                "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
+        afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnClass(
         name = {"dev.tributary.cdc.micrometer.PipelineMetrics", "io.micrometer.core.instrument.MeterRegistry"})
 public class TributaryMetricsAutoConfiguration {

@@ -37,8 +37,8 @@ import org.springframework.core.annotation.Order;
 class TributaryAutoConfigurationTest {
 
     private final ApplicationContextRunner bare = new ApplicationContextRunner()
-            .withConfiguration(
-                    AutoConfigurations.of(TributaryAutoConfiguration.class,
+            .withConfiguration(AutoConfigurations.of(
+                    TributaryAutoConfiguration.class,
                     TributaryHealthAutoConfiguration.class,
                     TributaryMetricsAutoConfiguration.class));
 
