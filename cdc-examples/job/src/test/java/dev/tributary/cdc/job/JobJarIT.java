@@ -35,9 +35,9 @@ class JobJarIT {
     private static final Pattern EXPECTED = Pattern.compile(
             "dev/tributary/(cdc|shaded)/.*|com/databricks/(client|jdbc|internal)/.*|com/github/luben/zstd/.*");
 
-    private static final Pattern NOT_RENAMED =
-            Pattern.compile("(?<![\\w./$])L?(com/fasterxml/jackson|com/google|com/databricks/sdk"
-                    + "|org/apache/(?:parquet|http|commons)|org/postgresql|org/slf4j|org/json|picocli)/[\\w/$]+");
+    private static final Pattern NOT_RENAMED = Pattern.compile(
+            "(?<![\\w./$])L?(com/fasterxml/jackson|com/google|com/databricks/sdk"
+                    + "|io/(?:micrometer|prometheus)|org/apache/(?:parquet|http|commons)|org/postgresql|org/slf4j|org/json|picocli)/[\\w/$]+");
 
     /** Classes of the runtime's that ours would be mixed with. */
     private static final List<String> OLDER = List.of(
