@@ -1,6 +1,7 @@
 package dev.tributary.cdc.testkit;
 
 import dev.tributary.cdc.testkit.internal.ProxiedConnection;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -45,6 +46,17 @@ public final class PostgresProxy implements AutoCloseable {
      */
     public record Fault(Harm harm, Sender sender, String message, int number) {}
 
+    /** What a client is sent in place of a message of the server. */
+    @FunctionalInterface
+    public interface Forgery {
+
+        /**
+         * @param body the message without type and length
+         * @param client to write whole messages to, or what is none; fails once the client is gone
+         */
+        void write(byte[] body, DataOutputStream client) throws IOException;
+    }
+
     private final ServerSocket listener;
     private final String host;
     private final int port;
@@ -54,10 +66,12 @@ public final class PostgresProxy implements AutoCloseable {
     /** A fault that has not come yet. */
     private static final class Armed {
         private final Fault fault;
+        private final @Nullable Forgery forgery;
         private int seen;
 
-        Armed(Fault fault) {
+        Armed(Fault fault, @Nullable Forgery forgery) {
             this.fault = fault;
+            this.forgery = forgery;
         }
 
         synchronized boolean isMetBy(Sender sender, String message) {
@@ -86,7 +100,15 @@ public final class PostgresProxy implements AutoCloseable {
 
     /** Has this harm come next; whatever was to come is forgotten. */
     public void next(Fault fault) {
-        armed.set(new Armed(fault));
+        armed.set(new Armed(fault, null));
+    }
+
+    /**
+     * Has the client of one connection be lied to next, in place of the n-th message of a kind, as in {@link Fault}. After
+     * that nothing gets through any more, and the server has lost its client.
+     */
+    public void forge(String message, int number, Forgery forgery) {
+        armed.set(new Armed(new Fault(Harm.BLACK_HOLE, Sender.SERVER, message, number), forgery));
     }
 
     /** Whether the last fault that was asked for has come. */
@@ -106,13 +128,13 @@ public final class PostgresProxy implements AutoCloseable {
         }
     }
 
-    private @Nullable Harm harm(Sender sender, String message) {
+    private ProxiedConnection.@Nullable Suffering harm(Sender sender, String message) {
         Armed waiting = armed.get();
         if (waiting == null || !waiting.isMetBy(sender, message)) {
             return null;
         }
         armed.compareAndSet(waiting, null);
-        return waiting.fault.harm();
+        return new ProxiedConnection.Suffering(waiting.fault.harm(), waiting.forgery);
     }
 
     /** Ends all connections, those included whose server was not told. */

@@ -1,5 +1,6 @@
 package dev.tributary.cdc.testkit.internal;
 
+import dev.tributary.cdc.testkit.PostgresProxy.Forgery;
 import dev.tributary.cdc.testkit.PostgresProxy.Harm;
 import dev.tributary.cdc.testkit.PostgresProxy.Sender;
 import java.io.BufferedInputStream;
@@ -24,10 +25,10 @@ public final class ProxiedConnection {
 
     private final Socket client;
     private final Socket server;
-    private final BiFunction<Sender, String, @Nullable Harm> faults;
+    private final BiFunction<Sender, String, @Nullable Suffering> faults;
     private volatile boolean swallowing;
 
-    private ProxiedConnection(Socket client, Socket server, BiFunction<Sender, String, @Nullable Harm> faults) {
+    private ProxiedConnection(Socket client, Socket server, BiFunction<Sender, String, @Nullable Suffering> faults) {
         this.client = client;
         this.server = server;
         this.faults = faults;
@@ -35,7 +36,7 @@ public final class ProxiedConnection {
 
     /** @param faults asked before a message is passed on; what is to happen instead, or null */
     public static ProxiedConnection start(
-            Socket client, String host, int port, BiFunction<Sender, String, @Nullable Harm> faults)
+            Socket client, String host, int port, BiFunction<Sender, String, @Nullable Suffering> faults)
             throws IOException {
         Socket server;
         try {
@@ -56,6 +57,9 @@ public final class ProxiedConnection {
         connection.begin("server", () -> connection.pass(Sender.SERVER, input(server), output(client)));
         return connection;
     }
+
+    /** What is to come over a connection in place of a message. */
+    public record Suffering(Harm harm, @Nullable Forgery forgery) {}
 
     private interface Work {
         void run() throws IOException;
@@ -116,9 +120,14 @@ public final class ProxiedConnection {
             if (swallowing) {
                 continue;
             }
-            Harm harm = faults.apply(sender, kind((char) type, body));
-            if (harm != null) {
-                suffer(harm);
+            Suffering suffering = faults.apply(sender, kind((char) type, body));
+            if (suffering != null) {
+                suffer(suffering.harm());
+                if (suffering.forgery() != null) {
+                    server.close();
+                    suffering.forgery().write(body, out);
+                    out.flush();
+                }
                 continue;
             }
             out.writeByte(type);

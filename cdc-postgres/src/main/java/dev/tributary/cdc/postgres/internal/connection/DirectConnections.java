@@ -129,7 +129,9 @@ public final class DirectConnections implements Connections {
     private PgConnection openNow(Properties properties) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return steps.take("source:connect", () -> pinned(properties));
+                return ServerErrors.reading(
+                        "connecting to " + settings.location(),
+                        () -> steps.take("source:connect", () -> pinned(properties)));
             } catch (SQLException e) {
                 // A default statement_timeout of a millisecond can end the very statement that lifts it.
                 boolean timedOut = ServerErrors.state(e).equals(PSQLState.QUERY_CANCELED.getState());
@@ -178,6 +180,10 @@ public final class DirectConnections implements Connections {
         }
         if (state.equals("3D000")) {
             return new ConfigurationException(said, "Correct the database's name in the source's URL.", e);
+        }
+        if (state.equals(ServerErrors.INSUFFICIENT_PRIVILEGE)
+                && ServerErrors.message(e).contains("permission denied for database")) {
+            return new ConfigurationException(said, "GRANT CONNECT ON DATABASE … TO " + role + ".", e);
         }
         if (state.equals(ServerErrors.INSUFFICIENT_PRIVILEGE)) {
             return new ConfigurationException(

@@ -33,6 +33,7 @@ public final class GatheredInput extends InputStream {
     private static final byte[] READY_FOR_QUERY = {'Z', 0, 0, 0, 5};
 
     private final InputStream socket;
+    private final Runnable ready;
     private final ReadingPace pace;
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private int position;
@@ -44,7 +45,13 @@ public final class GatheredInput extends InputStream {
     private int length;
 
     GatheredInput(InputStream socket, ReadingPace pace) {
+        this(socket, pace, () -> {});
+    }
+
+    /** @param ready told when what came before has been dealt with */
+    GatheredInput(InputStream socket, ReadingPace pace, Runnable ready) {
         this.socket = socket;
+        this.ready = ready;
         this.pace = pace;
     }
 
@@ -81,6 +88,11 @@ public final class GatheredInput extends InputStream {
         length = stated - Integer.BYTES;
         position += 1 + stated;
         return true;
+    }
+
+    /** All that came before has been dealt with: what comes now belongs to another message. */
+    public void ready() {
+        ready.run();
     }
 
     /**

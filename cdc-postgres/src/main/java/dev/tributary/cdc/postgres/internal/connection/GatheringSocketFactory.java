@@ -1,7 +1,9 @@
 package dev.tributary.cdc.postgres.internal.connection;
 
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -10,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.WeakHashMap;
@@ -170,6 +173,7 @@ public final class GatheringSocketFactory extends SocketFactory {
 
         private final String key;
         private @Nullable InputStream input;
+        private @Nullable PatientInput requests;
         private Duration openingLimit = NO_LIMIT;
         private boolean near;
 
@@ -196,12 +200,47 @@ public final class GatheringSocketFactory extends SocketFactory {
             InputStream socket = super.getInputStream();
             // One for all who ask, TLS over it among them, since it may hold what has been received.
             if (input == null) {
-                PatientInput patient = new PatientInput(socket, openingLimit);
-                GatheredInput gathered = key.startsWith(SQL) ? null : new GatheredInput(patient, new ReadingPace(near));
+                PatientInput patient = new PatientInput(
+                        socket,
+                        openingLimit,
+                        key.startsWith(SQL) ? PatientInput.answerBytes() : PatientInput.MESSAGE_BYTES,
+                        PatientInput.LONGEST);
+                requests = patient;
+                GatheredInput gathered =
+                        key.startsWith(SQL) ? null : new GatheredInput(patient, new ReadingPace(near), patient::ready);
                 OPENING.computeIfPresent(key, (any, before) -> Optional.of(new Inputs(patient, gathered)));
                 input = gathered == null ? patient : gathered;
             }
             return input;
+        }
+
+        @Override
+        public synchronized OutputStream getOutputStream() throws IOException {
+            InputStream unused = getInputStream();
+            return new Requests(super.getOutputStream(), Objects.requireNonNull(requests));
+        }
+    }
+
+    /** What is sent: whatever comes after it may be the answer to it. */
+    private static final class Requests extends FilterOutputStream {
+
+        private final PatientInput answers;
+
+        Requests(OutputStream socket, PatientInput answers) {
+            super(socket);
+            this.answers = answers;
+        }
+
+        @Override
+        public void write(int one) throws IOException {
+            answers.ready();
+            out.write(one);
+        }
+
+        @Override
+        public void write(byte[] source, int from, int bytes) throws IOException {
+            answers.ready();
+            out.write(source, from, bytes);
         }
     }
 }

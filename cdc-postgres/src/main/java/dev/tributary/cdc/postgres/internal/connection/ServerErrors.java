@@ -91,6 +91,36 @@ public final class ServerErrors {
                 Retry.AFTER_FIX, message, "Look into the server's log for the cause (SQLSTATE " + state + ").", e);
     }
 
+    /** Reads what the server answers. */
+    @FunctionalInterface
+    public interface Reading<T> {
+        T get() throws SQLException;
+    }
+
+    /** Reads; the driver takes what it is sent for what it should be, and fails in ways of its own when it is not. */
+    public static <T> T reading(String doing, Reading<T> reading) throws SQLException {
+        try {
+            return reading.get();
+        } catch (IndexOutOfBoundsException
+                | NegativeArraySizeException
+                | NumberFormatException
+                | OutOfMemoryError
+                | AssertionError e) {
+            throw garbled(doing, e);
+        }
+    }
+
+    /** What the server sent made the driver fail in a way that no server of PostgreSQL makes it. */
+    public static SourceException garbled(String doing, Throwable cause) {
+        return new SourceException(
+                Retry.AFTER_FIX,
+                doing + " failed: what the server sent is not PostgreSQL's protocol, or too large for the heap ("
+                        + cause + ")",
+                "Check that the source's URL names a PostgreSQL server and that nothing between it and this client alters"
+                        + " what it sends.",
+                cause);
+    }
+
     private static SourceException transientFailure(String message, String remedy, SQLException cause) {
         return new SourceException(Retry.TRANSIENT, message, remedy, cause);
     }

@@ -72,7 +72,8 @@ public final class SideConnection implements AutoCloseable {
      */
     public synchronized <T> T attempt(String step, Work<T> work) throws SQLException {
         PgConnection current = connection();
-        return connections.steps().take(step, () -> work.on(current));
+        return ServerErrors.reading(
+                "reading what the server answered", () -> connections.steps().take(step, () -> work.on(current)));
     }
 
     private PgConnection connection() throws SQLException {

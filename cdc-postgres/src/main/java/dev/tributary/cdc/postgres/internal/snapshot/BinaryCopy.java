@@ -1,5 +1,7 @@
 package dev.tributary.cdc.postgres.internal.snapshot;
 
+import dev.tributary.cdc.CdcException.Retry;
+import dev.tributary.cdc.SourceException;
 import dev.tributary.cdc.data.Operation;
 import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.postgres.internal.catalog.CatalogColumn;
@@ -30,6 +32,9 @@ final class BinaryCopy {
     private static final int HEADER = SIGNATURE.length + 8;
     private static final byte[] NOTHING = {};
 
+    /** PostgreSQL's largest message, which a row never exceeds. */
+    private static final int LARGEST_ROW = 1 << 30;
+
     private final TableSchema schema;
     private final ValueDecoder[] decoders;
     private final boolean[] binary;
@@ -57,6 +62,9 @@ final class BinaryCopy {
         int at = offset;
         int end = offset + length;
         if (torn.length > 0) {
+            if (torn.length + (long) length > LARGEST_ROW) {
+                throw garbled("has a row without end");
+            }
             buffer = Arrays.copyOf(torn, torn.length + length);
             System.arraycopy(message, offset, buffer, torn.length, length);
             torn = NOTHING;
@@ -88,16 +96,19 @@ final class BinaryCopy {
     /** Says that no message follows. */
     void end() {
         if (!ended || torn.length > 0) {
-            throw new IllegalStateException("the server's copy of " + schema.id() + " ended in the middle of a row");
+            throw garbled("ended in the middle of a row");
         }
     }
 
     private int header(byte[] buffer, int from) {
         if (!Arrays.equals(buffer, from, from + SIGNATURE.length, SIGNATURE, 0, SIGNATURE.length)) {
-            throw new IllegalStateException("the server's copy of " + schema.id() + " has no binary header");
+            throw garbled("has no binary header");
         }
         headerSeen = true;
-        return from + HEADER + int4(buffer, from + HEADER - 4);
+        if (int4(buffer, from + HEADER - 4) != 0) {
+            throw garbled("has a header of another version");
+        }
+        return from + HEADER;
     }
 
     /** Where the row that begins here ends, or -1 when it is not complete. */
@@ -106,19 +117,19 @@ final class BinaryCopy {
             return -1;
         }
         int fields = int2(buffer, from);
-        int at = from + 2;
+        long at = from + 2L;
         for (int i = 0; i < fields; i++) {
             if (at + 4 > end) {
                 return -1;
             }
-            at += 4 + Math.max(0, int4(buffer, at));
+            at += 4L + Math.max(0, int4(buffer, (int) at));
         }
-        return at <= end ? at : -1;
+        return at <= end ? (int) at : -1;
     }
 
     private void row(byte[] buffer, int from) {
         if (int2(buffer, from) != decoders.length) {
-            throw new IllegalStateException("the server's copy of " + schema.id() + " has rows of another width");
+            throw garbled("has rows of another width");
         }
         out.begin(Operation.SNAPSHOT);
         int at = from + 2;
@@ -141,6 +152,15 @@ final class BinaryCopy {
             at += length;
         }
         out.end();
+    }
+
+    private SourceException garbled(String how) {
+        return new SourceException(
+                Retry.AFTER_FIX,
+                "the server's copy of " + schema.id() + ' ' + how,
+                "Check that the server is PostgreSQL 13 to 18 and that nothing between it and this client alters what it"
+                        + " sends; nothing of the table was applied.",
+                null);
     }
 
     private static int int2(byte[] buffer, int at) {

@@ -2,6 +2,7 @@ package dev.tributary.cdc.postgres.internal.snapshot;
 
 import dev.tributary.cdc.postgres.internal.connection.GatheredInput;
 import dev.tributary.cdc.postgres.internal.connection.GatheringSocketFactory;
+import dev.tributary.cdc.postgres.internal.connection.ServerErrors;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.copy.CopyOut;
@@ -14,22 +15,26 @@ import org.postgresql.jdbc.PgConnection;
 final class CopiedMessages {
 
     private final CopyOut copy;
+    private final @Nullable GatheredInput received;
+
+    /** The same if messages can be seen in it. */
     private final @Nullable GatheredInput input;
+
     private byte[] buffer = {};
     private int offset;
     private int length;
 
-    private CopiedMessages(CopyOut copy, @Nullable GatheredInput input) {
+    private CopiedMessages(CopyOut copy, @Nullable GatheredInput received, boolean framing) {
         this.copy = copy;
-        this.input = input;
+        this.received = received;
+        this.input = framing ? received : null;
     }
 
     /** Starts it. No other statement is under way on the connection. */
     static CopiedMessages start(PgConnection connection, String sql) throws SQLException {
-        GatheredInput input = GatheringSocketFactory.inputOf(connection)
-                .filter(GatheredInput::tryFraming)
-                .orElse(null);
-        return new CopiedMessages(connection.getCopyAPI().copyOut(sql), input);
+        GatheredInput received = GatheringSocketFactory.inputOf(connection).orElse(null);
+        boolean framing = received != null && received.tryFraming();
+        return new CopiedMessages(connection.getCopyAPI().copyOut(sql), received, framing);
     }
 
     /** The driver's side of it. */
@@ -45,7 +50,7 @@ final class CopiedMessages {
             length = input.length();
             return true;
         }
-        byte[] message = copy.readFromCopy();
+        byte[] message = read();
         if (message == null) {
             return false;
         }
@@ -53,6 +58,17 @@ final class CopiedMessages {
         offset = 0;
         length = message.length;
         return true;
+    }
+
+    private byte @Nullable [] read() throws SQLException {
+        if (received != null) {
+            received.ready();
+        }
+        try {
+            return copy.readFromCopy();
+        } catch (RuntimeException | OutOfMemoryError | AssertionError e) {
+            throw ServerErrors.garbled("reading from a copy", e);
+        }
     }
 
     byte[] buffer() {

@@ -44,6 +44,14 @@ public final class SnapshotOpening {
      * @param tables oids of the tables to copy
      */
     public SnapshotPool open(ExportedSnapshot exported, Collection<Long> tables) {
+        try {
+            return ServerErrors.reading("reading the tables in the snapshot", () -> opened(exported, tables));
+        } catch (SQLException e) {
+            throw ServerErrors.translate(e, "reading the tables in the snapshot");
+        }
+    }
+
+    private SnapshotPool opened(ExportedSnapshot exported, Collection<Long> tables) throws SQLException {
         List<SnapshotConnection> workers = new ArrayList<>();
         boolean opened = false;
         try {
@@ -63,8 +71,6 @@ public final class SnapshotOpening {
             }
             opened = true;
             return new SnapshotPool(workers, read, seen, ranges);
-        } catch (SQLException e) {
-            throw ServerErrors.translate(e, "reading the tables in the snapshot");
         } finally {
             if (!opened) {
                 workers.forEach(SnapshotConnection::close);

@@ -3,6 +3,7 @@ package dev.tributary.cdc.postgres.internal.stream;
 import dev.tributary.cdc.SlotLostException;
 import dev.tributary.cdc.SourceException;
 import dev.tributary.cdc.postgres.internal.connection.Closing;
+import dev.tributary.cdc.postgres.internal.connection.ServerErrors;
 import dev.tributary.cdc.postgres.internal.slot.SlotWatch;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -39,7 +40,7 @@ final class ServerWatch implements AutoCloseable {
      */
     void check() throws SQLException {
         // Nothing is listened for; reading notifications reads whatever has arrived, an error for one.
-        connection.getNotifications();
+        Object unused = ServerErrors.reading("watching the server", connection::getNotifications);
     }
 
     /** Looks now and then whether the slot is about to be lost. Waits for the answer. */

@@ -3,6 +3,7 @@ package dev.tributary.cdc.postgres.internal.stream;
 import dev.tributary.cdc.Lsn;
 import dev.tributary.cdc.postgres.internal.connection.GatheredInput;
 import dev.tributary.cdc.postgres.internal.connection.GatheringSocketFactory;
+import dev.tributary.cdc.postgres.internal.connection.ServerErrors;
 import dev.tributary.cdc.postgres.internal.connection.Sql;
 import dev.tributary.cdc.postgres.internal.pgoutput.PgOutputDecoder;
 import java.lang.invoke.MethodHandles;
@@ -37,16 +38,21 @@ final class WalSender implements AutoCloseable {
 
     private final PgConnection connection;
     private final CopyDual copy;
+    private final @Nullable GatheredInput received;
+
+    /** The same if messages can be seen in it. */
     private final @Nullable GatheredInput input;
+
     private final byte[] status = new byte[1 + 8 + 8 + 8 + 8 + 1];
     private byte[] buffer = {};
     private int offset;
     private int length;
 
-    private WalSender(PgConnection connection, CopyDual copy, @Nullable GatheredInput input) {
+    private WalSender(PgConnection connection, CopyDual copy, @Nullable GatheredInput received, boolean framing) {
         this.connection = connection;
         this.copy = copy;
-        this.input = input;
+        this.received = received;
+        this.input = framing ? received : null;
     }
 
     /**
@@ -60,10 +66,9 @@ final class WalSender implements AutoCloseable {
         String command = "START_REPLICATION SLOT " + Sql.identifier(request.slot()) + " LOGICAL " + request.from()
                 + " (" + request.options().command(version(connection)) + ", publication_names "
                 + Sql.literal(Sql.identifier(request.publication())) + ")";
-        GatheredInput input = GatheringSocketFactory.inputOf(connection)
-                .filter(GatheredInput::tryFraming)
-                .orElse(null);
-        return new WalSender(connection, connection.getCopyAPI().copyDual(command), input);
+        GatheredInput received = GatheringSocketFactory.inputOf(connection).orElse(null);
+        boolean framing = received != null && received.tryFraming();
+        return new WalSender(connection, connection.getCopyAPI().copyDual(command), received, framing);
     }
 
     /** The server's {@code server_version_num}. */
@@ -87,7 +92,7 @@ final class WalSender implements AutoCloseable {
             take(input.buffer(), input.offset(), input.length());
             return true;
         }
-        byte[] message = copy.readFromCopy(false);
+        byte[] message = readByDriver();
         if (message == null) {
             if (!copy.isActive()) {
                 throw new SQLException("the server has ended the replication stream", "08006");
@@ -96,6 +101,17 @@ final class WalSender implements AutoCloseable {
         }
         take(message, 0, message.length);
         return true;
+    }
+
+    private byte @Nullable [] readByDriver() throws SQLException {
+        if (received != null) {
+            received.ready();
+        }
+        try {
+            return copy.readFromCopy(false);
+        } catch (RuntimeException | OutOfMemoryError | AssertionError e) {
+            throw ServerErrors.garbled("reading the replication stream", e);
+        }
     }
 
     private void take(byte[] source, int from, int bytes) {
