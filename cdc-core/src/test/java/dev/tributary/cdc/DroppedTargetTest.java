@@ -70,6 +70,22 @@ class DroppedTargetTest extends OneTable {
         assertEqual();
     }
 
+    /** Somebody drops it, and gives it back. */
+    @ParameterizedTest
+    @CsvSource({"apply, 1", "save, 3"})
+    void losesNothingOfAPendingFlushWhenItComesBack(String step, int occurrence) {
+        destination.commitAtOnce(false);
+        run(Mode.SNAPSHOT);
+        database.transaction(tx -> tx.update(table, 1, "x"));
+        dieAt(step, occurrence, Mode.CDC);
+        Runnable giveBack = destination.dropForNow(table);
+        PipelineBuilder stopping = builder().onRewrite(RewritePolicy.STOP);
+        assertThatThrownBy(() -> run(Mode.CDC, stopping)).isInstanceOf(SchemaChangeException.class);
+        giveBack.run();
+        run(Mode.CDC, builder().onRewrite(RewritePolicy.STOP));
+        assertEqual();
+    }
+
     /** What is not there may never have been. */
     @Test
     void isCreatedWhereARunMayBeginWithoutHistory() {

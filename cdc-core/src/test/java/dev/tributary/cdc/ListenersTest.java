@@ -71,11 +71,13 @@ class ListenersTest extends OneTable {
     }
 
     @Test
-    void aListenerThatNeverReturnsIsInterruptedWhenTheRunIsOver() {
+    void aListenerThatNeverReturnsIsInterruptedWhenTheRunIsOverAndToldNothingMore() {
+        run(Mode.SNAPSHOT);
         change(3);
-        RunReport report = run(Mode.SNAPSHOT, builder().listener(stuck()));
+        RunReport report = run(Mode.CDC, builder().listener(stuck()));
         assertThat(report.ending()).isEqualTo(RunReport.Ending.COMPLETE);
         await(() -> told.contains("interrupted"));
+        assertThat(told).containsExactly("interrupted");
     }
 
     @Test

@@ -47,6 +47,22 @@ class PositionTest extends OneTable {
         assertThat(destination.ledger().load("p").orElseThrow().pending()).isEmpty();
     }
 
+    /** As when a service that follows changes is begun anew until the first copy is there. */
+    @Test
+    void aRunThatCanDoNothingDoesNotEndTheSnapshotThatIsAtWork() {
+        AtomicInteger refused = new AtomicInteger();
+        destination.beforeStep(step -> {
+            if (step.equals("replace") && refused.getAndIncrement() == 0) {
+                assertThatThrownBy(() -> run(Mode.CDC))
+                        .isInstanceOf(StateException.class)
+                        .hasMessageContaining("did not finish");
+            }
+        });
+        assertThat(run(Mode.SNAPSHOT).ending()).isEqualTo(RunReport.Ending.COMPLETE);
+        assertThat(refused).hasPositiveValue();
+        assertEqual();
+    }
+
     @Test
     void dropsTransactionsThatTheDestinationHoldsAlready() {
         run(Mode.SNAPSHOT);

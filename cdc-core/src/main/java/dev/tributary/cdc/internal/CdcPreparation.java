@@ -27,6 +27,8 @@ import java.util.stream.Collectors;
 /** Makes sure that a stream can go on exactly where the destination stands, and decides on the tables. */
 final class CdcPreparation {
 
+    static final String ABSENT = "the destination does not have it any more";
+
     private final Session session;
     private final Settings settings;
 
@@ -63,7 +65,7 @@ final class CdcPreparation {
     }
 
     /** A table may have been replaced without the ledger knowing: changes from before that must not meet it. */
-    private static void requireFinishedSnapshot(Checkpoint checkpoint) {
+    static void requireFinishedSnapshot(Checkpoint checkpoint) {
         if (!checkpoint.unfinished().isEmpty()) {
             throw new StateException(
                     Retry.AFTER_FIX,
@@ -152,13 +154,21 @@ final class CdcPreparation {
         if (!state.isLive() || !renewed && !absent) {
             return state;
         }
-        String reason = renewed ? "it was dropped and created anew" : "the destination does not have it any more";
-        if (settings.tables().onRewrite() == RewritePolicy.RECOPY) {
+        return anew(session, id, state, renewed ? "it was dropped and created anew" : ABSENT);
+    }
+
+    /**
+     * What becomes of a table that cannot be followed any more.
+     *
+     * @throws SchemaChangeException when the run is to end
+     */
+    static TableState anew(Session session, TableId id, TableState state, String reason) {
+        TablePolicies policies = session.settings().tables();
+        if (policies.onRewrite() == RewritePolicy.RECOPY) {
             session.events().warn("table " + id + " is copied anew, since " + reason);
             return state.toBeCopied(reason);
         }
-        SchemaChangeException stopped = Recopies.stopped(id, reason);
-        return Recopies.quarantined(settings.tables(), state, stopped);
+        return Recopies.quarantined(policies, state, Recopies.stopped(id, reason));
     }
 
     static String gone(Collection<TableId> tables) {

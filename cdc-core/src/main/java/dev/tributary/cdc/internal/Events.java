@@ -72,6 +72,15 @@ final class Events implements Warnings, AutoCloseable {
         return true;
     }
 
+    /** Has listeners told how the run has ended, however much waits; nothing is told after it. */
+    synchronized void tellLast(Consumer<PipelineListener> event) {
+        if (!listeners.isEmpty() && !closed) {
+            newestProgress = null;
+            waiting.add(event);
+            wake();
+        }
+    }
+
     /** Has listeners told how far the run is, unless they are told something newer first. */
     synchronized void tellProgress(Consumer<PipelineListener> event) {
         if (listeners.isEmpty() || closed) {
@@ -152,8 +161,16 @@ final class Events implements Warnings, AutoCloseable {
         own.shutdown();
         if (!awaitEnd(own)) {
             log.warn("pipeline '{}': a listener does not return: it is interrupted and not waited for", pipeline);
+            dropWaiting();
             own.shutdownNow();
         }
+    }
+
+    /** Listeners are told nothing of a run once the next one may have begun. */
+    private synchronized void dropWaiting() {
+        dropped.add(waiting.size());
+        waiting.clear();
+        newestProgress = null;
     }
 
     private boolean awaitEnd(ExecutorService own) {

@@ -38,15 +38,17 @@ final class Keeper {
         this.statistics = statistics;
     }
 
-    /** Loads what the ledger holds and holds the copy against it. */
+    /**
+     * Loads what the ledger holds and holds the copy against it. The copy is read first, since it is written last: a run that
+     * saves meanwhile does not let it seem to be ahead.
+     */
     synchronized Optional<Checkpoint> load() {
+        StateStore store = copy;
+        Optional<Checkpoint> theirs =
+                store == null ? Optional.empty() : steps.take("state:load copy", () -> store.load(pipeline));
         current = loadLedger().orElse(null);
-        if (copy != null) {
-            StateStore store = copy;
-            Optional<Checkpoint> theirs = steps.take("state:load copy", () -> store.load(pipeline));
-            theirs.ifPresent(this::requireNotAhead);
-            copied = theirs.map(Checkpoint::revision).orElse(Revision.NONE);
-        }
+        theirs.ifPresent(this::requireNotAhead);
+        copied = theirs.map(Checkpoint::revision).orElse(Revision.NONE);
         return Optional.ofNullable(current);
     }
 

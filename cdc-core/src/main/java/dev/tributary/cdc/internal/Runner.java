@@ -72,11 +72,11 @@ public final class Runner {
             log(report);
             well = true;
             statistics.ended(true);
-            events.tell(listener -> listener.runEnded(report));
+            events.tellLast(listener -> listener.runEnded(report));
             return report;
         } catch (CdcException e) {
             statistics.ended(false);
-            events.tell(listener -> listener.runFailed(e));
+            events.tellLast(listener -> listener.runFailed(e));
             throw e;
         } finally {
             if (!well) {

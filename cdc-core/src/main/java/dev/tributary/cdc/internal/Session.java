@@ -29,6 +29,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.function.BooleanSupplier;
@@ -140,6 +142,10 @@ final class Session implements AutoCloseable {
             sink.fence(keeper.first(first));
             return;
         }
+        if (mode == Mode.CDC) {
+            // A SNAPSHOT that is at work must not be ended by a run that could do nothing.
+            CdcPreparation.requireFinishedSnapshot(found.get());
+        }
         Checkpoint current = takeEpoch(found.get());
         sink.fence(current);
         if (current.pending().isPresent()) {
@@ -195,6 +201,7 @@ final class Session implements AutoCloseable {
                     .filter(table -> !table.isLetters())
                     .map(TableFlush::id)
                     .toList());
+            giveUp(absent);
             Flush carried = flush.only(table -> isCarried(table) && !absent.contains(table.id()));
             commit(carried);
             tallies.flushCommitted(carried, sink.statements().since(sent));
@@ -216,6 +223,22 @@ final class Session implements AutoCloseable {
             events.warn("the pending flush " + flush.batchId() + " cannot be applied and is given up, since the tables"
                     + " are copied anew: " + e.getMessage());
             keeper.save(checkpoint -> checkpoint.withoutPending(now()));
+        }
+    }
+
+    /** What becomes of tables that are not there any more is saved before anything of theirs is passed over. */
+    private void giveUp(Set<TableId> absent) {
+        SortedMap<TableId, TableState> tables = new TreeMap<>(keeper.current().tables());
+        tables.replaceAll((id, state) -> {
+            if (!absent.contains(id) || !state.isLive()) {
+                return state;
+            }
+            return mode == Mode.SNAPSHOT
+                    ? state.toBeCopied(CdcPreparation.ABSENT)
+                    : CdcPreparation.anew(this, id, state, CdcPreparation.ABSENT);
+        });
+        if (!tables.equals(keeper.current().tables())) {
+            keeper.save(checkpoint -> checkpoint.withTables(tables, now()));
         }
     }
 

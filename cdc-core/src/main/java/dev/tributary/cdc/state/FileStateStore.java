@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -17,9 +18,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * Keeps one file per pipeline in a directory, each readable by its owner only. A save writes a new file, forces it to
@@ -28,6 +33,9 @@ import java.util.Set;
  * <p>Thread-safe within one process; across processes the ledger in the destination is what fences.
  */
 public final class FileStateStore implements StateStore {
+
+    /** Nobody writes a file for so long. */
+    private static final Duration LEFT_OVER = Duration.ofHours(1);
 
     private final Path directory;
 
@@ -50,16 +58,35 @@ public final class FileStateStore implements StateStore {
     @Override
     public synchronized void save(Revision expected, Checkpoint next) {
         Path target = file(next.pipeline());
-        Path temporary = target.resolveSibling(target.getFileName() + ".new");
         Revisions.requireExpected(next.pipeline(), expected, load(next.pipeline()));
         try {
             createDirectory();
-            Files.deleteIfExists(temporary);
-            write(temporary, CheckpointFormat.encode(next).getBytes(StandardCharsets.US_ASCII));
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            // Another process may be about to save too: a name of its own keeps either file whole.
+            Path temporary = target.resolveSibling(target.getFileName() + "." + UUID.randomUUID() + ".new");
+            try {
+                write(temporary, CheckpointFormat.encode(next).getBytes(StandardCharsets.US_ASCII));
+                Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(temporary);
+            }
             forceDirectory();
+            sweep(target);
         } catch (IOException e) {
             throw failed("written", target, e);
+        }
+    }
+
+    /** What killed processes have left. */
+    private void sweep(Path target) throws IOException {
+        FileTime old = FileTime.from(Instant.now().minus(LEFT_OVER));
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, target.getFileName() + ".*new")) {
+            for (Path file : files) {
+                if (Files.getLastModifiedTime(file).compareTo(old) < 0) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (NoSuchFileException e) {
+            // Another process has swept it.
         }
     }
 

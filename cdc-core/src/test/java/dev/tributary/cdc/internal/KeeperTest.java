@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tributary.cdc.Checkpoint;
 import dev.tributary.cdc.FencedException;
+import dev.tributary.cdc.Lsn;
 import dev.tributary.cdc.spi.SourceIdentity;
 import dev.tributary.cdc.spi.StateStore;
 import dev.tributary.cdc.spi.Steps;
 import dev.tributary.cdc.state.InMemoryStateStore;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +52,35 @@ class KeeperTest {
                 .isInstanceOf(FencedException.class);
         Checkpoint last = later.save(checkpoint -> checkpoint.withSource(source(4), NOW));
         assertThat(copy.load(PIPELINE)).contains(last);
+    }
+
+    /** Each time that the copy is read, the earlier run saves once more. */
+    @Test
+    @Tag("P18")
+    void aRunThatBeginsWhileAnotherOneSavesDoesNotTakeTheDestinationForARestoredOne() {
+        Keeper earlier = keeper();
+        earlier.first(Checkpoint.first(PIPELINE, source(1), NOW));
+        StateStore busy = new StateStore() {
+            @Override
+            public Optional<Checkpoint> load(String pipeline) {
+                Optional<Checkpoint> found = ledger.load(pipeline);
+                earlier.save(checkpoint ->
+                        checkpoint.advancedTo(new Lsn(checkpoint.position().value() + 1), NOW));
+                return found;
+            }
+
+            @Override
+            public void save(Checkpoint.Revision expected, Checkpoint next) {
+                ledger.save(expected, next);
+            }
+
+            @Override
+            public String describe() {
+                return "busy";
+            }
+        };
+        Keeper later = new Keeper(PIPELINE, busy, copy, Steps.NONE, new Statistics(Clock.systemUTC()));
+        assertThat(later.load()).isPresent();
     }
 
     @Test

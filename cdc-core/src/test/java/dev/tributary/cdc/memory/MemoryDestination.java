@@ -136,6 +136,25 @@ public final class MemoryDestination implements Sink, Stager {
         return letters.drop(unwanted);
     }
 
+    /**
+     * Somebody drops a table.
+     *
+     * @return gives it back as it was
+     */
+    public synchronized Runnable dropForNow(TableId table) {
+        var rows = tables.get(table);
+        TableSchema shape = shapes.get(table);
+        Lsn upTo = applied.get(table);
+        drop(table);
+        return () -> {
+            synchronized (this) {
+                tables.put(table, rows);
+                shapes.put(table, shape);
+                applied.put(table, upTo);
+            }
+        };
+    }
+
     /** Somebody drops a table. */
     public synchronized void drop(TableId table) {
         tables.remove(table);

@@ -11,6 +11,7 @@ import dev.tributary.cdc.spi.StateStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
@@ -55,11 +56,15 @@ class FileStateStoreTest extends StateStoreContract {
     }
 
     @Test
-    void aLeftoverOfACrashDoesNotMatter() throws IOException {
+    void aLeftoverOfACrashDoesNotMatterAndGoes() throws IOException {
         store().save(Revision.NONE, first());
-        Files.writeString(folder.resolve("state").resolve("p.checkpoint.json.new"), "half");
+        Path old = Files.writeString(folder.resolve("state").resolve("p.checkpoint.json.1.new"), "half");
+        Files.setLastModifiedTime(old, FileTime.from(Instant.EPOCH));
+        Path young = Files.writeString(folder.resolve("state").resolve("p.checkpoint.json.2.new"), "half");
         Checkpoint next = first().nextEpoch(Instant.EPOCH);
         store().save(first().revision(), next);
         assertThat(store().load("p")).contains(next);
+        assertThat(old).doesNotExist();
+        assertThat(young).as("may be of a process that is about to save").hasContent("half");
     }
 }

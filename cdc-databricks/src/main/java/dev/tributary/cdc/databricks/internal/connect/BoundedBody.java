@@ -23,8 +23,12 @@ final class BoundedBody implements BodySubscriber<byte[]> {
         this.announced = announced;
     }
 
-    static BodySubscriber<byte[]> of(ResponseInfo info) {
-        return new BoundedBody(info.headers().firstValueAsLong("Content-Length").orElse(0));
+    /** @param method of the request; what is only asked about is announced and not sent */
+    static BodySubscriber<byte[]> of(String method, ResponseInfo info) {
+        return new BoundedBody(
+                method.equals("HEAD")
+                        ? 0
+                        : info.headers().firstValueAsLong("Content-Length").orElse(0));
     }
 
     @Override

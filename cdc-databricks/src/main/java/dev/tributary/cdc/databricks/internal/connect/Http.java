@@ -100,7 +100,8 @@ public final class Http {
                 request.setHeader(name, value);
             }
         });
-        CompletableFuture<HttpResponse<byte[]>> answer = CLIENT.sendAsync(request.build(), BoundedBody::of);
+        CompletableFuture<HttpResponse<byte[]>> answer =
+                CLIENT.sendAsync(request.build(), info -> BoundedBody.of(method, info));
         HttpResponse<byte[]> response = await(answer, sent, timeout, interruptedTimeout, uri);
         return new Answer(
                 response.statusCode(), response.uri(), response.headers().map(), response.body());

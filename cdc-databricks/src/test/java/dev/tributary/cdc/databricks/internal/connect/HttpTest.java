@@ -62,6 +62,27 @@ class HttpTest {
         }
     }
 
+    /** What was uploaded is asked for by HEAD, whose answer announces all of it and sends nothing. */
+    @Test
+    void aFileMayBeLongerThanAnAnswerWhenItIsOnlyAskedAbout() throws IOException {
+        long length = 2L * Http.LONGEST_ANSWER;
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            exchange.getResponseHeaders().set("Content-Length", Long.toString(length));
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        server.start();
+        try {
+            URI uri = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/file");
+            Http.Answer answer = Http.send("HEAD", uri, Map.of(), null);
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.header("Content-Length")).contains(Long.toString(length));
+        } finally {
+            server.stop(0);
+        }
+    }
+
     @Test
     void anInterruptIsKeptUntilTheAnswerIsKnown() throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);

@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,12 +19,14 @@ final class WorkQuestion implements BooleanSupplier {
 
     private static final Logger log = LoggerFactory.getLogger(WorkQuestion.class);
 
-    /** One row if the session lives. Parameter: process id. */
+    /** One row if the session lives; a server that keeps no account of what sessions do cannot tell. Parameter: process id. */
     private static final String AT_WORK =
             """
-            SELECT state = 'active' AND wait_event_type IS DISTINCT FROM 'Client'
+            SELECT state = 'disabled' OR state = 'active' AND wait_event_type IS DISTINCT FROM 'Client'
               FROM pg_catalog.pg_stat_activity WHERE pid = ?
             """;
+
+    private static final String TOO_MANY_CONNECTIONS = "53300";
 
     /** Opens a connection whose reads end soon. */
     @FunctionalInterface
@@ -50,7 +53,17 @@ final class WorkQuestion implements BooleanSupplier {
             }
         } catch (SQLException | CdcException e) {
             log.debug("the server does not say whether it is at work for process {}", processId, e);
-            return false;
+            return isFull(e);
         }
+    }
+
+    /** A server without room for another connection is there, and so may be what it was asked for. */
+    private static boolean isFull(@Nullable Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException refusal && TOO_MANY_CONNECTIONS.equals(refusal.getSQLState())) {
+                return true;
+            }
+        }
+        return false;
     }
 }
