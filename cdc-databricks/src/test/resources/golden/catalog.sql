@@ -22,3 +22,5 @@ LEFT JOIN `main`.information_schema.key_column_usage k
     AND k.position_in_unique_constraint IS NULL
 WHERE c.table_schema = 'bronze' AND c.table_name IN ('order_line', 'customer')
 ORDER BY c.table_name, c.ordinal_position;
+
+SELECT 1 FROM `main`.`bronze`.`order_line` LIMIT 0;

@@ -105,7 +105,10 @@ final class CdcPreparation {
     private Checkpoint decideOnTables(Checkpoint checkpoint) {
         Map<TableId, TableSchema> selected =
                 session.source().tables().stream().collect(Collectors.toMap(TableSchema::id, Function.identity()));
-        Set<TableId> absent = session.absent(checkpoint.tables().keySet());
+        Set<TableId> absent = session.absent(checkpoint.tables().entrySet().stream()
+                .filter(table -> table.getValue().isLive())
+                .map(Map.Entry::getKey)
+                .toList());
         SortedMap<TableId, TableState> tables = new TreeMap<>();
         List<TableId> gone = new ArrayList<>();
         checkpoint.tables().forEach((id, state) -> {

@@ -11,6 +11,7 @@ import dev.tributary.cdc.databricks.internal.warehouse.SqlWarehouse;
 import dev.tributary.cdc.databricks.internal.warehouse.StatementException;
 import dev.tributary.cdc.databricks.internal.warehouse.StatementException.Outcome;
 import dev.tributary.cdc.databricks.internal.warehouse.Warehouse;
+import dev.tributary.cdc.spi.Steps;
 import dev.tributary.cdc.testkit.Await;
 import dev.tributary.cdc.workspace.Fault;
 import dev.tributary.cdc.workspace.FaultRule;
@@ -18,12 +19,15 @@ import dev.tributary.cdc.workspace.LocalWorkspace;
 import dev.tributary.cdc.workspace.TestWorkspace;
 import dev.tributary.cdc.workspace.WorkspaceFaults;
 import dev.tributary.cdc.workspace.WorkspaceFaults.Seen;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -146,5 +150,39 @@ class FaultTest {
                             .isEqualTo(Outcome.UNKNOWN));
             assertThat(warehouse.query("SELECT 1", row -> row.getInt(1))).containsExactly(1);
         }
+    }
+
+    @Test
+    @Tag("W3")
+    void aStatementThatIsDoneStaysDoneWhenItsClosingFails(TestWorkspace workspace) {
+        AtomicInteger closings = new AtomicInteger();
+        Steps lost = new Steps() {
+            @Override
+            public <T extends @Nullable Object, E extends Exception> T take(String step, Action<T, E> action) throws E {
+                T outcome = action.take();
+                if (step.equals("http:DELETE sql/statements/{id}") && closings.incrementAndGet() == 1) {
+                    throw FaultTest.<E>lost();
+                }
+                return outcome;
+            }
+        };
+        try (WorkspaceFaults faults = workspace.faults();
+                Warehouse warehouse = new SqlWarehouse(
+                        Rig.workspace(faults, Duration.ofSeconds(60)).settings().with(lost),
+                        1,
+                        Duration.ofMinutes(5),
+                        "watchdog")) {
+            assertThat(warehouse.query("SELECT 1", row -> row.getInt(1))).containsExactly(1);
+            assertThat(warehouse.query("SELECT 2", row -> row.getInt(1))).containsExactly(2);
+            assertThat(faults.requests())
+                    .extracting(Seen::kind)
+                    .filteredOn(kind -> kind.startsWith("SELECT"))
+                    .hasSize(2);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <E extends Exception> E lost() {
+        return (E) new IOException("the answer is lost");
     }
 }

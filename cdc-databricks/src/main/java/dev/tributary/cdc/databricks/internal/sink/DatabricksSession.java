@@ -240,6 +240,7 @@ public final class DatabricksSession implements SinkSession {
         targets.load(copied.stream().map(settings::target).toList());
         return copied.stream()
                 .filter(id -> targets.layout(settings.target(id)).isEmpty())
+                .filter(id -> targets.isMissing(settings.target(id)))
                 .collect(Collectors.toSet());
     }
 

@@ -1,5 +1,6 @@
 package dev.tributary.cdc.databricks.internal.sink;
 
+import dev.tributary.cdc.CdcException;
 import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.databricks.internal.sql.CatalogStatements;
 import dev.tributary.cdc.databricks.internal.sql.ColumnComment;
@@ -49,6 +50,24 @@ final class Targets {
             return;
         }
         read(unknown, sql -> warehouse.query(sql, Targets::column));
+    }
+
+    /**
+     * Whether a table that {@link #layout} does not know is not there: what the catalog's views show depends on what the
+     * principal may see.
+     *
+     * @throws CdcException when it is there and may not be read
+     */
+    boolean isMissing(TableName table) {
+        try {
+            warehouse.query(CatalogStatements.probe(table), row -> true);
+            return false;
+        } catch (StatementException e) {
+            if (e.isMissing()) {
+                return true;
+            }
+            throw Failures.of("looking for the table " + table, e);
+        }
     }
 
     /** Reads a table again after it was changed. */

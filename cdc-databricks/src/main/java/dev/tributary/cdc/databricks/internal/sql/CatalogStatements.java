@@ -34,6 +34,11 @@ public final class CatalogStatements {
                 .formatted(Quoted.identifier(catalog), literals(schemas));
     }
 
+    /** Nothing of a table, but an error when it is missing or may not be read. */
+    public static String probe(TableName table) {
+        return "SELECT 1 FROM " + table.sql() + " LIMIT 0";
+    }
+
     /**
      * Columns of tables, in order: table, column, type, comment, whether NULL is admitted, the table's comment, and the name
      * of the primary key that the column is of, or NULL. A table that does not exist has none. A foreign key's column has a

@@ -206,16 +206,11 @@ public final class SqlWarehouse implements Warehouse {
         Connection connection = lease();
         boolean reusable = false;
         long began = System.nanoTime();
-        try (Statement statement = connection.createStatement()) {
-            statement.setQueryTimeout(givenUpAfterSeconds());
-            // Again and again: the driver cannot cancel a statement before the warehouse has named it.
-            Future<?> timeout = watchdog.scheduleWithFixedDelay(
-                    () -> cancel(statement),
-                    statementTimeout.toMillis(),
-                    CANCEL_INTERVAL.toMillis(),
-                    TimeUnit.MILLISECONDS);
+        try {
+            Statement statement = connection.createStatement();
             try {
-                T result = step(sql, () -> work.run(statement));
+                statement.setQueryTimeout(givenUpAfterSeconds());
+                T result = watched(sql, statement, work);
                 reusable = true;
                 if (LOG.isDebugEnabled()) {
                     LOG.debug("{} ms: {}", (System.nanoTime() - began) / 1_000_000, firstLine(sql));
@@ -233,10 +228,9 @@ public final class SqlWarehouse implements Warehouse {
                 }
                 throw failure;
             } finally {
-                timeout.cancel(false);
+                reusable &= isClosed(statement);
             }
         } catch (SQLException e) {
-            // Closing a statement whose session has ended fails; what it did is known by then.
             throw DriverErrors.ofExecute(e);
         } finally {
             if (reusable) {
@@ -244,6 +238,34 @@ public final class SqlWarehouse implements Warehouse {
             } else {
                 discard(connection);
             }
+        }
+    }
+
+    private <T> T watched(String sql, Statement statement, Work<T> work) throws SQLException {
+        // Again and again: the driver cannot cancel a statement before the warehouse has named it.
+        Future<?> timeout = watchdog.scheduleWithFixedDelay(
+                () -> cancel(statement),
+                statementTimeout.toMillis(),
+                CANCEL_INTERVAL.toMillis(),
+                TimeUnit.MILLISECONDS);
+        try {
+            return step(sql, () -> work.run(statement));
+        } finally {
+            timeout.cancel(false);
+        }
+    }
+
+    /**
+     * Closes a statement of which is known what it did: where its session has ended, or the workspace has closed it already
+     * and its answer was lost, that fails and changes nothing.
+     */
+    private static boolean isClosed(Statement statement) {
+        try {
+            statement.close();
+            return true;
+        } catch (SQLException | RuntimeException e) {
+            LOG.debug("closing a statement failed", e);
+            return false;
         }
     }
 

@@ -105,6 +105,7 @@ final class Builders {
     private void catalog() {
         add("CatalogStatements.createSchema", () -> CatalogStatements.createSchema(names.get(0), names.get(1)));
         add("CatalogStatements.createVolume", () -> CatalogStatements.createVolume(table()));
+        add("CatalogStatements.probe", () -> CatalogStatements.probe(table()));
         add("CatalogStatements.schemas", () -> CatalogStatements.schemas(names.get(0)));
         add("CatalogStatements.ownTables", () -> CatalogStatements.ownTables(names.get(0), List.of(names.get(1))));
         add(

@@ -418,7 +418,8 @@ class GoldenStatementsTest {
                 CatalogStatements.createVolume(new TableName("main", "bronze", "cdc_files")),
                 CatalogStatements.schemas("main"),
                 CatalogStatements.ownTables("main", List.of("bronze", "bronze_staging")),
-                CatalogStatements.columns("main", "bronze", List.of("order_line", "customer")));
+                CatalogStatements.columns("main", "bronze", List.of("order_line", "customer")),
+                CatalogStatements.probe(new TableName("main", "bronze", "order_line")));
     }
 
     private static void check(String name, String... statements) {
