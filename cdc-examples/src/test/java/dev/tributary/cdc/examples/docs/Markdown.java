@@ -2,14 +2,16 @@ package dev.tributary.cdc.examples.docs;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * A page of the repository.
@@ -91,26 +93,34 @@ public record Markdown(Path file, List<Line> text, List<Block> blocks) {
 
     /** Every page of the repository that people read in it. */
     public static List<Markdown> all() {
-        try (Stream<Path> files = Files.walk(ROOT)) {
-            return files.filter(file -> file.toString().endsWith(".md"))
-                    .filter(Markdown::isSource)
-                    .sorted()
-                    .map(Markdown::read)
-                    .toList();
+        List<Path> pages = new ArrayList<>();
+        try {
+            Files.walkFileTree(ROOT, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+                    return folder.equals(ROOT) || isSource(folder)
+                            ? FileVisitResult.CONTINUE
+                            : FileVisitResult.SKIP_SUBTREE;
+                }
+
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    if (file.toString().endsWith(".md")) {
+                        pages.add(file);
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+            });
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        return pages.stream().sorted().map(Markdown::read).toList();
     }
 
-    /** Not made by a build, nothing of a tool's, and no template of a page that stands elsewhere. */
-    private static boolean isSource(Path file) {
-        for (Path part : ROOT.relativize(file)) {
-            String name = part.toString();
-            if (name.equals("target") || name.equals("resources") || name.startsWith(".")) {
-                return false;
-            }
-        }
-        return true;
+    /** Not made by a build, which goes on beside and takes its files away; nothing of a tool's, no template of a page. */
+    private static boolean isSource(Path folder) {
+        String name = folder.getFileName().toString();
+        return !name.equals("target") && !name.equals("resources") && !name.startsWith(".");
     }
 
     public String name() {
