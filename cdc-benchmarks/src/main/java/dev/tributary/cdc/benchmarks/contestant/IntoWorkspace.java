@@ -141,19 +141,8 @@ public final class IntoWorkspace {
 
         @Override
         public void flushCommitted(FlushReport flush) {
-            long now = System.currentTimeMillis();
             try {
-                System.out.println(FLUSH
-                        + JSON.writeValueAsString(new CommittedFlush(
-                                now,
-                                flush.to().value(),
-                                flush.rows(),
-                                flush.rowsStaged(),
-                                flush.files(),
-                                flush.bytes(),
-                                flush.staging().toNanos() / 1e9,
-                                flush.committing().toNanos() / 1e9,
-                                flush.statements().total())));
+                System.out.println(FLUSH + JSON.writeValueAsString(CommittedFlush.now(flush)));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -1,5 +1,7 @@
 package dev.tributary.cdc.benchmarks.report;
 
+import dev.tributary.cdc.FlushReport;
+
 /**
  * A flush, as the pipeline's listener was told.
  *
@@ -22,4 +24,19 @@ public record CommittedFlush(
         long bytes,
         double stagingSeconds,
         double committingSeconds,
-        long statements) {}
+        long statements) {
+
+    /** One that is durable now. */
+    public static CommittedFlush now(FlushReport flush) {
+        return new CommittedFlush(
+                System.currentTimeMillis(),
+                flush.to().value(),
+                flush.rows(),
+                flush.rowsStaged(),
+                flush.files(),
+                flush.bytes(),
+                flush.staging().toNanos() / 1e9,
+                flush.committing().toNanos() / 1e9,
+                flush.statements().total());
+    }
+}

@@ -106,17 +106,7 @@ public final class SoakedPipeline {
         @Override
         public void flushCommitted(FlushReport flush) {
             try {
-                System.out.println(FLUSH
-                        + JSON.writeValueAsString(new CommittedFlush(
-                                System.currentTimeMillis(),
-                                flush.to().value(),
-                                flush.rows(),
-                                flush.rowsStaged(),
-                                flush.files(),
-                                flush.bytes(),
-                                flush.staging().toNanos() / 1e9,
-                                flush.committing().toNanos() / 1e9,
-                                flush.statements().total())));
+                System.out.println(FLUSH + JSON.writeValueAsString(CommittedFlush.now(flush)));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
