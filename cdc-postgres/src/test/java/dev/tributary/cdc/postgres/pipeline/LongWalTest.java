@@ -54,7 +54,15 @@ class LongWalTest {
                             "INSERT INTO t SELECT i, repeat('x', 100) FROM generate_series(1, " + ROWS + ") i");
                     destination.block(BLOCKED.toNanos());
                     // A connection that the server gives up ends the run with an error.
-                    pipeline.run(Mode.CDC, StopCondition.caughtUp());
+                    RunReport report = pipeline.run(Mode.CDC, StopCondition.caughtUp());
+                    assertThat(report.attempts()).isEqualTo(1);
+                    System.out.printf(
+                            "%d rows, %s, blocked for %d s: %d s, no reconnect, a heap of %d MiB%n",
+                            ROWS,
+                            streaming ? "streamed" : "whole",
+                            BLOCKED.toSeconds(),
+                            report.elapsed().toSeconds(),
+                            Runtime.getRuntime().totalMemory() >> 20);
                 }
                 assertThat(destination.rows()).isEqualTo(ROWS);
                 assertThat(destination.ids()).isEqualTo(ROWS * (ROWS + 1) / 2);

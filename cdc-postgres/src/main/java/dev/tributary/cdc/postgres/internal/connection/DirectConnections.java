@@ -135,7 +135,9 @@ public final class DirectConnections implements Connections {
             } catch (SQLException e) {
                 // A default statement_timeout of a millisecond can end the very statement that lifts it.
                 boolean timedOut = ServerErrors.state(e).equals(PSQLState.QUERY_CANCELED.getState());
-                if (!timedOut || attempt == PINNING_ATTEMPTS) {
+                if (!timedOut
+                        || attempt == PINNING_ATTEMPTS
+                        || Thread.currentThread().isInterrupted()) {
                     throw failed(e);
                 }
             }
@@ -170,6 +172,13 @@ public final class DirectConnections implements Connections {
     private CdcException failed(SQLException e) {
         String state = ServerErrors.state(e);
         String role = settings.user().map(name -> "role '" + name + "'").orElse("the role");
+        if (Thread.currentThread().isInterrupted()) {
+            return new SourceException(
+                    Retry.TRANSIENT,
+                    "connecting to " + settings.location() + " was interrupted",
+                    "Run again when it suits.",
+                    e);
+        }
         String said = "connecting to " + settings.location() + " failed: " + ServerErrors.message(e);
         if (state.equals(PSQLState.INVALID_PASSWORD.getState())) {
             return new ConfigurationException(said, "Correct the user or the password of the source.", e);

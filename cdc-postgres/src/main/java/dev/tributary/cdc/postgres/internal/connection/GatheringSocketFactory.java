@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collections;
@@ -175,6 +176,7 @@ public final class GatheringSocketFactory extends SocketFactory {
         private @Nullable InputStream input;
         private @Nullable PatientInput requests;
         private Duration openingLimit = NO_LIMIT;
+        private volatile int timeoutMillis;
         private boolean near;
 
         GatheringSocket(String key) {
@@ -195,9 +197,22 @@ public final class GatheringSocketFactory extends SocketFactory {
             }
         }
 
+        /** Held by whoever reads, in turns. */
+        @Override
+        public synchronized void setSoTimeout(int millis) throws SocketException {
+            super.setSoTimeout(
+                    millis == 0 ? InterruptibleInput.TURN_MILLIS : Math.min(millis, InterruptibleInput.TURN_MILLIS));
+            timeoutMillis = millis;
+        }
+
+        @Override
+        public synchronized int getSoTimeout() {
+            return timeoutMillis;
+        }
+
         @Override
         public synchronized InputStream getInputStream() throws IOException {
-            InputStream socket = super.getInputStream();
+            InputStream socket = new InterruptibleInput(super.getInputStream(), () -> timeoutMillis);
             // One for all who ask, TLS over it among them, since it may hold what has been received.
             if (input == null) {
                 PatientInput patient = new PatientInput(

@@ -111,7 +111,7 @@ final class PatientInput extends InputStream {
                 return socket.read(target, from, wanted);
             } catch (SocketTimeoutException e) {
                 BooleanSupplier question = atWork;
-                if (question == null) {
+                if (question == null || Thread.currentThread().isInterrupted()) {
                     throw e;
                 }
                 long waited = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);

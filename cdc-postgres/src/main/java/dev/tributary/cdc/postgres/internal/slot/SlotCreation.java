@@ -117,8 +117,9 @@ public final class SlotCreation {
                 }
                 warnings.warn("Waiting for transactions that were open when " + doing + " began" + blockers + ".");
             } catch (InterruptedException e) {
-                cancel(connection);
+                // Before the server is asked to end it, which it may not answer.
                 Thread.currentThread().interrupt();
+                cancel(connection);
                 throw new SourceException(Retry.TRANSIENT, doing + " was interrupted", "Run again when it suits.", e);
             } catch (ExecutionException e) {
                 if (e.getCause() instanceof SQLException sql) {
