@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param unfinished tables whose snapshot has begun and not ended, in order
  * @param pendingFlush a flush that is staged and recorded but not known to be applied
  * @param savedAt when it was made
+ * @param pausedSince since when the pipeline is paused: nothing is read or written; null when it is not
  */
 public record Checkpoint(
         String pipeline,
@@ -40,7 +41,8 @@ public record Checkpoint(
         SortedMap<TableId, TableState> tables,
         Set<TableId> unfinished,
         @Nullable Flush pendingFlush,
-        Instant savedAt) {
+        Instant savedAt,
+        @Nullable Instant pausedSince) {
 
     /**
      * Order of checkpoints.
@@ -156,6 +158,20 @@ public record Checkpoint(
         unfinished = Collections.unmodifiableSortedSet(new TreeSet<>(unfinished));
     }
 
+    /** One of a pipeline that is not paused. */
+    public Checkpoint(
+            String pipeline,
+            Revision revision,
+            long generation,
+            SourceIdentity source,
+            Lsn position,
+            SortedMap<TableId, TableState> tables,
+            Set<TableId> unfinished,
+            @Nullable Flush pendingFlush,
+            Instant savedAt) {
+        this(pipeline, revision, generation, source, position, tables, unfinished, pendingFlush, savedAt, null);
+    }
+
     /** The first checkpoint of a pipeline, before any table. */
     public static Checkpoint first(String pipeline, SourceIdentity source, Instant now) {
         return new Checkpoint(pipeline, new Revision(1, 1), 1, source, Lsn.ZERO, new TreeMap<>(), Set.of(), null, now);
@@ -166,8 +182,28 @@ public record Checkpoint(
         return Optional.ofNullable(pendingFlush);
     }
 
+    /** See {@code pausedSince}. */
+    public Optional<Instant> paused() {
+        return Optional.ofNullable(pausedSince);
+    }
+
     public long epoch() {
         return revision.epoch();
+    }
+
+    /** The same state of a pipeline that is paused, since now unless it was before, or that is not. */
+    public Checkpoint withPaused(boolean toBePaused, Instant now) {
+        return new Checkpoint(
+                pipeline,
+                next(),
+                generation,
+                source,
+                position,
+                tables,
+                unfinished,
+                pendingFlush,
+                now,
+                !toBePaused ? null : pausedSince == null ? now : pausedSince);
     }
 
     /** The same state under the next epoch: a run takes over. */
@@ -181,7 +217,8 @@ public record Checkpoint(
                 tables,
                 unfinished,
                 pendingFlush,
-                now);
+                now,
+                pausedSince);
     }
 
     /** A flush was staged and is about to be applied. */
@@ -232,12 +269,14 @@ public record Checkpoint(
                 new TreeMap<>(),
                 new TreeSet<>(copied),
                 null,
-                now);
+                now,
+                pausedSince);
     }
 
     /** The source's timeline changed in a way that keeps the position valid. */
     public Checkpoint withSource(SourceIdentity newSource, Instant now) {
-        return new Checkpoint(pipeline, next(), generation, newSource, position, tables, unfinished, pendingFlush, now);
+        return new Checkpoint(
+                pipeline, next(), generation, newSource, position, tables, unfinished, pendingFlush, now, pausedSince);
     }
 
     /** A table was replaced by its snapshot. */
@@ -274,7 +313,16 @@ public record Checkpoint(
     /** The same state as the direct successor of a checkpoint: several changes saved as one. */
     public Checkpoint succeeding(Checkpoint before) {
         return new Checkpoint(
-                pipeline, before.next(), generation, source, position, tables, unfinished, pendingFlush, savedAt);
+                pipeline,
+                before.next(),
+                generation,
+                source,
+                position,
+                tables,
+                unfinished,
+                pendingFlush,
+                savedAt,
+                pausedSince);
     }
 
     /** Exactly these tables are replicated from here on. */
@@ -289,7 +337,16 @@ public record Checkpoint(
             @Nullable Flush flush,
             Instant now) {
         return new Checkpoint(
-                pipeline, next(), generation, source, newPosition, new TreeMap<>(newTables), newUnfinished, flush, now);
+                pipeline,
+                next(),
+                generation,
+                source,
+                newPosition,
+                new TreeMap<>(newTables),
+                newUnfinished,
+                flush,
+                now,
+                pausedSince);
     }
 
     private Revision next() {

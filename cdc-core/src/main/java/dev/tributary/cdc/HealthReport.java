@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Whether a pipeline does its work, and if not, why and what to do. Immutable.
@@ -39,6 +40,8 @@ public record HealthReport(Level level, List<Reason> reasons) {
         SOURCE_DOWN,
         /** The destination fails; the run tries again. */
         DESTINATION_DOWN,
+        /** It was paused, and waits to be resumed. */
+        PAUSED,
         /** The destination is too far behind. */
         LAG,
         /** Rows could not be written. */
@@ -71,7 +74,11 @@ public record HealthReport(Level level, List<Reason> reasons) {
         List<Reason> reasons = new ArrayList<>();
         run(status, reasons);
         slot(status, thresholds, reasons);
-        lag(status, thresholds, reasons);
+        if (status.phase() == Phase.PAUSED) {
+            reasons.add(paused(status));
+        } else {
+            lag(status, thresholds, reasons);
+        }
         rows(status, thresholds, reasons);
         Level worst = reasons.stream()
                 .map(Reason::level)
@@ -114,12 +121,26 @@ public record HealthReport(Level level, List<Reason> reasons) {
         }
     }
 
+    /** It cannot but lag. */
+    private static Reason paused(PipelineStatus status) {
+        String retained = status.slot()
+                .map(slot -> "; the server keeps " + slot.retainedBytes() + " bytes of WAL for the slot meanwhile")
+                .orElse("");
+        return new Reason(
+                Cause.PAUSED,
+                Level.DEGRADED,
+                "the pipeline is paused, and nothing is written" + retained,
+                "Let it go on (resume) before the server's disk or max_slot_wal_keep_size is used up.");
+    }
+
     private static void slot(PipelineStatus status, HealthThresholds thresholds, List<Reason> reasons) {
         SlotReading slot = status.slot().orElse(null);
         if (slot == null || status.phase() == Phase.FAILED) {
             return;
         }
-        boolean needed = status.phase() == Phase.CDC || status.phase() == Phase.RETRYING;
+        boolean needed = status.phase() == Phase.CDC
+                || status.phase() == Phase.RETRYING
+                || status.phase() == Phase.PAUSED && status.mode().equals(Optional.of(Mode.CDC));
         if (slot.state() == SlotStatus.State.LOST || slot.state() == SlotStatus.State.MISSING && needed) {
             reasons.add(new Reason(
                     Cause.SLOT_GONE,

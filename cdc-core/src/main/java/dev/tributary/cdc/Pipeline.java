@@ -3,6 +3,7 @@ package dev.tributary.cdc;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.internal.Cleanup;
 import dev.tributary.cdc.internal.Examiner;
+import dev.tributary.cdc.internal.LedgerChange;
 import dev.tributary.cdc.internal.LetterReplay;
 import dev.tributary.cdc.internal.Requests;
 import dev.tributary.cdc.internal.Runner;
@@ -43,6 +44,7 @@ public final class Pipeline implements AutoCloseable {
     private final Object lock = new Object();
     private @Nullable StopSignal running;
     private @Nullable Requests requests;
+    private @Nullable Requests looking;
     private boolean closed;
 
     Pipeline(Settings settings) {
@@ -86,6 +88,7 @@ public final class Pipeline implements AutoCloseable {
             }
             running = stop;
             requests = mode == Mode.CDC ? asked : null;
+            looking = asked;
         }
         try {
             return new Runner(settings, statistics, mode, until, stop, asked).run();
@@ -93,6 +96,7 @@ public final class Pipeline implements AutoCloseable {
             synchronized (lock) {
                 running = null;
                 requests = null;
+                looking = null;
             }
             stop.ended();
         }
@@ -195,6 +199,42 @@ public final class Pipeline implements AutoCloseable {
             }
         }
         request.record();
+    }
+
+    /**
+     * Pauses the pipeline: once this returns, no flush begins to be applied until {@link #resume}; one that is being applied is
+     * finished. A run that goes on, here or elsewhere, gives up what it has read and not committed, holds the replication slot,
+     * and waits; so does one that is begun later. The position stays where it is, and the server keeps WAL from there on. It is
+     * recorded in the ledger, so it outlives processes.
+     *
+     * <p>A run of this object takes note at once. One elsewhere does so when it next has something to record, so an idle one may
+     * say only then that it is paused. A SNAPSHOT that is at work is finished first. A CDC run that is to end once it has
+     * {@linkplain StopCondition#caughtUp caught up} ends, with {@link RunReport.Ending#PAUSED}. Nothing happens when it is
+     * paused already.
+     *
+     * @throws StateException when the pipeline has never run
+     */
+    public void pause() {
+        setPaused(true);
+    }
+
+    /**
+     * Ends a pause: runs that wait go on where they were, one elsewhere within about a minute. Nothing happens when there is
+     * none.
+     *
+     * @throws StateException when the pipeline has never run
+     */
+    public void resume() {
+        setPaused(false);
+    }
+
+    private void setPaused(boolean paused) {
+        new LedgerChange(settings).pause(paused);
+        synchronized (lock) {
+            if (looking != null) {
+                looking.look();
+            }
+        }
     }
 
     /**

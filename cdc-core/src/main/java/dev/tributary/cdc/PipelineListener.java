@@ -63,6 +63,12 @@ public interface PipelineListener {
      */
     default void retrying(CdcException cause, int attempt, Duration wait) {}
 
+    /**
+     * The pipeline is {@linkplain Pipeline#pause paused}: the run reads and writes nothing until it is resumed. Then
+     * {@link #runStarted} is told again.
+     */
+    default void paused() {}
+
     /** The run ended without an error. */
     default void runEnded(RunReport report) {}
 

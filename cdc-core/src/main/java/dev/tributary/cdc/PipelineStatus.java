@@ -62,6 +62,8 @@ public record PipelineStatus(
         SNAPSHOT,
         /** A run follows changes. */
         CDC,
+        /** A run holds the slot and waits until the pipeline is {@linkplain Pipeline#resume resumed}. */
+        PAUSED,
         /** A run waits before it tries again, after an error that passes by itself. */
         RETRYING,
         /** Nothing: the last run has ended with an error. */

@@ -11,7 +11,7 @@ import java.time.Duration;
  *     committed, a table was finished or everything was read. Zero: the first error ends the run
  * @param firstWait the most that is waited after the first error
  * @param longestWait the most that is waited after any
- * @param firstContact in place of a longer budget as long as a run has found no server where its source should be
+ * @param firstContact in place of a longer budget as long as no run of a {@link Pipeline} has found a server where its source should be
  *     ({@link SourceUnreachableException}): more likely its address is wrong
  */
 public record RetryPolicy(Duration budget, Duration firstWait, Duration longestWait, Duration firstContact) {

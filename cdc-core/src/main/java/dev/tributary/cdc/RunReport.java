@@ -53,7 +53,9 @@ public record RunReport(
         /** The time of {@link StopCondition#after} is over. */
         TIME_OVER,
         /** {@link Pipeline#requestStop}, {@link Pipeline#close} or an interrupt. */
-        STOPPED
+        STOPPED,
+        /** The pipeline is {@linkplain Pipeline#pause paused}, and the run was to end once it has caught up. */
+        PAUSED
     }
 
     public RunReport {

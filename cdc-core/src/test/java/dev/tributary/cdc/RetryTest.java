@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.tributary.cdc.CdcException.Category;
 import dev.tributary.cdc.CdcException.Retry;
+import dev.tributary.cdc.spi.Source;
+import dev.tributary.cdc.spi.SourceContext;
+import dev.tributary.cdc.spi.SourceSession;
 import dev.tributary.cdc.spi.Steps;
 import java.time.Duration;
 import java.util.List;
@@ -280,6 +283,38 @@ class RetryTest extends OneTable {
                     .hasMessage("the warehouse is asleep");
         }
         assertThat(told).contains("retrying 1");
+    }
+
+    /** A host that builds its pipeline once and runs it every minute has a server that is known to be there. */
+    @Test
+    void theFirstContactIsThatOfThePipelineNotOfEachRun() {
+        AtomicInteger absent = new AtomicInteger();
+        Source away = new Source() {
+            @Override
+            public SourceSession open(SourceContext context) {
+                if (absent.getAndDecrement() > 0) {
+                    throw new SourceUnreachableException("nobody answers", "Check host and port.", null);
+                }
+                return source.open(context);
+            }
+
+            @Override
+            public String describe() {
+                return source.describe();
+            }
+        };
+        PipelineBuilder builder = builder()
+                .source(away)
+                .retry(new RetryPolicy(
+                        Duration.ofSeconds(30), Duration.ofMillis(1), Duration.ofMillis(2), Duration.ZERO));
+        try (Pipeline pipeline = builder.build()) {
+            absent.set(1);
+            assertThatThrownBy(() -> pipeline.run(Mode.SNAPSHOT)).isInstanceOf(SourceUnreachableException.class);
+            absent.set(0);
+            pipeline.run(Mode.SNAPSHOT);
+            absent.set(2);
+            assertThat(pipeline.run(Mode.CDC).attempts()).isEqualTo(3);
+        }
     }
 
     @Test

@@ -140,8 +140,13 @@ final class CdcLoop implements AutoCloseable, StreamReader.Flushes {
     private Ending read() {
         while (true) {
             committer.throwIfFailed();
+            session.keeper().requireNotPaused();
             acknowledge();
             progress();
+            if (requests.takeLook()) {
+                // Not while a flush of our own is being saved.
+                committer.then(() -> session.keeper().takeNote());
+            }
             if (!reader.isInTransaction()) {
                 takeRequests();
                 recopies.advance();

@@ -76,7 +76,8 @@ final class CdcPreparation {
         }
     }
 
-    private void requireSlot(Checkpoint checkpoint) {
+    /** @throws SlotLostException when the slot cannot serve the position */
+    void requireSlot(Checkpoint checkpoint) {
         SlotStatus slot = session.source().slot();
         String name = session.source().identity().slot();
         switch (slot.state()) {

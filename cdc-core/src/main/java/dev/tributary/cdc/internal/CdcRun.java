@@ -38,7 +38,8 @@ final class CdcRun {
         }
     }
 
-    private static Map<TableId, String> fingerprints(Checkpoint checkpoint) {
+    /** What the source last said of the tables whose changes are applied. */
+    static Map<TableId, String> fingerprints(Checkpoint checkpoint) {
         Map<TableId, String> fingerprints = new TreeMap<>();
         checkpoint.tables().forEach((id, state) -> {
             if (state.isLive()) {

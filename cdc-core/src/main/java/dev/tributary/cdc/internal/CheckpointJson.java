@@ -28,14 +28,17 @@ import org.jspecify.annotations.Nullable;
 /** A checkpoint as JSON, and back. LSNs are written as PostgreSQL prints them, so that a person can compare them. */
 public final class CheckpointJson {
 
-    /** The version of the format that is written; older ones are read, newer ones refused. */
-    public static final int FORMAT = 2;
+    /** The newest version of the format; older ones are read, newer ones refused. */
+    public static final int FORMAT = 3;
+
+    /** What is written as long as nothing needs a newer one, so that the version before can go on. */
+    private static final int UNPAUSED = 2;
 
     private CheckpointJson() {}
 
     public static String write(Checkpoint checkpoint) {
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
-        json.put("format", FORMAT);
+        json.put("format", checkpoint.paused().isPresent() ? FORMAT : UNPAUSED);
         json.put("pipeline", checkpoint.pipeline());
         json.put("epoch", checkpoint.revision().epoch());
         json.put("sequence", checkpoint.revision().sequence());
@@ -43,6 +46,7 @@ public final class CheckpointJson {
         json.put("source", source(checkpoint.source()));
         json.put("position", checkpoint.position().toString());
         json.put("savedAt", checkpoint.savedAt().toString());
+        checkpoint.paused().ifPresent(since -> json.put("pausedSince", since.toString()));
         List<Object> tables = new ArrayList<>();
         checkpoint.tables().forEach((id, state) -> {
             Map<String, @Nullable Object> table = tableId(id);
@@ -97,7 +101,8 @@ public final class CheckpointJson {
                             .map(CheckpointJson::tableId)
                             .toList()),
                     pending == null ? null : flush(pending),
-                    Instant.parse(json.string("savedAt")));
+                    Instant.parse(json.string("savedAt")),
+                    json.has("pausedSince") ? Instant.parse(json.string("pausedSince")) : null);
         } catch (ClassCastException | NullPointerException | java.time.DateTimeException e) {
             throw new IllegalArgumentException("not a checkpoint: " + e.getMessage(), e);
         }

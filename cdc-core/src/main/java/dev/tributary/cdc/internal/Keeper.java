@@ -26,11 +26,21 @@ final class Keeper {
     private final @Nullable StateStore copy;
     private final Steps steps;
     private final Statistics statistics;
+    private final boolean heedsPauses;
     private @Nullable Checkpoint current;
+    private volatile boolean paused;
     private Revision copied = Revision.NONE;
     private final Map<TableId, String> requests = new TreeMap<>();
 
-    Keeper(String pipeline, StateStore ledger, @Nullable StateStore copy, Steps steps, Statistics statistics) {
+    /** @param heedsPauses whether nothing more is saved once the pipeline is paused */
+    Keeper(
+            String pipeline,
+            StateStore ledger,
+            @Nullable StateStore copy,
+            Steps steps,
+            Statistics statistics,
+            boolean heedsPauses) {
+        this.heedsPauses = heedsPauses;
         this.pipeline = pipeline;
         this.ledger = ledger;
         this.copy = copy;
@@ -47,6 +57,7 @@ final class Keeper {
         Optional<Checkpoint> theirs =
                 store == null ? Optional.empty() : steps.take("state:load copy", () -> store.load(pipeline));
         current = loadLedger().orElse(null);
+        paused = current != null && current.paused().isPresent();
         theirs.ifPresent(this::requireNotAhead);
         copied = theirs.map(Checkpoint::revision).orElse(Revision.NONE);
         return Optional.ofNullable(current);
@@ -99,16 +110,50 @@ final class Keeper {
         return saved(first);
     }
 
-    /** Saves what follows from the current checkpoint. */
+    /**
+     * Saves what follows from the current checkpoint.
+     *
+     * @throws PausedException when the pipeline is paused, and this heeds it
+     */
     synchronized Checkpoint save(UnaryOperator<Checkpoint> change) {
+        requireNotPaused();
         try {
             return saveOnce(change);
         } catch (FencedException e) {
             if (!takeNote()) {
                 throw e;
             }
+            requireNotPaused();
             return saveOnce(change);
         }
+    }
+
+    /** Begins a new epoch, which can be done while the pipeline is paused too. */
+    synchronized Checkpoint takeOver(UnaryOperator<Checkpoint> change) {
+        return saveOnce(change);
+    }
+
+    /** Throws when the pipeline is paused, as far as is known here. Waits for nothing. */
+    void requireNotPaused() {
+        if (heedsPauses && paused) {
+            throw new PausedException(pipeline);
+        }
+    }
+
+    /**
+     * Asks the ledger whether the pipeline is still paused.
+     *
+     * @throws FencedException when another run has taken over
+     */
+    synchronized boolean isStillPaused() {
+        Optional<Checkpoint> stands = loadLedger();
+        if (stands.isEmpty() || stands.get().epoch() != current().epoch()) {
+            throw new FencedException(
+                    "another run of pipeline '" + pipeline + "' has taken over",
+                    "Let only one run of a pipeline be active.",
+                    null);
+        }
+        return stands.get().paused().isPresent();
     }
 
     private Checkpoint saveOnce(UnaryOperator<Checkpoint> change) {
@@ -119,8 +164,8 @@ final class Keeper {
     }
 
     /**
-     * Somebody else saved: when that was not another run, it asks for tables to be copied. The only others who save
-     * within an epoch do nothing else.
+     * Somebody else saved: when that was not another run, it asks for tables to be copied, or for a pause. The only others
+     * who save within an epoch do nothing else.
      *
      * @return whether it was so, and the save that failed can be made on top of it
      */
@@ -138,6 +183,7 @@ final class Keeper {
             }
         });
         current = stands.get();
+        paused = current.paused().isPresent();
         statistics.checkpoint(current);
         return true;
     }
@@ -156,6 +202,7 @@ final class Keeper {
 
     private Checkpoint saved(Checkpoint next) {
         current = next;
+        paused = next.paused().isPresent();
         statistics.checkpoint(next);
         if (copy != null) {
             try {

@@ -57,6 +57,13 @@ public final class LetterReplay {
                         new Events(settings.name(), settings.listeners(), settings.time(), statistics.eventsDropped());
                 Session session = new Session(settings, Mode.CDC, told, new Tallies(statistics), new Tenure())) {
             Checkpoint checkpoint = session.keeper().current();
+            if (session.isPaused()) {
+                throw new StateException(
+                        Retry.AFTER_FIX,
+                        "pipeline '" + settings.name() + "' is paused",
+                        "Let it go on (resume), then replay.",
+                        null);
+            }
             if (checkpoint.pending().isPresent()) {
                 throw new StateException(
                         Retry.AFTER_FIX,

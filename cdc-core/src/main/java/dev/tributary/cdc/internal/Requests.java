@@ -4,6 +4,7 @@ import dev.tributary.cdc.data.TableId;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** What the host asks of a run that goes on. Thread-safe. */
 public final class Requests {
@@ -25,6 +26,18 @@ public final class Requests {
 
     /** Taken by a session, and not in the ledger yet. */
     private final Queue<Request> unrecorded = new ConcurrentLinkedQueue<>();
+
+    private final AtomicBoolean look = new AtomicBoolean();
+
+    /** Asks the run to look at the ledger soon, since it says something new. */
+    public void look() {
+        look.set(true);
+    }
+
+    /** Whether that was asked since the last call. */
+    boolean takeLook() {
+        return look.compareAndSet(true, false);
+    }
 
     /** Asks for a table to be copied. */
     public void add(TableId table, boolean onlyNew) {

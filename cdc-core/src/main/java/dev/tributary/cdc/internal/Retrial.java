@@ -31,7 +31,7 @@ final class Retrial {
      * Takes note of an error.
      *
      * @param progress rises whenever the run gets somewhere
-     * @param reached whether the run has found its source at all
+     * @param reached whether any run of the pipeline has found its source
      * @return how long to wait before trying again; empty when the budget is spent
      */
     Optional<Duration> waitAfter(CdcException error, long progress, boolean reached) {

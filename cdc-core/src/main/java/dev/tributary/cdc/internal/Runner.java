@@ -35,7 +35,6 @@ public final class Runner {
     private final Instant startedAt;
     private final long startedNanos;
     private @Nullable Keeper keeper;
-    private boolean sourceReached;
     private Lsn from = Lsn.ZERO;
 
     public Runner(
@@ -91,9 +90,18 @@ public final class Runner {
         while (true) {
             try {
                 statistics.opening(mode);
-                return inSession();
+                Optional<Ending> ending = inSession();
+                if (ending.isPresent()) {
+                    return ending.get();
+                }
+                log.info("pipeline '{}': going on after the pause", settings.name());
+            } catch (PausedException e) {
+                log.info("{}", e.getMessage());
+                requests.restore();
             } catch (CdcException e) {
-                sourceReached |= !(e instanceof SourceUnreachableException);
+                if (!(e instanceof SourceUnreachableException)) {
+                    statistics.sourceReached();
+                }
                 statistics.failed(e);
                 if (e.retry() != Retry.TRANSIENT || stop.isRequested() || isTimeOver()) {
                     throw e;
@@ -111,27 +119,32 @@ public final class Runner {
         }
     }
 
-    private Ending inSession() {
+    /** Returns nothing when a pause is over. */
+    private Optional<Ending> inSession() {
         try (Session session = new Session(settings, mode, events, tallies, tenure)) {
-            sourceReached = true;
+            statistics.sourceReached();
             if (keeper == null) {
                 from = session.keeper().current().position();
             }
             keeper = session.keeper();
-            session.sink().begin(session.source().tables());
             try {
-                return mode == Mode.SNAPSHOT
-                        ? new SnapshotRun(session, stop, startedNanos).run()
-                        : new CdcRun(session, until, stop, requests, startedNanos).run();
+                if (session.isPaused()) {
+                    return new Pause(session, mode, until, stop, requests, startedNanos).hold();
+                }
+                session.sink().begin(session.source().tables());
+                return Optional.of(
+                        mode == Mode.SNAPSHOT
+                                ? new SnapshotRun(session, stop, startedNanos).run()
+                                : new CdcRun(session, until, stop, requests, startedNanos).run());
             } catch (InterruptedException e) {
                 stop.interrupted();
-                return Ending.STOPPED;
+                return Optional.of(Ending.STOPPED);
             }
         }
     }
 
     private void waitAfter(CdcException error) {
-        Optional<Duration> drawn = retrial.waitAfter(error, tallies.progress(), sourceReached);
+        Optional<Duration> drawn = retrial.waitAfter(error, tallies.progress(), statistics.hasReachedSource());
         if (drawn.isEmpty()) {
             if (retrial.inARow() > 1) {
                 GivenUp spent = new GivenUp(retrial.inARow(), retrial.tried());

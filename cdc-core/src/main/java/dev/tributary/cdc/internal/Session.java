@@ -83,14 +83,22 @@ final class Session implements AutoCloseable {
                             tallies.statistics())));
             sink = opening(settings.sink().open(new SinkContext(settings.name(), mode, events, settings.steps())));
             keeper = new Keeper(
-                    settings.name(), sink.ledger(), settings.stateCopy(), settings.steps(), tallies.statistics());
+                    settings.name(),
+                    sink.ledger(),
+                    settings.stateCopy(),
+                    settings.steps(),
+                    tallies.statistics(),
+                    // A SNAPSHOT that is at work is not worth half as much.
+                    mode == Mode.CDC);
             Optional<Checkpoint> found = keeper.load();
             sourceChanged = found.isPresent() && new KnownSource(settings, mode).isReplaced(found.get(), source);
             takeOver(found);
             stager = opening(settings.stager()
                     .open(new StagerContext(
                             settings.name(), keeper.current().epoch(), mode, events, settings.steps())));
-            stager.sweep(Set.of());
+            if (!isPaused()) {
+                stager.sweep(Set.of());
+            }
             staging = new StagingArea(
                     stager,
                     stagingExecutor(),
@@ -148,6 +156,11 @@ final class Session implements AutoCloseable {
         }
         Checkpoint current = takeEpoch(found.get());
         sink.fence(current);
+        if (current.paused().isPresent()) {
+            // What is pending stays so, and its files: whoever goes on after the pause finishes it.
+            current.pending().ifPresent(statistics()::pending);
+            return;
+        }
         if (current.pending().isPresent()) {
             statistics().pending(current.pending().get());
             finish(current.pending().get());
@@ -163,7 +176,7 @@ final class Session implements AutoCloseable {
         Checkpoint stands = found;
         for (int attempt = 1; ; attempt++) {
             try {
-                return keeper.save(checkpoint -> {
+                return keeper.takeOver(checkpoint -> {
                     tenure.taking(checkpoint.epoch() + 1);
                     return checkpoint.nextEpoch(now());
                 });
@@ -295,6 +308,7 @@ final class Session implements AutoCloseable {
     }
 
     private boolean tryAtOnce(Flush flush, UnaryOperator<Checkpoint> others) {
+        keeper.requireNotPaused();
         Checkpoint before = keeper.current();
         Checkpoint after = others.apply(before).committed(flush, now()).succeeding(before);
         boolean done = writing(() -> sink.commitAtOnce(flush, before, after));
@@ -391,6 +405,11 @@ final class Session implements AutoCloseable {
 
     Keeper keeper() {
         return keeper;
+    }
+
+    /** Whether the pipeline was paused when this was opened: then nothing may be done but wait. */
+    boolean isPaused() {
+        return keeper.current().paused().isPresent();
     }
 
     /** Whether the source is a new one that the user accepts: nothing of the old position is of use. */

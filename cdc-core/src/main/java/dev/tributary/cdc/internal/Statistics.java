@@ -64,12 +64,23 @@ public final class Statistics implements SlotObserver {
     private volatile long rowsInSession;
     private volatile Lsn read = Lsn.ZERO;
     private volatile long openLetters;
+    private volatile boolean sourceReached;
 
     public Statistics(Clock clock) {
         this.clock = clock;
         for (Category category : Category.values()) {
             errors.put(category, new LongAdder());
         }
+    }
+
+    /** A server has answered where the source should be. */
+    void sourceReached() {
+        sourceReached = true;
+    }
+
+    /** Whether that has ever been so. */
+    boolean hasReachedSource() {
+        return sourceReached;
     }
 
     /** A run connects, for the first time or again. */
@@ -94,6 +105,12 @@ public final class Statistics implements SlotObserver {
         lastError = new Failure(
                 error.category(), slotLost, String.valueOf(error.getMessage()), error.remedy(), clock.instant());
         troubled = error.category();
+    }
+
+    /** It waits until the pipeline is resumed. */
+    void paused() {
+        phase = Phase.PAUSED;
+        troubled = null;
     }
 
     /** It waits before it tries again. */

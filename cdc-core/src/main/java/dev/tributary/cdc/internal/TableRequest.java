@@ -3,15 +3,11 @@ package dev.tributary.cdc.internal;
 import dev.tributary.cdc.Checkpoint;
 import dev.tributary.cdc.Checkpoint.TableState;
 import dev.tributary.cdc.ConfigurationException;
-import dev.tributary.cdc.FencedException;
 import dev.tributary.cdc.Mode;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.TableSchema;
-import dev.tributary.cdc.spi.SinkContext;
-import dev.tributary.cdc.spi.SinkSession;
 import dev.tributary.cdc.spi.SourceContext;
 import dev.tributary.cdc.spi.SourceSession;
-import dev.tributary.cdc.spi.StateStore;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -21,9 +17,6 @@ import java.util.stream.Collectors;
 
 /** The host's wish that tables be copied, outside of any run of its own. */
 public final class TableRequest {
-
-    /** More than the saves that a run of somebody else makes in the meantime. */
-    private static final int ATTEMPTS = 20;
 
     private final Settings settings;
     private final List<TableId> tables;
@@ -58,25 +51,12 @@ public final class TableRequest {
         }
     }
 
-    /** Records it in the ledger, within the epoch that stands: whoever runs goes on, and takes note. */
+    /** Records it in the ledger. */
     public void record() {
-        try (SinkSession sink =
-                settings.sink().open(new SinkContext(settings.name(), Mode.CDC, events, settings.steps()))) {
-            for (int attempt = 1; ; attempt++) {
-                try {
-                    record(sink.ledger());
-                    return;
-                } catch (FencedException e) {
-                    if (attempt == ATTEMPTS) {
-                        throw e;
-                    }
-                }
-            }
-        }
+        new LedgerChange(settings).record(this::recorded);
     }
 
-    private void record(StateStore ledger) {
-        Checkpoint stands = ledger.load(settings.name()).orElseThrow(() -> Session.noCheckpoint(settings.name()));
+    private Checkpoint recorded(Checkpoint stands) {
         Requests.Request reason = new Requests.Request(tables.get(0), onlyNew);
         Instant now = settings.clock().instant();
         Checkpoint next = stands;
@@ -88,8 +68,6 @@ public final class TableRequest {
                 next = next.withState(table, known.toBeCopied(reason.reason()), now);
             }
         }
-        if (next != stands) {
-            ledger.save(stands.revision(), next.succeeding(stands));
-        }
+        return next;
     }
 }

@@ -31,6 +31,13 @@ public interface ChangeStream extends AutoCloseable {
      */
     void heartbeat();
 
+    /**
+     * Reads nothing, like {@link #heartbeat}, but throws what has broken the stream, if it is known.
+     *
+     * @throws dev.tributary.cdc.SourceException when the stream is broken
+     */
+    default void requireIntact() {}
+
     @Override
     void close();
 }

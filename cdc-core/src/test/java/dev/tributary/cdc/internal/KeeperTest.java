@@ -26,7 +26,7 @@ class KeeperTest {
     private final StateStore copy = new InMemoryStateStore();
 
     private Keeper keeper() {
-        return new Keeper(PIPELINE, ledger, copy, Steps.NONE, new Statistics(Clock.systemUTC()));
+        return new Keeper(PIPELINE, ledger, copy, Steps.NONE, new Statistics(Clock.systemUTC()), true);
     }
 
     private static SourceIdentity source(int timeline) {
@@ -79,7 +79,7 @@ class KeeperTest {
                 return "busy";
             }
         };
-        Keeper later = new Keeper(PIPELINE, busy, copy, Steps.NONE, new Statistics(Clock.systemUTC()));
+        Keeper later = new Keeper(PIPELINE, busy, copy, Steps.NONE, new Statistics(Clock.systemUTC()), true);
         assertThat(later.load()).isPresent();
     }
 

@@ -112,6 +112,16 @@ class CheckpointFormatTest {
     }
 
     @Test
+    void ofAPausedPipelineIsNotReadByAVersionThatWouldNotHeedIt() {
+        Checkpoint paused = FULL.withPaused(true, FULL.savedAt());
+        String text = CheckpointFormat.encode(paused);
+        assertThat(CheckpointFormat.decode(text)).isEqualTo(paused);
+        assertThat(text).contains("\"format\":3");
+        assertThat(CheckpointFormat.encode(paused.withPaused(false, FULL.savedAt())))
+                .contains("\"format\":2");
+    }
+
+    @Test
     void writesOneLineOfAscii() {
         assertThat(CheckpointFormat.encode(FULL)).matches("[ -~]+");
     }
@@ -129,9 +139,9 @@ class CheckpointFormatTest {
 
     @Test
     void refusesANewerFormat() {
-        String newer = CheckpointFormat.encode(FULL).replace("\"format\":2", "\"format\":3");
+        String newer = CheckpointFormat.encode(FULL).replace("\"format\":2", "\"format\":4");
         assertThatThrownBy(() -> CheckpointFormat.decode(newer))
                 .isInstanceOf(StateException.class)
-                .hasMessageContaining("format 3");
+                .hasMessageContaining("format 4");
     }
 }

@@ -39,14 +39,16 @@ final class PipelineMeters implements AutoCloseable {
     private final MeterRegistry registry;
     private final Pipeline pipeline;
     private final boolean perTable;
+    private final HealthThresholds thresholds;
     private final List<Meter> meters = new ArrayList<>();
     private final Set<TableId> tables = new HashSet<>();
     private volatile @Nullable Taken taken;
 
-    PipelineMeters(MeterRegistry registry, Pipeline pipeline, boolean perTable) {
+    PipelineMeters(MeterRegistry registry, Pipeline pipeline, boolean perTable, HealthThresholds thresholds) {
         this.registry = registry;
         this.pipeline = pipeline;
         this.perTable = perTable;
+        this.thresholds = thresholds;
     }
 
     private PipelineStatus status() {
@@ -139,8 +141,7 @@ final class PipelineMeters implements AutoCloseable {
         for (HealthReport.Level level : HealthReport.Level.values()) {
             gauge(
                     Metric.HEALTH,
-                    status -> flag(
-                            HealthReport.of(status, HealthThresholds.STANDARD).level() == level),
+                    status -> flag(HealthReport.of(status, thresholds).level() == level),
                     Tag.STATE,
                     lower(level));
         }

@@ -1,6 +1,7 @@
 package dev.tributary.cdc.micrometer;
 
 import dev.tributary.cdc.FlushReport;
+import dev.tributary.cdc.HealthThresholds;
 import dev.tributary.cdc.Pipeline;
 import dev.tributary.cdc.PipelineListener;
 import dev.tributary.cdc.Progress;
@@ -30,6 +31,7 @@ public final class PipelineMetrics implements PipelineListener, AutoCloseable {
     private final MeterRegistry registry;
     private final boolean perTable;
     private final boolean histograms;
+    private final HealthThresholds thresholds;
     private @Nullable PipelineMeters meters;
     private volatile @Nullable FlushMeters flushes;
 
@@ -37,6 +39,7 @@ public final class PipelineMetrics implements PipelineListener, AutoCloseable {
         this.registry = builder.registry;
         this.perTable = builder.perTable;
         this.histograms = builder.histograms;
+        this.thresholds = builder.thresholds;
     }
 
     /** Meters that go to a registry. */
@@ -53,7 +56,7 @@ public final class PipelineMetrics implements PipelineListener, AutoCloseable {
         if (meters != null) {
             throw new IllegalStateException("a pipeline is bound already");
         }
-        PipelineMeters bound = new PipelineMeters(registry, pipeline, perTable);
+        PipelineMeters bound = new PipelineMeters(registry, pipeline, perTable, thresholds);
         bound.register();
         meters = bound;
         flushes = new FlushMeters(registry, pipeline.name(), histograms);
@@ -124,6 +127,7 @@ public final class PipelineMetrics implements PipelineListener, AutoCloseable {
         private final MeterRegistry registry;
         private boolean perTable = true;
         private boolean histograms;
+        private HealthThresholds thresholds = HealthThresholds.STANDARD;
 
         private Builder(MeterRegistry registry) {
             this.registry = registry;
@@ -141,6 +145,12 @@ public final class PipelineMetrics implements PipelineListener, AutoCloseable {
         /** Whether timers and sizes publish histograms, from which quantiles can be computed. Default: no. */
         public Builder histograms(boolean publish) {
             histograms = publish;
+            return this;
+        }
+
+        /** From where on {@code tributary.health} suffers. Default: {@link HealthThresholds#STANDARD}. */
+        public Builder health(HealthThresholds limits) {
+            thresholds = limits;
             return this;
         }
 

@@ -3,6 +3,7 @@ package dev.tributary.cdc.spring;
 import dev.tributary.cdc.Pipeline;
 import dev.tributary.cdc.micrometer.PipelineMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -30,8 +31,10 @@ public class TributaryMetricsAutoConfiguration {
         /** A listener among the pipeline's, as every bean of that type is. */
         @Bean
         @ConditionalOnMissingBean
-        PipelineMetrics tributaryMetrics(MeterRegistry registry) {
-            return PipelineMetrics.builder(registry).build();
+        PipelineMetrics tributaryMetrics(MeterRegistry registry, ObjectProvider<TributaryProperties> properties) {
+            PipelineMetrics.Builder builder = PipelineMetrics.builder(registry);
+            properties.ifAvailable(own -> builder.health(own.health().thresholds()));
+            return builder.build();
         }
 
         /** First, so that steps of the application's own can still be put in place of these. */

@@ -146,12 +146,9 @@ class TributaryPropertiesTest {
             }
         }
         Set<String> own = described.stream()
-                .filter(name -> name.startsWith("run.")
-                        || name.startsWith("health.")
-                        || name.equals("enabled")
-                        || name.equals("sink.modes"))
+                .filter(name -> name.startsWith("run.") || name.equals("enabled") || name.equals("sink.modes"))
                 .collect(Collectors.toSet());
-        assertThat(own).hasSize(13);
+        assertThat(own).hasSize(9);
 
         Set<String> expected = new TreeSet<>(keysOfTheReference());
         assertThat(expected).containsAll(ELSEWHERE);

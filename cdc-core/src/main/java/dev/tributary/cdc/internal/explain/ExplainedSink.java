@@ -181,9 +181,23 @@ record ExplainedSink(Sink real, Notes notes) implements Sink {
 
             @Override
             public Optional<Checkpoint> load(String pipeline) {
-                Optional<Checkpoint> found = real.load(pipeline);
+                // What a run would do once it is resumed.
+                Optional<Checkpoint> found = real.load(pipeline).map(Ledger::unpaused);
                 found.ifPresent(notes::found);
                 return found;
+            }
+
+            private static Checkpoint unpaused(Checkpoint known) {
+                return new Checkpoint(
+                        known.pipeline(),
+                        known.revision(),
+                        known.generation(),
+                        known.source(),
+                        known.position(),
+                        known.tables(),
+                        known.unfinished(),
+                        known.pendingFlush(),
+                        known.savedAt());
             }
 
             @Override

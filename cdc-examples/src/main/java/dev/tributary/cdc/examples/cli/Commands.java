@@ -215,6 +215,18 @@ final class Commands {
     }
 
     @Command(
+            description = "Pauses the pipeline, whether it runs or not: nothing is read or written until resume. A run"
+                    + " holds the slot and waits; the server keeps WAL meanwhile.")
+    int pause(@Option(names = "--config", paramLabel = "FILE", required = true, description = CONFIG) Path config) {
+        return PauseCommand.run(terminal, true, config);
+    }
+
+    @Command(description = "Lets a paused pipeline go on exactly where it was.")
+    int resume(@Option(names = "--config", paramLabel = "FILE", required = true, description = CONFIG) Path config) {
+        return PauseCommand.run(terminal, false, config);
+    }
+
+    @Command(
             description =
                     "Lists what the pipeline has made for itself and removes it once you agree: its staging tables,"
                             + " staged files and records; never the replicated tables, nor anything of another pipeline.")

@@ -1,5 +1,6 @@
 package dev.tributary.cdc.examples.cli;
 
+import dev.tributary.cdc.HealthThresholds;
 import dev.tributary.cdc.Mode;
 import dev.tributary.cdc.Pipeline;
 import dev.tributary.cdc.PipelineListener;
@@ -40,20 +41,27 @@ final class RunCommand {
 
     private final Terminal terminal;
     private final Watch watch;
+    private final PipelineSettings settings;
+    private final HealthThresholds thresholds;
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final PipelineMetrics metrics =
-            PipelineMetrics.builder(registry).histograms(true).build();
+    private final PipelineMetrics metrics;
 
-    private RunCommand(Terminal terminal, Watch watch) {
+    private RunCommand(Terminal terminal, Watch watch, PipelineSettings settings) {
         this.terminal = terminal;
         this.watch = watch;
+        this.settings = settings;
+        this.thresholds = settings.health();
+        this.metrics = PipelineMetrics.builder(registry)
+                .histograms(true)
+                .health(thresholds)
+                .build();
     }
 
     static int run(Terminal terminal, Mode mode, StopCondition until, Watch watch, Path config) {
-        return new RunCommand(terminal, watch).run(mode, until, PipelineSettings.of(ConfigFile.read(config, terminal)));
+        return new RunCommand(terminal, watch, PipelineSettings.of(ConfigFile.read(config, terminal))).run(mode, until);
     }
 
-    private int run(Mode mode, StopCondition until, PipelineSettings settings) {
+    private int run(Mode mode, StopCondition until) {
         Steps traced = watch.traceSteps() ? new StepTrace(terminal::complain) : Steps.NONE;
         boolean measured = watch.http() != null;
         RunProgress progress = new RunProgress(terminal);
@@ -62,7 +70,7 @@ final class RunCommand {
         terminal.line(configured.effective());
         try (Pipeline pipeline = configured.pipeline();
                 MonitorServer server = serve(pipeline);
-                StatusFile file = watch.metricsFile() == null ? null : StatusFile.keep(pipeline, watch.metricsFile());
+                StatusFile file = keep(pipeline);
                 StopOnSignal stop = StopOnSignal.of(() -> {
                     terminal.line("stopping: what has been read is committed first");
                     pipeline.requestStop();
@@ -74,12 +82,16 @@ final class RunCommand {
         }
     }
 
+    private @Nullable StatusFile keep(Pipeline pipeline) {
+        return watch.metricsFile() == null ? null : StatusFile.keep(pipeline, watch.metricsFile(), thresholds);
+    }
+
     private @Nullable MonitorServer serve(Pipeline pipeline) {
         if (watch.http() == null) {
             return null;
         }
         metrics.bind(pipeline);
-        MonitorServer server = MonitorServer.start(watch.http(), pipeline, registry);
+        MonitorServer server = MonitorServer.start(watch.http(), pipeline, registry, thresholds);
         terminal.line("answering on " + server.url() + ": /health, /health/ready, /health/live, /status, /metrics");
         return server;
     }

@@ -2,6 +2,7 @@ package dev.tributary.cdc.examples.config;
 
 import dev.tributary.cdc.ConfigurationException;
 import dev.tributary.cdc.FlushPolicy;
+import dev.tributary.cdc.HealthThresholds;
 import dev.tributary.cdc.MemoryBudget;
 import dev.tributary.cdc.NewTablePolicy;
 import dev.tributary.cdc.Pipeline;
@@ -56,6 +57,15 @@ public final class PipelineSettings {
     /** The pipeline's name. */
     public String name() {
         return configuration.text(Key.PIPELINE_NAME, SourceSettings.DEFAULT_PIPELINE);
+    }
+
+    /**
+     * From where on its health suffers.
+     *
+     * @throws ConfigurationException when a threshold is none
+     */
+    public HealthThresholds health() {
+        return HealthSettings.of(configuration);
     }
 
     /**

@@ -20,7 +20,7 @@ import java.util.function.Function;
 
 /**
  * Answers for a pipeline on the loopback interface: {@code /health} with what is wrong, {@code /health/ready} whether it copies
- * or follows changes, {@code /health/live} whether its run has not failed, {@code /status} with all figures, and {@code /metrics}
+ * or follows changes, or is paused, {@code /health/live} whether its run has not failed, {@code /status} with all figures, and {@code /metrics}
  * for Prometheus. 503 stands for no.
  */
 public final class MonitorServer implements AutoCloseable {
@@ -39,8 +39,11 @@ public final class MonitorServer implements AutoCloseable {
     private final ExecutorService threads;
     private final Pipeline pipeline;
     private final PrometheusMeterRegistry registry;
+    private final HealthThresholds thresholds;
 
-    private MonitorServer(HttpServer server, Pipeline pipeline, PrometheusMeterRegistry registry) {
+    private MonitorServer(
+            HttpServer server, Pipeline pipeline, PrometheusMeterRegistry registry, HealthThresholds thresholds) {
+        this.thresholds = thresholds;
         this.server = server;
         this.pipeline = pipeline;
         this.registry = registry;
@@ -55,12 +58,14 @@ public final class MonitorServer implements AutoCloseable {
      * Begins to answer.
      *
      * @param port 0 for a free one
+     * @param thresholds from where on its health suffers
      * @throws ConfigurationException when the port is taken
      */
-    public static MonitorServer start(int port, Pipeline pipeline, PrometheusMeterRegistry registry) {
+    public static MonitorServer start(
+            int port, Pipeline pipeline, PrometheusMeterRegistry registry, HealthThresholds thresholds) {
         try {
             HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
-            MonitorServer monitor = new MonitorServer(server, pipeline, registry);
+            MonitorServer monitor = new MonitorServer(server, pipeline, registry, thresholds);
             monitor.serve();
             return monitor;
         } catch (IOException e) {
@@ -77,7 +82,10 @@ public final class MonitorServer implements AutoCloseable {
                 "/health/ready",
                 status -> health(
                         status,
-                        (status.phase() == Phase.SNAPSHOT || status.phase() == Phase.CDC)
+                        // A pause is what was asked for: it must not hold up a deployment.
+                        (status.phase() == Phase.SNAPSHOT
+                                        || status.phase() == Phase.CDC
+                                        || status.phase() == Phase.PAUSED)
                                 && health(status).level() != Level.DOWN));
         on("/health/live", status -> health(status, status.phase() != Phase.FAILED));
         on("/status", status -> new Answer(OK, JSON, StatusJson.of(status, health(status))));
@@ -86,11 +94,11 @@ public final class MonitorServer implements AutoCloseable {
         server.start();
     }
 
-    private static HealthReport health(PipelineStatus status) {
-        return HealthReport.of(status, HealthThresholds.STANDARD);
+    private HealthReport health(PipelineStatus status) {
+        return HealthReport.of(status, thresholds);
     }
 
-    private static Answer health(PipelineStatus status, boolean well) {
+    private Answer health(PipelineStatus status, boolean well) {
         return new Answer(well ? OK : UNAVAILABLE, JSON, StatusJson.of(status.pipeline(), health(status)));
     }
 

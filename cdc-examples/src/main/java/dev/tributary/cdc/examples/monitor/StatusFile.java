@@ -24,10 +24,12 @@ public final class StatusFile implements AutoCloseable {
 
     private final Pipeline pipeline;
     private final Path file;
+    private final HealthThresholds thresholds;
     private final ScheduledExecutorService thread;
     private boolean failed;
 
-    private StatusFile(Pipeline pipeline, Path file) {
+    private StatusFile(Pipeline pipeline, Path file, HealthThresholds thresholds) {
+        this.thresholds = thresholds;
         this.pipeline = pipeline;
         this.file = file.toAbsolutePath();
         this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -40,10 +42,11 @@ public final class StatusFile implements AutoCloseable {
     /**
      * Writes it at once, and then again and again.
      *
+     * @param thresholds from where on its health suffers
      * @throws ConfigurationException when it cannot be written
      */
-    public static StatusFile keep(Pipeline pipeline, Path file) {
-        StatusFile kept = new StatusFile(pipeline, file);
+    public static StatusFile keep(Pipeline pipeline, Path file, HealthThresholds thresholds) {
+        StatusFile kept = new StatusFile(pipeline, file, thresholds);
         try {
             kept.write();
         } catch (IOException e) {
@@ -71,9 +74,7 @@ public final class StatusFile implements AutoCloseable {
     private synchronized void write() throws IOException {
         PipelineStatus status = pipeline.status();
         Path next = file.resolveSibling(file.getFileName() + ".new");
-        Files.writeString(
-                next,
-                StatusJson.of(status, HealthReport.of(status, HealthThresholds.STANDARD)) + System.lineSeparator());
+        Files.writeString(next, StatusJson.of(status, HealthReport.of(status, thresholds)) + System.lineSeparator());
         Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
     }
 

@@ -77,6 +77,11 @@ public final class RunProgress implements PipelineListener {
     }
 
     @Override
+    public void paused() {
+        terminal.line("paused: nothing is read or written until the command resume");
+    }
+
+    @Override
     public void retrying(CdcException cause, int attempt, Duration wait) {
         terminal.complain("trying again in " + Amounts.time(wait) + " (" + Amounts.plural(attempt, "error")
                 + " without progress): " + cause.getMessage());

@@ -15,6 +15,10 @@ public final class RunSummary {
     public static List<String> lines(RunReport report) {
         boolean snapshot = report.mode() == Mode.SNAPSHOT;
         List<String> lines = new ArrayList<>();
+        if (!report.changedAnything() && report.ending() == Ending.PAUSED) {
+            lines.add("paused: nothing was done; the destination holds everything up to LSN " + report.to());
+            return lines;
+        }
         if (!report.changedAnything() && report.ending() != Ending.STOPPED) {
             lines.add(
                     snapshot
@@ -52,6 +56,7 @@ public final class RunSummary {
             case COMPLETE -> report.mode() == Mode.SNAPSHOT ? "snapshot complete" : "caught up";
             case TIME_OVER -> mode + " ended, its time is over";
             case STOPPED -> mode + " stopped as asked";
+            case PAUSED -> mode + " paused";
         };
     }
 

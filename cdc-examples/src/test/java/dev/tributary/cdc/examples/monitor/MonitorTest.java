@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tributary.cdc.Checkpoint;
 import dev.tributary.cdc.Checkpoint.TableState;
 import dev.tributary.cdc.ConfigurationException;
+import dev.tributary.cdc.HealthThresholds;
 import dev.tributary.cdc.Lsn;
 import dev.tributary.cdc.Mode;
 import dev.tributary.cdc.Pipeline;
@@ -72,7 +73,7 @@ class MonitorTest {
         PipelineMetrics metrics = PipelineMetrics.builder(registry).build();
         try (Pipeline pipeline = pipeline(metrics)) {
             metrics.bind(pipeline);
-            try (MonitorServer server = MonitorServer.start(0, pipeline, registry)) {
+            try (MonitorServer server = MonitorServer.start(0, pipeline, registry, HealthThresholds.STANDARD)) {
                 assertThat(get(server, "/health").statusCode()).isEqualTo(200);
                 assertThat(get(server, "/health").body())
                         .isEqualTo("{\"pipeline\":\"shop\",\"health\":\"up\",\"reasons\":[]}");
@@ -98,8 +99,8 @@ class MonitorTest {
                 assertThat(status)
                         .contains("\"phase\":\"failed\"", "\"mode\":\"cdc\"", "\"source\":1")
                         .doesNotContain("secret");
-                assertThatThrownBy(() ->
-                                MonitorServer.start(URI.create(server.url()).getPort(), pipeline, registry))
+                assertThatThrownBy(() -> MonitorServer.start(
+                                URI.create(server.url()).getPort(), pipeline, registry, HealthThresholds.STANDARD))
                         .isInstanceOf(ConfigurationException.class);
             }
         }
@@ -109,7 +110,7 @@ class MonitorTest {
     void theFileHoldsTheStatusAsItIsAtTheEnd() throws Exception {
         Path file = directory.resolve("status.json");
         try (Pipeline pipeline = pipeline(new PipelineListener() {});
-                StatusFile kept = StatusFile.keep(pipeline, file)) {
+                StatusFile kept = StatusFile.keep(pipeline, file, HealthThresholds.STANDARD)) {
             assertThat(Files.readString(file))
                     .startsWith("{\"pipeline\":\"shop\"")
                     .contains("\"phase\":\"idle\"");
@@ -119,7 +120,8 @@ class MonitorTest {
         assertThat(Files.readString(file)).contains("\"phase\":\"failed\"").endsWith("}\n");
         assertThat(directory.resolve("status.json.new")).doesNotExist();
         try (Pipeline pipeline = pipeline(new PipelineListener() {})) {
-            assertThatThrownBy(() -> StatusFile.keep(pipeline, directory.resolve("none/status.json")))
+            assertThatThrownBy(() ->
+                            StatusFile.keep(pipeline, directory.resolve("none/status.json"), HealthThresholds.STANDARD))
                     .isInstanceOf(ConfigurationException.class);
         }
     }

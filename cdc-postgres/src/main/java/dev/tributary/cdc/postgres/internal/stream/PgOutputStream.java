@@ -245,6 +245,11 @@ public final class PgOutputStream implements ChangeStream {
         watchServer();
     }
 
+    @Override
+    public void requireIntact() {
+        throwIfBroken();
+    }
+
     /** A failure here is kept for the next {@link #poll}: what the caller is at may still succeed. */
     private void tryStatus() {
         if (closed) {
