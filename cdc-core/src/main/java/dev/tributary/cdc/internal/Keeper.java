@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Holds the checkpoint of a run and saves each next one: first to the ledger, whose compare-and-set fences, then to the
- * host's copy. Thread-safe; saves are one after the other.
+ * host's copy. Thread-safe; saves are one after the other. What stands and what is asked for can be had meanwhile: whoever
+ * reads the stream has to answer the server, however long the destination takes.
  */
 final class Keeper {
 
@@ -27,7 +28,7 @@ final class Keeper {
     private final Steps steps;
     private final Statistics statistics;
     private final boolean heedsPauses;
-    private @Nullable Checkpoint current;
+    private volatile @Nullable Checkpoint current;
     private volatile boolean paused;
     private Revision copied = Revision.NONE;
     private final Map<TableId, String> requests = new TreeMap<>();
@@ -96,12 +97,13 @@ final class Keeper {
         return loadLedger().map(checkpoint -> checkpoint.epoch() > epoch).orElse(false);
     }
 
-    /** The checkpoint that stands now. */
-    synchronized Checkpoint current() {
-        if (current == null) {
+    /** The checkpoint that stands now. Does not wait for one that is being saved. */
+    Checkpoint current() {
+        Checkpoint stands = current;
+        if (stands == null) {
             throw new IllegalStateException("nothing was saved yet");
         }
-        return current;
+        return stands;
     }
 
     /** Saves the first checkpoint of a pipeline. */
@@ -179,7 +181,7 @@ final class Keeper {
         }
         stands.get().tables().forEach((id, state) -> {
             if (!state.equals(known.tables().get(id)) && state.status() == Status.RECOPY) {
-                requests.put(id, state.reason());
+                request(id, state.reason());
             }
         });
         current = stands.get();
@@ -188,11 +190,19 @@ final class Keeper {
         return true;
     }
 
-    /** Tables that somebody has asked for by way of the ledger since the last call, and why. */
-    synchronized Map<TableId, String> takeRequests() {
-        Map<TableId, String> taken = new TreeMap<>(requests);
-        requests.clear();
-        return taken;
+    private void request(TableId id, String reason) {
+        synchronized (requests) {
+            requests.put(id, reason);
+        }
+    }
+
+    /** Tables that somebody has asked for by way of the ledger since the last call, and why. Waits for no save. */
+    Map<TableId, String> takeRequests() {
+        synchronized (requests) {
+            Map<TableId, String> taken = new TreeMap<>(requests);
+            requests.clear();
+            return taken;
+        }
     }
 
     /** Takes note of a checkpoint that the sink has saved to the ledger together with the data. */

@@ -11,8 +11,12 @@ import dev.tributary.cdc.spi.StateStore;
 import dev.tributary.cdc.spi.Steps;
 import dev.tributary.cdc.state.InMemoryStateStore;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +25,7 @@ class KeeperTest {
 
     private static final Instant NOW = Instant.EPOCH;
     private static final String PIPELINE = "p";
+    private static final Duration WAIT = Duration.ofSeconds(20);
 
     private final StateStore ledger = new InMemoryStateStore();
     private final StateStore copy = new InMemoryStateStore();
@@ -91,5 +96,52 @@ class KeeperTest {
         assertThatThrownBy(() -> earlier.save(checkpoint -> checkpoint.withSource(source(2), NOW)))
                 .isInstanceOf(FencedException.class);
         assertThat(copy.load(PIPELINE)).contains(first.nextEpoch(NOW));
+    }
+
+    /** Whoever reads the stream must go on answering the server while the destination takes its time. */
+    @Test
+    @Tag("P14")
+    void whatStandsIsKnownWhileTheLedgerIsBeingWritten() throws Exception {
+        CountDownLatch saving = new CountDownLatch(1);
+        CountDownLatch saved = new CountDownLatch(1);
+        StateStore slow = new StateStore() {
+            @Override
+            public Optional<Checkpoint> load(String pipeline) {
+                return ledger.load(pipeline);
+            }
+
+            @Override
+            public void save(Checkpoint.Revision expected, Checkpoint next) {
+                saving.countDown();
+                try {
+                    saved.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+                ledger.save(expected, next);
+            }
+
+            @Override
+            public String describe() {
+                return "slow";
+            }
+        };
+        Checkpoint first = keeper().first(Checkpoint.first(PIPELINE, source(1), NOW));
+        Keeper keeper = new Keeper(PIPELINE, slow, copy, Steps.NONE, new Statistics(Clock.systemUTC()), true);
+        keeper.load();
+        CompletableFuture<Checkpoint> save =
+                CompletableFuture.supplyAsync(() -> keeper.save(checkpoint -> checkpoint.withSource(source(2), NOW)));
+        try {
+            saving.await();
+            assertThat(CompletableFuture.supplyAsync(keeper::current))
+                    .succeedsWithin(WAIT)
+                    .isEqualTo(first);
+            assertThat(CompletableFuture.supplyAsync(keeper::takeRequests))
+                    .succeedsWithin(WAIT)
+                    .isEqualTo(Map.of());
+        } finally {
+            saved.countDown();
+        }
+        assertThat(save).succeedsWithin(WAIT).isEqualTo(keeper.current());
     }
 }

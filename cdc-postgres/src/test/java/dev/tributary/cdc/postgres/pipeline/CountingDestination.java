@@ -18,6 +18,7 @@ import dev.tributary.cdc.spi.TableSnapshot;
 import dev.tributary.cdc.state.InMemoryStateStore;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
@@ -28,10 +29,11 @@ final class CountingDestination implements Sink, Stager {
     /** What a staged file held. */
     private record Sum(long rows, long ids) {}
 
-    private final StateStore ledger = new InMemoryStateStore();
+    private final StateStore ledger = new SlowStore();
     private final Map<String, Sum> files = new ConcurrentHashMap<>();
     private volatile Sum committed = new Sum(0, 0);
     private volatile long blockedUntilNanos = System.nanoTime();
+    private volatile long slownessNanos;
 
     /** Rows that were committed. */
     long rows() {
@@ -48,6 +50,17 @@ final class CountingDestination implements Sink, Stager {
         blockedUntilNanos = System.nanoTime() + nanos;
     }
 
+    /** Lets the ledger take so long to record a flush. */
+    void slow(long nanos) {
+        slownessNanos = nanos;
+    }
+
+    private static void waitUntil(long nanoTime) {
+        for (long left = nanoTime - System.nanoTime(); left > 0; left = nanoTime - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+
     @Override
     public String describe() {
         return "counting";
@@ -61,6 +74,29 @@ final class CountingDestination implements Sink, Stager {
     @Override
     public StagerSession open(StagerContext context) {
         return new CountingStager(context.epoch() + "/");
+    }
+
+    private final class SlowStore implements StateStore {
+
+        private final StateStore store = new InMemoryStateStore();
+
+        @Override
+        public Optional<Checkpoint> load(String pipeline) {
+            return store.load(pipeline);
+        }
+
+        @Override
+        public void save(Checkpoint.Revision expected, Checkpoint next) {
+            if (next.pending().isPresent()) {
+                waitUntil(System.nanoTime() + slownessNanos);
+            }
+            store.save(expected, next);
+        }
+
+        @Override
+        public String describe() {
+            return "slow";
+        }
     }
 
     private final class CountingSink implements SinkSession {
@@ -110,11 +146,7 @@ final class CountingDestination implements Sink, Stager {
 
         @Override
         public StagedFile stage(ChangeBatch batch, String name) {
-            for (long left = blockedUntilNanos - System.nanoTime();
-                    left > 0;
-                    left = blockedUntilNanos - System.nanoTime()) {
-                LockSupport.parkNanos(left);
-            }
+            waitUntil(blockedUntilNanos);
             int id =
                     batch.schema().columns().stream().map(Column::name).toList().indexOf("id");
             LongVector ids = (LongVector) batch.column(id);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tributary.cdc.Checkpoint;
+import dev.tributary.cdc.FlushPolicy;
 import dev.tributary.cdc.Lsn;
 import dev.tributary.cdc.MemoryBudget;
 import dev.tributary.cdc.Mode;
@@ -14,12 +15,14 @@ import dev.tributary.cdc.RunReport.Ending;
 import dev.tributary.cdc.SlotLostException;
 import dev.tributary.cdc.StopCondition;
 import dev.tributary.cdc.memory.MemoryDestination;
+import dev.tributary.cdc.testkit.Await;
 import dev.tributary.cdc.testkit.PostgresDatabase;
 import dev.tributary.cdc.testkit.PostgresServer;
 import dev.tributary.cdc.testkit.PostgresTest;
 import dev.tributary.cdc.testkit.PostgresVersion;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Tag;
 
 /** Runs over much WAL, with impatient servers and slow destinations. */
@@ -67,6 +70,40 @@ class LongWalTest {
                 assertThat(destination.rows()).isEqualTo(ROWS);
                 assertThat(destination.ids()).isEqualTo(ROWS * (ROWS + 1) / 2);
             }
+        }
+    }
+
+    @Tag("P14")
+    @PostgresTest(newestOnly = true)
+    void theServerIsAnsweredWhileTheLedgerTakesItsTime(PostgresVersion version) throws Exception {
+        try (PostgresServer server = PostgresServer.builder(version)
+                .walSenderTimeout(Duration.ofSeconds(1))
+                .start()) {
+            PostgresDatabase database = server.createDatabase("slow");
+            database.execute("CREATE TABLE t (id bigint PRIMARY KEY, v text)");
+            CountingDestination destination = new CountingDestination();
+            destination.slow(BLOCKED.toNanos());
+            try (Pipeline pipeline = Pipeline.builder()
+                    .name("slow")
+                    .source(Sources.of(database).build())
+                    .stager(destination)
+                    .sink(destination)
+                    .flushPolicy(new FlushPolicy(1, FlushPolicy.DEFAULT_MAX_BYTES, FlushPolicy.DEFAULT_MAX_INTERVAL))
+                    .startWithoutHistory(true)
+                    .retry(RetryPolicy.none())
+                    .build()) {
+                pipeline.run(Mode.CDC, StopCondition.caughtUp());
+                CompletableFuture<RunReport> run =
+                        CompletableFuture.supplyAsync(() -> pipeline.run(Mode.CDC, StopCondition.forever()));
+                for (int row = 1; row <= 2; row++) {
+                    int rows = row;
+                    database.execute("INSERT INTO t VALUES (" + row + ", '')");
+                    Await.until("row " + row, () -> run.isDone() || destination.rows() >= rows);
+                }
+                pipeline.requestStop();
+                assertThat(run.get().attempts()).isEqualTo(1);
+            }
+            assertThat(destination.rows()).isEqualTo(2);
         }
     }
 
