@@ -12,6 +12,7 @@ import dev.tributary.cdc.internal.Statistics;
 import dev.tributary.cdc.internal.StopSignal;
 import dev.tributary.cdc.internal.TableRequest;
 import dev.tributary.cdc.internal.explain.Explainer;
+import dev.tributary.cdc.spi.Logs;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -91,7 +92,7 @@ public final class Pipeline implements AutoCloseable {
             looking = asked;
         }
         try {
-            return new Runner(settings, statistics, mode, until, stop, asked).run();
+            return Logs.ofPipeline(name(), () -> new Runner(settings, statistics, mode, until, stop, asked).run());
         } finally {
             synchronized (lock) {
                 running = null;
@@ -257,7 +258,7 @@ public final class Pipeline implements AutoCloseable {
      */
     public List<DeadLetter.Replay> replayLetters(Predicate<DeadLetter> selected) {
         requireNotRunning();
-        return new LetterReplay(settings, statistics, selected).run();
+        return Logs.ofPipeline(name(), () -> new LetterReplay(settings, statistics, selected).run());
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.tributary.cdc;
 
 import dev.tributary.cdc.data.TableId;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Told what a run does, in order, on one thread of the run ({@code cdc-<pipeline>-listen}) that does nothing else: calls never
@@ -12,7 +13,8 @@ import java.time.Duration;
  * <p>When a run ends it waits for up to five seconds until everything has been told, and then interrupts a call that still
  * has not returned. A listener may call {@link Pipeline#requestStop} and {@link Pipeline#status}.
  *
- * <p>{@link #logicalMessage} alone is another matter: it hands data over, which must not be lost.
+ * <p>Two methods are another matter and called by other threads: {@link #logicalMessage}, which hands data over that must not
+ * be lost, and {@link #spanBegun}, which must know when and on which thread something is done.
  */
 public interface PipelineListener {
 
@@ -68,6 +70,20 @@ public interface PipelineListener {
      * {@link #runStarted} is told again.
      */
     default void paused() {}
+
+    /**
+     * A piece of the run's work begins, for traces. Called at once by the thread that does it, beside calls of other methods
+     * and for several spans at a time; the thread waits for this and for every call of what is returned, so that all of it
+     * must be quick and must not block. The thread that reads changes is never made to wait.
+     *
+     * @param parent what this listener has returned for the span that this one is a part of; empty when it is a whole one,
+     *     when it is not known yet what it is for, or when this listener does not follow that
+     * @return who follows it; {@link SpanObserver#NONE} when this listener does not
+     */
+    @Experimental
+    default SpanObserver spanBegun(Span span, Optional<SpanObserver> parent) {
+        return SpanObserver.NONE;
+    }
 
     /** The run ended without an error. */
     default void runEnded(RunReport report) {}

@@ -90,7 +90,12 @@ final class CdcLoop implements AutoCloseable, StreamReader.Flushes {
     public OpenFlush flush(long number) {
         flushStartedNanos = time.nanos();
         return new OpenFlush(
-                number, memory, session.staging(), settings.maxBatchBytes(), session.sink()::wantsEveryChange);
+                number,
+                memory,
+                session.staging(),
+                settings.maxBatchBytes(),
+                session.sink()::wantsEveryChange,
+                session.spans().flush(session.keeper().current().epoch() + "-" + number));
     }
 
     @Override

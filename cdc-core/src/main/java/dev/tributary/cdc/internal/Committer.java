@@ -10,9 +10,9 @@ import dev.tributary.cdc.StatementCounts;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.spi.Flush;
+import dev.tributary.cdc.spi.Logs;
 import dev.tributary.cdc.spi.StagedFile;
 import dev.tributary.cdc.spi.TableFlush;
-import dev.tributary.cdc.spi.TableSnapshot;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -116,10 +116,10 @@ final class Committer implements AutoCloseable {
      */
     void replace(TableCopy copy, Lsn consistentPoint, Instant takenAt, Optional<TableState> state) {
         submit(() -> {
-            List<StagedFile> files = session.staging().await(copy.files());
-            long epoch = session.keeper().current().epoch();
-            session.replace(new TableSnapshot(copy.schema(), files, consistentPoint, takenAt, epoch));
-            session.keepLetters(copy, consistentPoint);
+            Logs.ofTable(copy.id(), () -> {
+                session.replace(copy, consistentPoint, takenAt, () -> {});
+                return true;
+            });
             checked.remove(copy.id());
             state.ifPresent(
                     live -> session.keeper().save(checkpoint -> checkpoint.withState(copy.id(), live, session.now())));
@@ -159,6 +159,12 @@ final class Committer implements AutoCloseable {
     }
 
     private void commitNow(OpenFlush open, long startedNanos) {
+        List<StagedFile> done = session.spans().finish(open.span(), span -> committed(open, startedNanos, span));
+        session.staging().delete(done);
+    }
+
+    /** Commits a flush and returns the files that nobody needs from then on. */
+    private List<StagedFile> committed(OpenFlush open, long startedNanos, OpenSpan span) {
         Keeper keeper = session.keeper();
         Flush staged = open.await(keeper.current().epoch(), keeper.current().position());
         long stagedNanos = session.time().nanos();
@@ -195,7 +201,10 @@ final class Committer implements AutoCloseable {
                 session.sink().statements().since(sent));
         List<StagedFile> done = new ArrayList<>(staged.files().toList());
         done.addAll(session.staging().await(open.droppedFiles()));
-        session.staging().delete(done);
+        span.figure("rows", open.rows());
+        span.figure("tables", tables);
+        span.figure("files", staged.files().count());
+        return done;
     }
 
     /** Tables may have been given up since their changes were read. */

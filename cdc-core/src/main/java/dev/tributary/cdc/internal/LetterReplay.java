@@ -130,10 +130,17 @@ public final class LetterReplay {
     }
 
     private void commit(Session session) {
+        Checkpoint checkpoint = session.keeper().current();
+        String batchId = checkpoint.epoch() + "-replay";
+        RootSpan span = session.spans().flush(batchId);
+        session.spans().finish(span, any -> commit(session, checkpoint, batchId, span));
+    }
+
+    private boolean commit(Session session, Checkpoint checkpoint, String batchId, RootSpan span) {
         session.sink().check(rows.values().stream().map(ChangeBatch::schema).toList());
         List<TableFlush> parts = new ArrayList<>();
         rows.forEach((id, batch) -> {
-            StagedFile file = session.staging().stageNow(batch, "r" + (parts.size() + 1));
+            StagedFile file = session.staging().stageNow(batch, "r" + (parts.size() + 1), span);
             parts.add(new TableFlush(
                     List.of(new TableFlush.Part(batch.schema(), List.of(file))),
                     Lsn.ZERO,
@@ -144,14 +151,14 @@ public final class LetterReplay {
                     0,
                     0));
         });
-        parts.add(session.staging().stageLetters(events, "r-letters"));
-        Checkpoint checkpoint = session.keeper().current();
-        Flush flush = new Flush(checkpoint.epoch() + "-replay", checkpoint.position(), checkpoint.position(), parts);
+        parts.add(session.staging().stageLetters(events, "r-letters", span));
+        Flush flush = new Flush(batchId, checkpoint.position(), checkpoint.position(), parts);
         if (!session.commitAtOnce(flush, same -> same)) {
             session.keeper()
                     .save(before -> before.withPending(flush, session.now()).succeeding(before));
             session.commit(flush);
         }
         session.staging().delete(flush.files().collect(Collectors.toList()));
+        return true;
     }
 }

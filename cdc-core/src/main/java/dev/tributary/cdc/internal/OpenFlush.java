@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ final class OpenFlush implements TableEntry.Owner {
     private final StagingArea staging;
     private final long maxBatchBytes;
     private final Predicate<TableId> everyChange;
+    private final RootSpan span;
     private final Map<TableId, TableEntry> tables = new LinkedHashMap<>();
     private final List<TableEntry> inTransaction = new ArrayList<>();
     private final Map<TableId, TableState> copied = new HashMap<>();
@@ -45,7 +47,14 @@ final class OpenFlush implements TableEntry.Owner {
     /**
      * @param everyChange the tables whose changes are all wanted, a TRUNCATE being one of them
      */
-    OpenFlush(long number, Memory memory, StagingArea staging, long maxBatchBytes, Predicate<TableId> everyChange) {
+    OpenFlush(
+            long number,
+            Memory memory,
+            StagingArea staging,
+            long maxBatchBytes,
+            Predicate<TableId> everyChange,
+            RootSpan span) {
+        this.span = span;
         this.number = number;
         this.memory = memory;
         this.staging = staging;
@@ -145,6 +154,11 @@ final class OpenFlush implements TableEntry.Owner {
     }
 
     @Override
+    public RootSpan span() {
+        return span;
+    }
+
+    @Override
     public void rowAdded(TableEntry entry, long rowBytes) {
         rows++;
         bytes += rowBytes;
@@ -235,7 +249,7 @@ final class OpenFlush implements TableEntry.Owner {
         }
         List<Letter.Event> letters = letters();
         if (!letters.isEmpty()) {
-            staged.add(staging.stageLetters(letters, "f" + number + "-letters"));
+            staged.add(staging.stageLetters(letters, "f" + number + "-letters", span));
         }
         return new Flush(epoch + "-" + number, from, end, staged, committedAt);
     }
@@ -247,7 +261,7 @@ final class OpenFlush implements TableEntry.Owner {
         return dropped;
     }
 
-    /** Gives everything up; its changes will be read again. */
+    /** Gives everything up: there is nothing in it, or its changes will be read again. */
     void discard() {
         List<CompletableFuture<StagedFile>> files = new ArrayList<>(unneeded);
         for (TableEntry entry : tables.values()) {
@@ -255,5 +269,6 @@ final class OpenFlush implements TableEntry.Owner {
             files.addAll(entry.allFiles());
         }
         staging.discard(files);
+        span.end(new CancellationException("given up: its changes are read again"));
     }
 }

@@ -17,6 +17,7 @@ import dev.tributary.cdc.spi.SinkContext;
 import dev.tributary.cdc.spi.SinkSession;
 import dev.tributary.cdc.spi.SourceContext;
 import dev.tributary.cdc.spi.SourceSession;
+import dev.tributary.cdc.spi.StagedFile;
 import dev.tributary.cdc.spi.StagerContext;
 import dev.tributary.cdc.spi.StagerSession;
 import dev.tributary.cdc.spi.TableFlush;
@@ -57,6 +58,7 @@ final class Session implements AutoCloseable {
     private final Events events;
     private final Tallies tallies;
     private final Tenure tenure;
+    private final RunSpans spans;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final SourceSession source;
     private final SinkSession sink;
@@ -72,6 +74,7 @@ final class Session implements AutoCloseable {
         this.events = events;
         this.tallies = tallies;
         this.tenure = tenure;
+        this.spans = opening(new RunSpans(settings.name(), settings.listeners()));
         try {
             source = opening(settings.source()
                     .open(new SourceContext(
@@ -81,7 +84,8 @@ final class Session implements AutoCloseable {
                             tallies.replaced(),
                             settings.steps(),
                             tallies.statistics())));
-            sink = opening(settings.sink().open(new SinkContext(settings.name(), mode, events, settings.steps())));
+            sink = opening(
+                    settings.sink().open(new SinkContext(settings.name(), mode, events, settings.steps(), spans)));
             keeper = new Keeper(
                     settings.name(),
                     sink.ledger(),
@@ -110,7 +114,8 @@ final class Session implements AutoCloseable {
                     new Letters(settings.name(), sink.keepsLetters(), sink.missingRows(), tallies.statistics()),
                     new BatchPool(settings.memory().capacityBytes() / IDLE_SHARE),
                     settings.time(),
-                    tallies.statistics());
+                    tallies.statistics(),
+                    spans);
         } catch (RuntimeException | Error e) {
             closeAfter(e);
             throw e;
@@ -216,7 +221,10 @@ final class Session implements AutoCloseable {
                     .toList());
             giveUp(absent);
             Flush carried = flush.only(table -> isCarried(table) && !absent.contains(table.id()));
-            commit(carried);
+            spans.finish(spans.flush(flush.batchId()), span -> {
+                commit(carried);
+                return true;
+            });
             tallies.flushCommitted(carried, sink.statements().since(sent));
             for (TableFlush table : carried.tables().stream()
                     .filter(table -> !table.isLetters())
@@ -318,28 +326,40 @@ final class Session implements AutoCloseable {
         return done;
     }
 
-    /** Replaces a table by its snapshot. */
-    void replace(TableSnapshot snapshot) {
-        writing(() -> {
-            sink.replace(snapshot);
+    /** Replaces a table by its copy, which ends with that. */
+    void replace(TableCopy copy, Lsn consistentPoint, Instant takenAt, Runnable before) {
+        spans.finish(copy.span(), span -> {
+            List<StagedFile> files = staging.await(copy.files());
+            before.run();
+            long epoch = keeper.current().epoch();
+            TableSnapshot snapshot = new TableSnapshot(copy.schema(), files, consistentPoint, takenAt, epoch);
+            writing(() -> {
+                sink.replace(snapshot);
+                return true;
+            });
+            keepLetters(copy, consistentPoint);
+            span.figure("rows", snapshot.rows());
+            span.figure("files", files.size());
             return true;
         });
     }
 
     /** Says what becomes of letters by a copy that has just replaced its table; it is recorded as copied after that. */
-    void keepLetters(TableCopy copy, Lsn consistentPoint) {
+    private void keepLetters(TableCopy copy, Lsn consistentPoint) {
         Letters letters = staging.letters();
         synchronized (letters) {
             long epoch = keeper.current().epoch();
             List<Letter.Event> events = copy.letters(letters, epoch, consistentPoint);
             if (!events.isEmpty()) {
                 String name = copy.name() + "-letters";
-                TableFlush part = staging.stageLetters(events, name);
+                TableFlush part = staging.stageLetters(events, name, copy.span());
                 Flush flush = new Flush(epoch + "-" + name, Lsn.ZERO, consistentPoint, List.of(part));
-                writing(() -> {
-                    sink.keepLetters(flush);
-                    return true;
-                });
+                spans.finish(
+                        spans.flush(flush.batchId()),
+                        span -> writing(() -> {
+                            sink.keepLetters(flush);
+                            return true;
+                        }));
                 tallies.statistics().deadLetters(part.inserts());
                 staging.delete(part.files().toList());
             }
@@ -381,6 +401,10 @@ final class Session implements AutoCloseable {
 
     Statistics statistics() {
         return tallies.statistics();
+    }
+
+    RunSpans spans() {
+        return spans;
     }
 
     Tenure tenure() {

@@ -9,10 +9,9 @@ import dev.tributary.cdc.Progress;
 import dev.tributary.cdc.RunReport.Ending;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.TableSchema;
+import dev.tributary.cdc.spi.Logs;
 import dev.tributary.cdc.spi.SlotStatus;
 import dev.tributary.cdc.spi.SnapshotSession;
-import dev.tributary.cdc.spi.StagedFile;
-import dev.tributary.cdc.spi.TableSnapshot;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -227,15 +226,10 @@ final class SnapshotRun {
         }
 
         private TableCopy replaceNow(TableCopy table) {
-            List<StagedFile> files = session.staging().await(table.files());
-            tables.throwIfCancelled();
-            session.replace(new TableSnapshot(
-                    table.schema(),
-                    files,
-                    view.consistentPoint(),
-                    view.takenAt(),
-                    session.keeper().current().epoch()));
-            session.keepLetters(table, view.consistentPoint());
+            Logs.ofTable(table.id(), () -> {
+                session.replace(table, view.consistentPoint(), view.takenAt(), tables::throwIfCancelled);
+                return true;
+            });
             return table;
         }
 

@@ -4,6 +4,7 @@ import dev.tributary.cdc.Lsn;
 import dev.tributary.cdc.data.ChangeBatch;
 import dev.tributary.cdc.internal.RowBuffer.FilledBatch;
 import dev.tributary.cdc.spi.DeadLetters;
+import dev.tributary.cdc.spi.Logs;
 import dev.tributary.cdc.spi.StagedFile;
 import dev.tributary.cdc.spi.StagerSession;
 import dev.tributary.cdc.spi.TableFlush;
@@ -28,6 +29,7 @@ final class StagingArea {
     private final BatchPool batches;
     private final Time time;
     private final Statistics statistics;
+    private final RunSpans spans;
     private final HotKeys hotKeys = new HotKeys();
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicInteger inFlight = new AtomicInteger();
@@ -41,7 +43,8 @@ final class StagingArea {
             Letters letters,
             BatchPool batches,
             Time time,
-            Statistics statistics) {
+            Statistics statistics,
+            RunSpans spans) {
         this.session = session;
         this.checks = checks;
         this.letters = letters;
@@ -49,6 +52,7 @@ final class StagingArea {
         this.batches = batches;
         this.time = time;
         this.statistics = statistics;
+        this.spans = spans;
     }
 
     /** What every batch has to pass before it is staged. */
@@ -62,16 +66,23 @@ final class StagingArea {
     }
 
     /** Stages rows on the calling thread. */
-    StagedFile stageNow(ChangeBatch batch, String name) {
+    StagedFile stageNow(ChangeBatch batch, String name, RootSpan of) {
+        return spans.stage(batch.schema().id(), of, span -> written(batch, name, span));
+    }
+
+    private StagedFile written(ChangeBatch batch, String name, OpenSpan span) {
         StagedFile file = session.stage(batch, name);
-        staged(file);
+        bytes.addAndGet(file.bytes());
+        statistics.staged(file.bytes());
+        span.figure("rows", file.rows());
+        span.figure("bytes", file.bytes());
         return file;
     }
 
     /** Stages what becomes of letters, at least one, as a part of a flush; on the calling thread. */
-    TableFlush stageLetters(List<Letter.Event> events, String name) {
+    TableFlush stageLetters(List<Letter.Event> events, String name, RootSpan of) {
         ChangeBatch batch = LetterRows.of(letters.pipeline(), events);
-        StagedFile file = stageNow(batch, name);
+        StagedFile file = stageNow(batch, name, of);
         long opened = events.stream()
                 .filter(event -> event.status() == DeadLetters.Status.OPEN)
                 .count();
@@ -91,23 +102,28 @@ final class StagingArea {
         return batches;
     }
 
-    /** Stages a batch; its memory is released when that is over, whichever way. */
-    CompletableFuture<StagedFile> stage(FilledBatch filled, String name) {
-        return stage(filled, name, false);
+    /**
+     * Stages a batch; its memory is released when that is over, whichever way.
+     *
+     * @param of what it is for
+     */
+    CompletableFuture<StagedFile> stage(FilledBatch filled, String name, RootSpan of) {
+        return stage(filled, name, of, false);
     }
 
     /**
      * Stages a batch of changes without those that later ones in it overwrite; see {@link HotKeys} for which batches that
      * is possible.
      */
-    CompletableFuture<StagedFile> stageFolded(FilledBatch filled, String name) {
-        return stage(filled, name, true);
+    CompletableFuture<StagedFile> stageFolded(FilledBatch filled, String name, RootSpan of) {
+        return stage(filled, name, of, true);
     }
 
-    private CompletableFuture<StagedFile> stage(FilledBatch filled, String name, boolean folded) {
+    private CompletableFuture<StagedFile> stage(FilledBatch filled, String name, RootSpan of, boolean folded) {
         inFlight.incrementAndGet();
         try {
-            return CompletableFuture.supplyAsync(() -> write(filled, name, folded), executor);
+            return CompletableFuture.supplyAsync(
+                    () -> Logs.ofPipeline(letters.pipeline(), () -> write(filled, name, of, folded)), executor);
         } catch (RejectedExecutionException e) {
             inFlight.decrementAndGet();
             filled.reservation().release();
@@ -115,25 +131,21 @@ final class StagingArea {
         }
     }
 
-    private StagedFile write(FilledBatch filled, String name, boolean folded) {
+    private StagedFile write(FilledBatch filled, String name, RootSpan of, boolean folded) {
         try {
             if (abandoned) {
                 throw new CancellationException("the run ends");
             }
-            ChangeBatch batch = folded ? hotKeys.folded(filled.batch()) : filled.batch();
-            StagedFile file = session.stage(batch, name);
-            staged(file);
-            filled.reservation().recycle(batch);
-            return file;
+            return spans.stage(filled.batch().schema().id(), of, span -> {
+                ChangeBatch batch = folded ? hotKeys.folded(filled.batch()) : filled.batch();
+                StagedFile file = written(batch, name, span);
+                filled.reservation().recycle(batch);
+                return file;
+            });
         } finally {
             filled.reservation().release();
             inFlight.decrementAndGet();
         }
-    }
-
-    private void staged(StagedFile file) {
-        bytes.addAndGet(file.bytes());
-        statistics.staged(file.bytes());
     }
 
     /** Whether any batch is on its way out. */

@@ -1,5 +1,6 @@
 package dev.tributary.cdc.internal;
 
+import dev.tributary.cdc.spi.Logs;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -25,7 +26,8 @@ class SystemTime implements Time {
         AtomicInteger number = new AtomicInteger();
         return Executors.newFixedThreadPool(count, task -> {
             Thread thread = new Thread(
-                    task, "cdc-" + pipeline + "-" + role + (count == 1 ? "" : "-" + number.incrementAndGet()));
+                    Logs.ofPipeline(pipeline, task),
+                    "cdc-" + pipeline + "-" + role + (count == 1 ? "" : "-" + number.incrementAndGet()));
             thread.setDaemon(true);
             return thread;
         });
@@ -34,7 +36,7 @@ class SystemTime implements Time {
     @Override
     public void unlessWithin(String pipeline, Duration wait, CountDownLatch latch, Runnable work) {
         Thread thread = new Thread(
-                () -> {
+                Logs.ofPipeline(pipeline, () -> {
                     try {
                         if (!latch.await(wait.toNanos(), TimeUnit.NANOSECONDS)) {
                             work.run();
@@ -42,7 +44,7 @@ class SystemTime implements Time {
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
                     }
-                },
+                }),
                 "cdc-" + pipeline + "-stop");
         thread.setDaemon(true);
         thread.start();

@@ -9,6 +9,7 @@ import dev.tributary.cdc.spi.StagedFile;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -18,6 +19,7 @@ final class TableCopy {
     private final TableSchema schema;
     private final String name;
     private final Time time;
+    private final RootSpan span;
     private final long startedNanos;
     private final List<CompletableFuture<StagedFile>> files = new ArrayList<>();
     private final AtomicInteger refusedFiles = new AtomicInteger();
@@ -26,7 +28,8 @@ final class TableCopy {
     private long rows;
 
     /** @param name what its files' names begin with */
-    TableCopy(TableSchema schema, String name, Time time) {
+    TableCopy(TableSchema schema, String name, Time time, RootSpan span) {
+        this.span = span;
         this.schema = schema;
         this.name = name;
         this.time = time;
@@ -35,6 +38,11 @@ final class TableCopy {
 
     TableSchema schema() {
         return schema;
+    }
+
+    /** What is done for it. */
+    RootSpan span() {
+        return span;
     }
 
     TableId id() {
@@ -73,7 +81,7 @@ final class TableCopy {
         CompletableFuture<StagedFile> file;
         synchronized (this) {
             rows += left.batch().rowCount();
-            file = staging.stage(left, name + '-' + (files.size() + 1));
+            file = staging.stage(left, name + '-' + (files.size() + 1), span);
             files.add(file);
         }
         file.whenComplete((any, error) -> staged.run());
@@ -145,6 +153,7 @@ final class TableCopy {
 
     /** It is given up, whatever state its files are in. Nothing depends on them: what stays is swept by the next run. */
     void discard(Session session) {
+        span.end(new CancellationException("given up: the table is copied again"));
         try {
             session.staging().discard(files());
         } catch (RuntimeException e) {

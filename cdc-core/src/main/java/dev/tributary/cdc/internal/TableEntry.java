@@ -25,6 +25,11 @@ final class TableEntry implements TableChanges.Listener {
 
         /** A row is complete. */
         void rowAdded(TableEntry entry, long bytes);
+
+        /** What its rows are staged for, as far as it is known. */
+        default RootSpan span() {
+            return RootSpan.NONE;
+        }
     }
 
     /** A file, and the end of the transaction whose rows left with it before they had an LSN. */
@@ -236,7 +241,8 @@ final class TableEntry implements TableChanges.Listener {
         unchanged |= filled.batch().hasUnchanged();
         String name = namePrefix + '-' + ++fileNumber;
         boolean folds = !everyChange && current.schema().hasKey();
-        Piece piece = new Piece(folds ? staging.stageFolded(filled, name) : staging.stage(filled, name));
+        Piece piece = new Piece(
+                folds ? staging.stageFolded(filled, name, owner.span()) : staging.stage(filled, name, owner.span()));
         parts.get(parts.size() - 1).pieces().add(piece);
         if (cut) {
             openPieces.add(piece);

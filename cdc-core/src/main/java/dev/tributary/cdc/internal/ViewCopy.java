@@ -2,6 +2,7 @@ package dev.tributary.cdc.internal;
 
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.TableSchema;
+import dev.tributary.cdc.spi.Logs;
 import dev.tributary.cdc.spi.SnapshotPart;
 import dev.tributary.cdc.spi.SnapshotSession;
 import java.util.LinkedHashMap;
@@ -59,7 +60,10 @@ final class ViewCopy {
                 this::throwIfCancelled,
                 session.time());
         for (TableSchema table : view.tables()) {
-            tables.put(table.id(), new TableCopy(table, prefix + 't' + (tables.size() + 1), session.time()));
+            String name = prefix + 't' + (tables.size() + 1);
+            tables.put(
+                    table.id(),
+                    new TableCopy(table, name, session.time(), session.spans().copy(table.id())));
         }
         parts.forEach(part -> copyOf(part).addPart());
         this.turns = new Semaphore(
@@ -88,7 +92,7 @@ final class ViewCopy {
     void start() {
         tables().stream().filter(table -> !table.hasParts()).forEach(listener::read);
         for (SnapshotPart part : parts) {
-            readers.execute(() -> read(part));
+            readers.execute(() -> Logs.ofTable(part.schema().id(), () -> read(part)));
         }
     }
 
@@ -100,7 +104,7 @@ final class ViewCopy {
         return copy;
     }
 
-    private void read(SnapshotPart part) {
+    private boolean read(SnapshotPart part) {
         TableCopy table = copyOf(part);
         SnapshotRows rows = new SnapshotRows(
                 part.schema(),
@@ -122,6 +126,7 @@ final class ViewCopy {
             own.remove();
             rows.discard();
         }
+        return true;
     }
 
     private void stage(TableCopy table, RowBuffer.FilledBatch filled) {

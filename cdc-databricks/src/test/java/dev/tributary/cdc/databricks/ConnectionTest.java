@@ -21,6 +21,7 @@ import dev.tributary.cdc.workspace.TestWorkspace;
 import dev.tributary.cdc.workspace.WorkspaceFaults;
 import dev.tributary.cdc.workspace.WorkspaceFaults.Seen;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -211,10 +212,11 @@ class ConnectionTest {
     void cancelsWhatAnEarlierRunLeftRunning(TestWorkspace workspace) throws Exception {
         ExecutorService executor = Executors.newSingleThreadExecutor();
         List<String> told = new CopyOnWriteArrayList<>();
+        List<String> sent = new CopyOnWriteArrayList<>();
         try (Rig rig = new Rig(workspace, "p", Mode.CDC);
-                Warehouse hung = warehouse(workspace, Tags.ofRun("p"), told);
-                Warehouse other = warehouse(workspace, Tags.ofRun("q"), told);
-                Warehouse next = warehouse(workspace, Tags.ofRun("p"), told)) {
+                Warehouse hung = warehouse(workspace, Tags.ofRun("p"), told, sent);
+                Warehouse other = warehouse(workspace, Tags.ofRun("q"), told, new ArrayList<>());
+                Warehouse next = warehouse(workspace, Tags.ofRun("p"), told, new ArrayList<>())) {
             rig.replace(10, Rows.of(NOTE).row(1, "a"));
             // No statement that a warehouse would take: what matters is that it takes long.
             String slow = "MERGE INTO " + rig.target("note")
@@ -226,6 +228,8 @@ class ConnectionTest {
                 return !told.isEmpty();
             });
             assertThatThrownBy(running::get).hasCauseInstanceOf(StatementException.class);
+            assertThat(sent).as("the id of one that failed too").singleElement().satisfies(id -> assertThat(id)
+                    .isNotBlank());
             assertThat(told).hasSize(1).first().asString().startsWith("A statement of an earlier run still runs");
             other.endEarlierRuns();
             assertThat(told).hasSize(1);
@@ -236,8 +240,8 @@ class ConnectionTest {
         }
     }
 
-    private static Warehouse warehouse(TestWorkspace workspace, Tags tags, List<String> told) {
+    private static Warehouse warehouse(TestWorkspace workspace, Tags tags, List<String> told, List<String> sent) {
         return new SqlWarehouse(
-                Rig.workspace(workspace).settings(), 1, Duration.ofMinutes(5), "watchdog", tags, told::add);
+                Rig.workspace(workspace).settings(), 1, Duration.ofMinutes(5), "watchdog", tags, told::add, sent::add);
     }
 }

@@ -195,6 +195,7 @@ class FlushTest {
             TableSchema foreign =
                     Rig.table("foreign", Rig.key(1, "id", DataType.STRING, 1), Rig.column(2, "body", DataType.STRING));
             rig.replace(10, Rows.of(NOTE).row("a", "x", 1));
+            rig.spans.take();
             rig.commit(rig.flush(
                     20,
                     rig.changes(
@@ -202,6 +203,11 @@ class FlushTest {
                             Rows.of(NOTE).update(15, 1, "a", SAME, 2).insert(15, 2, "b", "B", 3),
                             Rows.of(added).update(20, 1, "b", SAME, 5_000_000_000L, List.of("t"))),
                     rig.changes(0, Rows.of(foreign).update(20, 1, "f", "ours"))));
+            assertThat(rig.spans.take())
+                    .allSatisfy(part -> assertThat(part.statements()).isNotEmpty())
+                    .extracting(FollowedSpans.Ended::toString)
+                    .containsExactlyInAnyOrder(
+                            "LOAD note of 1-20", "LOAD foreign of 1-20", "MERGE note of 1-20", "MERGE foreign of 1-20");
             assertThat(rig.rows("note", "id, body, n, to_json(tags)"))
                     .containsExactly("a|x|2|null", "b|B|5000000000|[\"t\"]");
             assertThat(rig.rows("foreign", "id, body, _cdc_lsn")).containsExactly("f|ours|20", "g|stays|null");

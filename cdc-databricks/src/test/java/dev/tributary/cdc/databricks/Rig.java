@@ -15,6 +15,7 @@ import dev.tributary.cdc.spi.SourceIdentity;
 import dev.tributary.cdc.spi.StagedFile;
 import dev.tributary.cdc.spi.StagerContext;
 import dev.tributary.cdc.spi.StagerSession;
+import dev.tributary.cdc.spi.Steps;
 import dev.tributary.cdc.spi.TableFlush;
 import dev.tributary.cdc.spi.TableSnapshot;
 import dev.tributary.cdc.workspace.TestWorkspace;
@@ -40,6 +41,7 @@ final class Rig implements AutoCloseable {
     final TestWorkspace workspace;
     final String pipeline;
     final List<String> warnings = new CopyOnWriteArrayList<>();
+    final FollowedSpans spans = new FollowedSpans();
     final SinkSession sink;
     final StagerSession changes;
     final StagerSession snapshots;
@@ -63,7 +65,8 @@ final class Rig implements AutoCloseable {
     Rig(TestWorkspace workspace, Workspace way, DatabricksSink.Builder builder, String pipeline, Mode mode) {
         this.workspace = workspace;
         this.pipeline = pipeline;
-        this.sink = builder.workspace(way).build().open(new SinkContext(pipeline, mode, warnings::add));
+        this.sink =
+                builder.workspace(way).build().open(new SinkContext(pipeline, mode, warnings::add, Steps.NONE, spans));
         Checkpoint loaded = sink.ledger().load(pipeline).orElse(null);
         checkpoint = loaded == null ? Checkpoint.first(pipeline, SOURCE, NOW) : loaded.nextEpoch(NOW);
         sink.ledger().save(loaded == null ? Revision.NONE : loaded.revision(), checkpoint);

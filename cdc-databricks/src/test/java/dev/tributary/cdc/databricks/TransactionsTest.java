@@ -50,6 +50,10 @@ class TransactionsTest {
         try (Rig rig = rig(workspace, Rig.workspace(workspace), Transactions.REQUIRED)) {
             rig.replace(10, Rows.of(ACCOUNT).row(1, 100).row(2, 0));
             rig.replace(10, Rows.of(NOTE).row(1, "a"));
+            assertThat(rig.spans.take())
+                    .allSatisfy(copied -> assertThat(copied.statements()).isNotEmpty())
+                    .extracting(FollowedSpans.Ended::toString)
+                    .containsExactly("LOAD account", "REPLACE account", "LOAD note", "REPLACE note");
             StatementCounts before = rig.sink.statements();
             assertThat(rig.commitAtOnce(rig.flush(
                             20,
@@ -65,6 +69,11 @@ class TransactionsTest {
             StatementCounts sent = rig.sink.statements().since(before);
             assertThat(sent.loads()).isEqualTo(3);
             assertThat(sent.changes()).as("one block").isEqualTo(1);
+            assertThat(rig.spans.take())
+                    .allSatisfy(part -> assertThat(part.statements()).isNotEmpty())
+                    .extracting(FollowedSpans.Ended::toString)
+                    .containsExactlyInAnyOrder(
+                            "LOAD account of 1-20", "LOAD note of 1-20", "LOAD event of 1-20", "MERGE of 1-20");
 
             Flush impossible = rig.flush(
                     30,
@@ -78,6 +87,13 @@ class TransactionsTest {
             assertThat(rig.rows("event", "what")).containsExactly("sent", "sent");
             assertThat(rig.sink.ledger().load("p")).contains(rig.checkpoint);
             assertThat(rig.warnings).noneMatch(warning -> warning.contains("transaction"));
+            assertThat(rig.spans.take())
+                    .filteredOn(FollowedSpans.Ended::failed)
+                    .singleElement()
+                    .satisfies(merge -> {
+                        assertThat(merge).hasToString("MERGE of 1-30 failed");
+                        assertThat(merge.statements()).isNotEmpty();
+                    });
         }
     }
 

@@ -8,6 +8,7 @@ import dev.tributary.cdc.Mode;
 import dev.tributary.cdc.Pipeline;
 import dev.tributary.cdc.RunReport;
 import dev.tributary.cdc.StopCondition;
+import dev.tributary.cdc.spi.Logs;
 import dev.tributary.cdc.spi.StateStore;
 import dev.tributary.cdc.spring.RunState.Phase;
 import java.time.Duration;
@@ -110,7 +111,9 @@ public final class PipelineRunner implements SmartLifecycle {
             return;
         }
         stopping.stop.countDown();
-        Thread stopper = new Thread(() -> awaitEnd(stopping.thread, callback), "cdc-" + pipeline.name() + "-stop");
+        Thread stopper = new Thread(
+                Logs.ofPipeline(pipeline.name(), () -> awaitEnd(stopping.thread, callback)),
+                "cdc-" + pipeline.name() + "-stop");
         stopper.setDaemon(true);
         stopper.start();
     }
@@ -136,7 +139,8 @@ public final class PipelineRunner implements SmartLifecycle {
     private final class Execution {
 
         private final CountDownLatch stop = new CountDownLatch(1);
-        private final Thread thread = new Thread(this::run, "cdc-" + pipeline.name() + "-run");
+        private final Thread thread =
+                new Thread(Logs.ofPipeline(pipeline.name(), this::run), "cdc-" + pipeline.name() + "-run");
         private boolean copied = properties.snapshot() == SnapshotPolicy.NEVER;
         private @Nullable RuntimeException last;
 

@@ -3,6 +3,7 @@ package dev.tributary.cdc.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tributary.cdc.ConfigurationException;
+import dev.tributary.cdc.Mode;
 import dev.tributary.cdc.Pipeline;
 import dev.tributary.cdc.databricks.DatabricksSink;
 import dev.tributary.cdc.databricks.Workspace;
@@ -10,6 +11,7 @@ import dev.tributary.cdc.memory.MemoryDatabase;
 import dev.tributary.cdc.memory.MemoryDestination;
 import dev.tributary.cdc.memory.MemorySource;
 import dev.tributary.cdc.micrometer.PipelineMetrics;
+import dev.tributary.cdc.micrometer.PipelineObservations;
 import dev.tributary.cdc.postgres.PostgresSource;
 import dev.tributary.cdc.spi.Sink;
 import dev.tributary.cdc.spi.Source;
@@ -19,11 +21,13 @@ import dev.tributary.cdc.state.FileStateStore;
 import dev.tributary.cdc.state.InMemoryStateStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -40,7 +44,8 @@ class TributaryAutoConfigurationTest {
             .withConfiguration(AutoConfigurations.of(
                     TributaryAutoConfiguration.class,
                     TributaryHealthAutoConfiguration.class,
-                    TributaryMetricsAutoConfiguration.class));
+                    TributaryMetricsAutoConfiguration.class,
+                    TributaryObservationAutoConfiguration.class));
 
     /** Nothing of it connects to anything before it runs, and it is not run. */
     private final ApplicationContextRunner context = bare.withPropertyValues(
@@ -166,13 +171,38 @@ class TributaryAutoConfigurationTest {
                 .run(started -> assertThat(started).hasNotFailed().hasSingleBean(Pipeline.class));
     }
 
+    @Test
+    void observesItsWorkByTheRegistryWhereThereIsOne() {
+        List<String> observed = new CopyOnWriteArrayList<>();
+        ObservationRegistry registry = ObservationRegistry.create();
+        registry.observationConfig().observationHandler(context -> observed.add(context.getName()));
+        bare.withPropertyValues("tributary.run.auto-start=false")
+                .withUserConfiguration(InMemory.class)
+                .withBean(ObservationRegistry.class, () -> registry)
+                .run(started -> {
+                    assertThat(started).hasNotFailed().hasSingleBean(PipelineObservations.class);
+                    started.getBean(Pipeline.class).run(Mode.SNAPSHOT);
+                });
+        assertThat(observed).containsOnlyOnce("tributary.copy");
+        context.run(started -> assertThat(started).hasNotFailed().doesNotHaveBean(PipelineObservations.class));
+        context.withBean(ObservationRegistry.class, () -> registry)
+                .withClassLoader(new FilteredClassLoader("dev.tributary.cdc.micrometer"))
+                .run(started -> assertThat(started).hasNotFailed().hasSingleBean(Pipeline.class));
+    }
+
     @Configuration(proxyBeanMethods = false)
     static class InMemory {
         private final MemoryDestination destination = new MemoryDestination();
+        private final MemoryDatabase database = new MemoryDatabase();
+
+        InMemory() {
+            var table = database.createTable("t");
+            database.transaction(tx -> tx.insert(table, 1, "a", "b"));
+        }
 
         @Bean
         Source source() {
-            return new MemorySource(new MemoryDatabase());
+            return new MemorySource(database);
         }
 
         @Bean

@@ -19,6 +19,7 @@ import dev.tributary.cdc.databricks.internal.warehouse.Warehouse;
 import dev.tributary.cdc.parquet.MetadataColumns;
 import dev.tributary.cdc.parquet.ParquetEncoder;
 import dev.tributary.cdc.parquet.ParquetFile;
+import dev.tributary.cdc.spi.Logs;
 import dev.tributary.cdc.spi.RefusedRow;
 import dev.tributary.cdc.spi.RefusedRows;
 import dev.tributary.cdc.spi.StagedFile;
@@ -97,7 +98,8 @@ public final class VolumeSession implements StagerSession {
                 volumes.of(context.mode()), context.pipeline(), context.epoch(), random.nextInt());
         this.deleters =
                 new ThreadPoolExecutor(DELETERS, DELETERS, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, "cdc-" + context.pipeline() + "-delete");
+                    Thread thread = new Thread(
+                            Logs.ofPipeline(context.pipeline(), task), "cdc-" + context.pipeline() + "-delete");
                     thread.setDaemon(true);
                     return thread;
                 });

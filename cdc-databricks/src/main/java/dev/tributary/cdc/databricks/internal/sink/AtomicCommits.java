@@ -1,6 +1,8 @@
 package dev.tributary.cdc.databricks.internal.sink;
 
 import dev.tributary.cdc.Checkpoint;
+import dev.tributary.cdc.Span;
+import dev.tributary.cdc.Span.Kind;
 import dev.tributary.cdc.databricks.internal.sink.FlushApplication.Planned;
 import dev.tributary.cdc.databricks.internal.sql.AtomicBlock;
 import dev.tributary.cdc.databricks.internal.sql.TableName;
@@ -9,7 +11,7 @@ import dev.tributary.cdc.databricks.internal.warehouse.StatementException;
 import dev.tributary.cdc.databricks.internal.warehouse.StatementException.Outcome;
 import dev.tributary.cdc.databricks.internal.warehouse.Warehouse;
 import dev.tributary.cdc.spi.Flush;
-import dev.tributary.cdc.spi.Warnings;
+import dev.tributary.cdc.spi.SinkContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +32,7 @@ final class AtomicCommits {
     private final Standing standing;
     private final FlushApplication application;
     private final Parallel parallel;
-    private final Warnings warnings;
+    private final SinkContext context;
     private boolean toldOfSize;
 
     AtomicCommits(
@@ -40,14 +42,14 @@ final class AtomicCommits {
             Standing standing,
             FlushApplication application,
             Parallel parallel,
-            Warnings warnings) {
+            SinkContext context) {
         this.warehouse = warehouse;
         this.settings = settings;
         this.ledger = ledger;
         this.standing = standing;
         this.application = application;
         this.parallel = parallel;
-        this.warnings = warnings;
+        this.context = context;
     }
 
     /** Whether it was done; otherwise nothing was. */
@@ -62,7 +64,8 @@ final class AtomicCommits {
             standing.save(before.revision(), after);
             return true;
         }
-        if (!isSent(tables, statements, before, after, true)) {
+        Span merge = new Span(Kind.MERGE, context.pipeline(), Optional.of(flush.batchId()), Optional.empty());
+        if (!context.spans().take(merge, () -> isSent(tables, statements, before, after, true))) {
             return false;
         }
         standing.saved(after);
@@ -131,7 +134,7 @@ final class AtomicCommits {
                 + " tables in one transaction, more than the " + AtomicBlock.MAX_TABLES + " that it can have";
         support().requireNotRequired(reason);
         if (!toldOfSize) {
-            warnings.warn("Not every flush is applied in one transaction: " + reason + '.');
+            context.warnings().warn("Not every flush is applied in one transaction: " + reason + '.');
             toldOfSize = true;
         }
         return true;
@@ -139,9 +142,10 @@ final class AtomicCommits {
 
     private boolean refused(StatementException e) {
         if (support().refuse(e.text())) {
-            warnings.warn(
-                    "Flushes are applied table by table and not in one transaction, since the workspace refuses it: "
-                            + e.text());
+            context.warnings()
+                    .warn(
+                            "Flushes are applied table by table and not in one transaction, since the workspace refuses it: "
+                                    + e.text());
         }
         return false;
     }

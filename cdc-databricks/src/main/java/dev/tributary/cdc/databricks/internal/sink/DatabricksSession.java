@@ -81,14 +81,13 @@ public final class DatabricksSession implements SinkSession {
         this.context = context;
         this.warehouse = warehouse;
         this.logWarehouse = logWarehouse;
-        this.parallel = new Parallel(parallelism, "cdc-" + context.pipeline() + "-sink");
+        this.parallel = new Parallel(parallelism, context.pipeline());
         this.ledger = new Ledger(
                 warehouse, settings.ledger(), () -> settings.transactions().tableProperties(warehouse));
         this.standing = new Standing(ledger);
         this.targets = new Targets(warehouse, settings);
         this.nameCheck = new NameCheck(settings.naming());
-        this.log = new FlushLog(
-                logWarehouse, settings, context.warnings(), parallelism > 1, "cdc-" + context.pipeline() + "-log");
+        this.log = new FlushLog(logWarehouse, settings, context.warnings(), parallelism > 1, context.pipeline());
         this.letters = new LetterTable(warehouse, settings);
     }
 
@@ -118,7 +117,8 @@ public final class DatabricksSession implements SinkSession {
                 settings.statementTimeout(),
                 "cdc-" + context.pipeline() + "-watchdog",
                 tags,
-                context.warnings()::warn);
+                context.warnings()::warn,
+                context.spans()::statement);
     }
 
     private static DatabricksSession connected(
@@ -159,16 +159,16 @@ public final class DatabricksSession implements SinkSession {
                 guard,
                 staging,
                 parallel,
-                context.warnings(),
+                context,
                 standing,
                 letters,
                 log::settle);
         run = new Run(
                 guard,
                 staging,
-                new Replacement(warehouse, settings, targets, changes, keys, guard, names, standing),
+                new Replacement(warehouse, settings, targets, changes, keys, guard, names, standing, context),
                 application,
-                new AtomicCommits(warehouse, settings, ledger, standing, application, parallel, context.warnings()));
+                new AtomicCommits(warehouse, settings, ledger, standing, application, parallel, context));
         try {
             warehouse.endEarlierRuns();
             List<Runnable> tasks = new ArrayList<>();

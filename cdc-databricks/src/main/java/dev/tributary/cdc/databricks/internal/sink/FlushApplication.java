@@ -1,6 +1,8 @@
 package dev.tributary.cdc.databricks.internal.sink;
 
 import dev.tributary.cdc.CdcException;
+import dev.tributary.cdc.Span;
+import dev.tributary.cdc.Span.Kind;
 import dev.tributary.cdc.StagedFilesMissingException;
 import dev.tributary.cdc.databricks.internal.apply.Applies;
 import dev.tributary.cdc.databricks.internal.apply.Apply;
@@ -10,8 +12,8 @@ import dev.tributary.cdc.databricks.internal.sql.TableName;
 import dev.tributary.cdc.databricks.internal.warehouse.StatementException;
 import dev.tributary.cdc.databricks.internal.warehouse.Warehouse;
 import dev.tributary.cdc.spi.Flush;
+import dev.tributary.cdc.spi.SinkContext;
 import dev.tributary.cdc.spi.TableFlush;
-import dev.tributary.cdc.spi.Warnings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +35,7 @@ final class FlushApplication {
     private final Guard guard;
     private final Staging staging;
     private final Parallel parallel;
-    private final Warnings warnings;
+    private final SinkContext context;
     private final Standing standing;
     private final LetterTable letters;
     private final Runnable beforeChanges;
@@ -52,7 +54,7 @@ final class FlushApplication {
             Guard guard,
             Staging staging,
             Parallel parallel,
-            Warnings warnings,
+            SinkContext context,
             Standing standing,
             LetterTable letters,
             Runnable beforeChanges) {
@@ -64,7 +66,7 @@ final class FlushApplication {
         this.guard = guard;
         this.staging = staging;
         this.parallel = parallel;
-        this.warnings = warnings;
+        this.context = context;
         this.standing = standing;
         this.letters = letters;
         this.beforeChanges = beforeChanges;
@@ -73,7 +75,7 @@ final class FlushApplication {
 
     void run(Flush flush) {
         parallel.run(planned(flush).stream()
-                .map(table -> (Runnable) () -> apply(table))
+                .map(table -> (Runnable) () -> applied(flush, table))
                 .toList());
         ended();
     }
@@ -101,7 +103,8 @@ final class FlushApplication {
         for (TableFlush table : flush.tables()) {
             preparations.add(() -> shape(table));
             if (table.rows() > 0) {
-                preparations.add(() -> loaded.put(table, staging.load(flush, table)));
+                Span load = span(Kind.LOAD, flush, table);
+                preparations.add(() -> loaded.put(table, context.spans().take(load, () -> staging.load(flush, table))));
             }
         }
         try {
@@ -147,20 +150,31 @@ final class FlushApplication {
             keys.declare(target, table.schema(), KeyDeclaration.Rows.UNKNOWN);
             return;
         }
-        warnings.warn("Table " + target + " did not exist and was created: it holds the changes of " + table.id()
-                + " from here on; take a SNAPSHOT if it should hold what was there before.");
+        context.warnings()
+                .warn("Table " + target + " did not exist and was created: it holds the changes of " + table.id()
+                        + " from here on; take a SNAPSHOT if it should hold what was there before.");
         changes.create(target, table.schema());
         changes.tag(target, table.schema());
         targets.created(target, table.schema());
     }
 
-    private void apply(Planned table) {
+    private void applied(Flush flush, Planned table) {
+        Span merge = span(Kind.MERGE, flush, table.request().table());
+        context.spans().take(merge, () -> apply(table));
+    }
+
+    private Span span(Kind kind, Flush flush, TableFlush table) {
+        return new Span(kind, context.pipeline(), Optional.of(flush.batchId()), Optional.of(table.id()));
+    }
+
+    private boolean apply(Planned table) {
         ApplyRequest request = table.request();
         TableName target = request.target();
         try {
             for (String statement : table.statements()) {
                 guard.repeatedOn(target).run(() -> warehouse.update(statement));
             }
+            return true;
         } catch (StatementException e) {
             throw failure(List.of(table), e);
         }

@@ -9,6 +9,7 @@ import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.databricks.internal.sql.FlushLogStatements.Entry;
 import dev.tributary.cdc.databricks.internal.warehouse.Warehouse;
 import dev.tributary.cdc.spi.Flush;
+import dev.tributary.cdc.spi.Logs;
 import dev.tributary.cdc.spi.TableFlush;
 import dev.tributary.cdc.spi.Warnings;
 import java.time.Duration;
@@ -69,16 +70,16 @@ final class FlushLog implements AutoCloseable {
 
     /**
      * @param beside whether versions are read beside other statements, or else before the next one is sent
-     * @param name of the thread that does so, and that writes entries
+     * @param pipeline for which the thread works that does so, and that writes entries
      */
-    FlushLog(Warehouse warehouse, SinkSettings settings, Warnings warnings, boolean beside, String name) {
+    FlushLog(Warehouse warehouse, SinkSettings settings, Warnings warnings, boolean beside, String pipeline) {
         this.current = new TableVersions(warehouse, settings);
         this.settings = settings;
         this.warnings = warnings;
         this.beside = beside;
         this.table = new FlushLogTable(warehouse, settings);
         this.thread = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread made = new Thread(task, name);
+            Thread made = new Thread(Logs.ofPipeline(pipeline, task), "cdc-" + pipeline + "-log");
             made.setDaemon(true);
             return made;
         });

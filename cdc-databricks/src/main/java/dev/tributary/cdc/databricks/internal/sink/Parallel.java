@@ -2,6 +2,7 @@ package dev.tributary.cdc.databricks.internal.sink;
 
 import dev.tributary.cdc.CdcException.Retry;
 import dev.tributary.cdc.SinkException;
+import dev.tributary.cdc.spi.Logs;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,10 +18,12 @@ final class Parallel implements AutoCloseable {
 
     private final ThreadPoolExecutor executor;
 
-    Parallel(int threads, String name) {
+    /** @param pipeline for which the threads work */
+    Parallel(int threads, String pipeline) {
         AtomicInteger number = new AtomicInteger();
         executor = new ThreadPoolExecutor(threads, threads, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-            Thread thread = new Thread(task, name + '-' + number.incrementAndGet());
+            Thread thread = new Thread(
+                    Logs.ofPipeline(pipeline, task), "cdc-" + pipeline + "-sink-" + number.incrementAndGet());
             thread.setDaemon(true);
             return thread;
         });

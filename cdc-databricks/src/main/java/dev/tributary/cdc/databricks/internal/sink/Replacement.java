@@ -1,5 +1,7 @@
 package dev.tributary.cdc.databricks.internal.sink;
 
+import dev.tributary.cdc.Span;
+import dev.tributary.cdc.Span.Kind;
 import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.databricks.ApplyMode;
 import dev.tributary.cdc.databricks.SnapshotCheck;
@@ -14,11 +16,13 @@ import dev.tributary.cdc.databricks.internal.sql.TableName;
 import dev.tributary.cdc.databricks.internal.sql.TableStatements;
 import dev.tributary.cdc.databricks.internal.warehouse.StatementException;
 import dev.tributary.cdc.databricks.internal.warehouse.Warehouse;
+import dev.tributary.cdc.spi.SinkContext;
 import dev.tributary.cdc.spi.TableSnapshot;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +47,7 @@ final class Replacement {
     private final ClusteredRows clustering;
     private final OwnNames names;
     private final Standing standing;
+    private final SinkContext context;
     private final Applies applies;
 
     Replacement(
@@ -53,7 +58,9 @@ final class Replacement {
             KeyDeclaration keys,
             Guard guard,
             OwnNames names,
-            Standing standing) {
+            Standing standing,
+            SinkContext context) {
+        this.context = context;
         this.warehouse = warehouse;
         this.settings = settings;
         this.targets = targets;
@@ -87,12 +94,12 @@ final class Replacement {
         try {
             changes.create(shadow, snapshot.schema());
             if (snapshot.rows() > 0) {
-                load(snapshot, shadow, way.snapshotValues(request));
+                part(Kind.LOAD, snapshot, () -> load(snapshot, shadow, way.snapshotValues(request)));
             }
             complete(shadow, completion);
             guard.requireCurrent();
             if (exists) {
-                overwrite(request, way);
+                part(Kind.REPLACE, snapshot, () -> overwrite(request, way));
                 changes.tag(target, snapshot.schema());
                 if (!request.outgrown().isEmpty()) {
                     changes.retype(target, snapshot.schema());
@@ -100,7 +107,7 @@ final class Replacement {
                 keys.declare(target, snapshot.schema(), rows(snapshot.schema()));
             } else {
                 changes.tag(shadow, snapshot.schema());
-                appear(shadow, target);
+                part(Kind.REPLACE, snapshot, () -> appear(shadow, target));
                 targets.created(target, snapshot.schema());
                 return;
             }
@@ -109,6 +116,18 @@ final class Replacement {
             throw e;
         }
         drop(shadow);
+    }
+
+    private void part(Kind kind, TableSnapshot snapshot, Runnable work) {
+        Span span = new Span(
+                kind,
+                context.pipeline(),
+                Optional.empty(),
+                Optional.of(snapshot.schema().id()));
+        context.spans().take(span, () -> {
+            work.run();
+            return true;
+        });
     }
 
     private void overwrite(ReplaceRequest request, Apply way) {

@@ -1,10 +1,13 @@
 package dev.tributary.cdc.databricks.internal.warehouse;
 
+import com.databricks.jdbc.api.internal.IDatabricksStatementInternal;
+import com.databricks.jdbc.dbclient.impl.common.StatementId;
 import dev.tributary.cdc.databricks.internal.connect.Backoff;
 import dev.tributary.cdc.databricks.internal.connect.Patience;
 import dev.tributary.cdc.databricks.internal.connect.Settings;
 import dev.tributary.cdc.databricks.internal.sql.StatementName;
 import dev.tributary.cdc.databricks.internal.warehouse.StatementException.Outcome;
+import dev.tributary.cdc.spi.Logs;
 import dev.tributary.cdc.spi.Steps;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -17,6 +20,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
@@ -51,6 +55,7 @@ public final class SqlWarehouse implements Warehouse {
     private final Semaphore permits;
     private final Tags tags;
     private final Consumer<String> progress;
+    private final Consumer<String> sent;
     private final Deque<Connection> idle = new ArrayDeque<>();
     private final ScheduledThreadPoolExecutor watchdog;
     private boolean closed;
@@ -64,7 +69,7 @@ public final class SqlWarehouse implements Warehouse {
      * @param name names the thread that watches over statements
      */
     public SqlWarehouse(Settings settings, int sessions, Duration statementTimeout, String name) {
-        this(settings, sessions, statementTimeout, name, Tags.none(), LOG::info);
+        this(settings, sessions, statementTimeout, name, Tags.none(), LOG::info, id -> {});
     }
 
     /**
@@ -75,6 +80,7 @@ public final class SqlWarehouse implements Warehouse {
      * @param name names the thread that watches over statements
      * @param tags of the statements
      * @param progress is told what is waited for; thread-safe
+     * @param sent is told the id of each statement, once its outcome is known, by the thread that sent it
      */
     public SqlWarehouse(
             Settings settings,
@@ -82,14 +88,19 @@ public final class SqlWarehouse implements Warehouse {
             Duration statementTimeout,
             String name,
             Tags tags,
-            Consumer<String> progress) {
+            Consumer<String> progress,
+            Consumer<String> sent) {
+        this.sent = sent;
         this.tags = tags;
         this.progress = progress;
         this.settings = settings;
         this.statementTimeout = statementTimeout;
         this.permits = new Semaphore(sessions);
         this.watchdog = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, name);
+            Runnable watching = tags.pipeline()
+                    .map(pipeline -> Logs.ofPipeline(pipeline, task))
+                    .orElse(task);
+            Thread thread = new Thread(watching, name);
             thread.setDaemon(true);
             return thread;
         });
@@ -228,6 +239,7 @@ public final class SqlWarehouse implements Warehouse {
                 }
                 throw failure;
             } finally {
+                id(statement).ifPresent(sent);
                 reusable &= isClosed(statement);
             }
         } catch (SQLException e) {
@@ -239,6 +251,13 @@ public final class SqlWarehouse implements Warehouse {
                 discard(connection);
             }
         }
+    }
+
+    /** What the warehouse calls it; none when it never got so far. The driver says so in an interface of its own. */
+    private static Optional<String> id(Statement statement) {
+        return statement instanceof IDatabricksStatementInternal driver
+                ? Optional.ofNullable(driver.getStatementId()).map(StatementId::toSQLExecStatementId)
+                : Optional.empty();
     }
 
     private <T> T watched(String sql, Statement statement, Work<T> work) throws SQLException {

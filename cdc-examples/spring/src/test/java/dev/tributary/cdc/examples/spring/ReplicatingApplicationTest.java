@@ -38,7 +38,9 @@ class ReplicatingApplicationTest {
             throws Exception {
         database.execute(
                 "CREATE TABLE customers (id int PRIMARY KEY, name text NOT NULL)",
-                "INSERT INTO customers SELECT id, 'customer ' || id FROM generate_series(1, 100) id");
+                "INSERT INTO customers SELECT id, 'customer ' || id FROM generate_series(1, 100) id",
+                "CREATE TABLE orders (id int PRIMARY KEY)",
+                "INSERT INTO orders VALUES (1)");
         String slot = "spring_" + database.name().replace('-', '_');
         AtomicLong changes = new AtomicLong();
         PipelineListener commits = new PipelineListener() {
@@ -48,9 +50,13 @@ class ReplicatingApplicationTest {
             }
         };
 
+        Observed observed = new Observed();
         PipelineRunner runner;
         try (ConfigurableApplicationContext application = new SpringApplicationBuilder(ReplicatingApplication.class)
-                .initializers(context -> context.getBeanFactory().registerSingleton("commits", commits))
+                .initializers(context -> {
+                    context.getBeanFactory().registerSingleton("commits", commits);
+                    context.getBeanFactory().registerSingleton("observed", observed);
+                })
                 .run(
                         "--server.port=0",
                         "--tributary.source.url=" + database.url(),
@@ -70,17 +76,19 @@ class ReplicatingApplicationTest {
             assertThat(get(address + "health")).contains("\"tributary\"", "\"status\":\"UP\"");
             Await.until("following", LIMIT, () -> runner.state().phase() == Phase.CDC);
 
-            database.execute(
+            database.executeInTransaction(
+                    "INSERT INTO orders VALUES (2)",
                     "INSERT INTO customers VALUES (101, 'late')",
                     "UPDATE customers SET name = 'renamed' WHERE id = 1",
                     "DELETE FROM customers WHERE id = 2");
-            Await.until("three changes", LIMIT, () -> changes.get() >= 3);
+            Await.until("four changes", LIMIT, () -> changes.get() >= 4);
             assertThat(get(address + "health"))
                     .contains("\"pipeline\":\"shop\"", "\"phase\":\"CDC\"")
                     .doesNotContain(workspace.token());
             assertThat(get(address + "prometheus"))
                     .containsPattern("tributary_flushes_total\\{[^}]*pipeline=\"shop\"[^}]*} [1-9]")
-                    .containsPattern("tributary_[a-z_]+\\{[^}]*table=\"public.customers\"");
+                    .containsPattern("tributary_[a-z_]+\\{[^}]*table=\"public.customers\"")
+                    .containsPattern("tributary_merge_seconds_count\\{[^}]*pipeline=\"shop\"[^}]*} [1-9]");
         }
 
         assertThat(runner.state().phase()).as("ended as it was asked to").isEqualTo(Phase.STOPPED);
@@ -89,6 +97,7 @@ class ReplicatingApplicationTest {
         List<List<Object>> expected = new ArrayList<>();
         database.rows("SELECT id, name FROM customers ORDER BY id").forEach(row -> expected.add(new ArrayList<>(row)));
         assertThat(target(workspace)).isEqualTo(expected);
+        observed.assertTwoTablesWereCopiedAndFlushed();
     }
 
     private static List<List<Object>> target(TestWorkspace workspace) throws SQLException {
