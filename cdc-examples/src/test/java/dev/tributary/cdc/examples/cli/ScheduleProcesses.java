@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -99,15 +100,26 @@ final class ScheduleProcesses implements AutoCloseable {
         return process.out().stream().anyMatch(line -> line.startsWith("streaming "));
     }
 
-    /** Starts another one, upon which the one that is there must end because it was overtaken. */
+    /**
+     * Starts another one, upon which one of both must end because it was overtaken: the one that is there, unless it has to
+     * begin anew itself meanwhile, and does so last.
+     */
     void overtake() {
         CliProcess earlier = current();
         Await.until("the instance that is to be overtaken to work", LONGEST_END, () -> isAtWork(earlier));
         start();
-        Await.until("the end of the instance that was overtaken", LONGEST_END, () -> !earlier.isAlive());
-        int code = earlier.await().exitCode();
+        CliProcess later = current();
+        Await.until(
+                "the end of the instance that was overtaken",
+                LONGEST_END,
+                () -> !earlier.isAlive() || !later.isAlive());
+        CliProcess overtaken = earlier.isAlive() ? later : earlier;
+        int code = overtaken.await().exitCode();
         if (code != ScheduleMain.FENCED) {
             throw new AssertionError("ended with " + code + " when overtaken");
+        }
+        if (overtaken == later) {
+            Collections.swap(all, all.indexOf(earlier), all.indexOf(later));
         }
     }
 
