@@ -89,7 +89,8 @@ final class CdcPreparation {
             case LOST ->
                 throw new SlotLostException(
                         "replication slot '" + name + "' cannot be used any more: " + slot.detail(),
-                        "Run a SNAPSHOT, which creates the slot anew; raise max_slot_wal_keep_size or run more often.");
+                        "Run a SNAPSHOT, which creates the slot anew; run more often, or raise what the server limits slots by"
+                                + " (max_slot_wal_keep_size, idle_replication_slot_timeout).");
             case USABLE -> {
                 if (slot.confirmed().isAfter(checkpoint.position())) {
                     throw new SlotLostException(

@@ -33,6 +33,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 
 /** A run goes on by itself whatever happens to its connections and its server, or ends with the reason. */
@@ -180,6 +182,50 @@ class RecoveryTest {
                 assertThat(run.join().errors()).containsOnlyKeys(Category.SOURCE);
             }
             assertThat(Tables.target(destination, "t")).isEqualTo(Tables.source(database, "t"));
+        }
+    }
+
+    /** What is read and not applied cannot be confirmed, and the server would wait for that. */
+    @Tag("P15")
+    @PostgresTest(newestOnly = true)
+    void aServerStopsFastThoughTheDestinationHangsAndTheRunGoesOnOnceBothAreBack(PostgresVersion version)
+            throws Exception {
+        try (PostgresServer server = impatient(version);
+                PostgresDatabase database = server.createDatabase()) {
+            database.execute("CREATE TABLE t (id bigint PRIMARY KEY, v text)");
+            CountDownLatch goOn = new CountDownLatch(1);
+            AtomicInteger applying = new AtomicInteger();
+            try (Pipeline pipeline = pipeline(database, database.url())) {
+                pipeline.run(Mode.SNAPSHOT);
+                destination.beforeStep(step -> {
+                    if (step.equals("apply")) {
+                        applying.incrementAndGet();
+                        hangUntil(goOn);
+                    }
+                });
+                CompletableFuture<RunReport> run = start(pipeline);
+                insert(database);
+                Await.until("the destination to hang", RECOVERY, () -> applying.get() == 1);
+                insert(database);
+                server.requestStopFast();
+                server.awaitStopped(Duration.ofSeconds(10));
+                server.start();
+                insert(database);
+                goOn.countDown();
+                awaitAll(run);
+                requireNothingConfirmedTooEarly(database);
+                pipeline.requestStop();
+                assertThat(run.join().errors()).containsOnlyKeys(Category.SOURCE);
+            }
+            assertThat(Tables.target(destination, "t")).isEqualTo(Tables.source(database, "t"));
+        }
+    }
+
+    private static void hangUntil(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
