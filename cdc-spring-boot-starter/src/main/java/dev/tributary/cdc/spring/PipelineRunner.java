@@ -38,6 +38,7 @@ public final class PipelineRunner implements SmartLifecycle {
     private final Optional<StateStore> positions;
     private volatile RunState state = new RunState(Phase.NEW, Instant.now(), null);
     private @Nullable Execution execution;
+    private CountDownLatch earlierEnded = new CountDownLatch(0);
 
     /**
      * A runner that is not started yet.
@@ -75,10 +76,11 @@ public final class PipelineRunner implements SmartLifecycle {
         return properties.autoStart();
     }
 
+    /** Begins to run, once what was stopped before has ended. */
     @Override
     public synchronized void start() {
         if (execution == null) {
-            execution = new Execution();
+            execution = new Execution(earlierEnded);
             execution.thread.start();
         }
     }
@@ -111,14 +113,16 @@ public final class PipelineRunner implements SmartLifecycle {
             return;
         }
         stopping.stop.countDown();
+        CountDownLatch ended = new CountDownLatch(1);
+        earlierEnded = ended;
         Thread stopper = new Thread(
-                Logs.ofPipeline(pipeline.name(), () -> awaitEnd(stopping.thread, callback)),
+                Logs.ofPipeline(pipeline.name(), () -> awaitEnd(stopping.thread, ended, callback)),
                 "cdc-" + pipeline.name() + "-stop");
         stopper.setDaemon(true);
         stopper.start();
     }
 
-    private void awaitEnd(Thread thread, Runnable callback) {
+    private void awaitEnd(Thread thread, CountDownLatch ended, Runnable callback) {
         try {
             do {
                 pipeline.requestStop();
@@ -127,6 +131,7 @@ public final class PipelineRunner implements SmartLifecycle {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
+            ended.countDown();
             callback.run();
         }
     }
@@ -142,21 +147,38 @@ public final class PipelineRunner implements SmartLifecycle {
         private final Thread thread =
                 new Thread(Logs.ofPipeline(pipeline.name(), this::run), "cdc-" + pipeline.name() + "-run");
         private boolean copied = properties.snapshot() == SnapshotPolicy.NEVER;
+        private final CountDownLatch earlier;
         private @Nullable RuntimeException last;
 
+        /** @param earlier open once the one before has ended, and nobody asks its run to stop any more */
+        Execution(CountDownLatch earlier) {
+            this.earlier = earlier;
+        }
+
         private void run() {
+            try {
+                earlier.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
             int failures = 0;
             while (!isStopping()) {
                 long begun = System.nanoTime();
                 try {
-                    copyIfDue();
-                    follow();
+                    if (copyIfDue()) {
+                        follow();
+                    }
                     become(isStopping() ? Phase.STOPPED : Phase.DONE, null);
                     return;
-                } catch (CdcException e) {
+                } catch (RuntimeException e) {
                     last = e;
                     boolean again = properties.restart().applies(e) && !isStopping();
-                    log.error("pipeline '{}' has stopped: {} {}", pipeline.name(), e.getMessage(), e.remedy(), e);
+                    log.error(
+                            "pipeline '{}' has stopped: {}",
+                            pipeline.name(),
+                            e instanceof CdcException known ? known.getMessage() + " " + known.remedy() : "by a defect",
+                            e);
                     become(again ? Phase.WAITING : Phase.FAILED, e);
                     if (!again) {
                         return;
@@ -165,10 +187,10 @@ public final class PipelineRunner implements SmartLifecycle {
                             < properties.restartLongestWait().toNanos();
                     failures = young ? failures + 1 : 1;
                     waitFor(properties.wait(failures));
-                } catch (RuntimeException | Error e) {
+                } catch (Error e) {
                     // Nothing that the next run would do better.
                     log.error("pipeline '{}' has stopped by a defect", pipeline.name(), e);
-                    become(Phase.FAILED, e instanceof RuntimeException known ? known : new IllegalStateException(e));
+                    become(Phase.FAILED, new IllegalStateException(e));
                     return;
                 }
             }
@@ -191,20 +213,22 @@ public final class PipelineRunner implements SmartLifecycle {
             }
         }
 
-        private void copyIfDue() {
+        /** Returns false when the host has asked the copying to stop: then it does not want its changes either. */
+        private boolean copyIfDue() {
             if (copied) {
-                return;
+                return true;
             }
             become(Phase.STARTING, last);
             if (properties.snapshot() == SnapshotPolicy.WHEN_MISSING && hasCopy()) {
                 copied = true;
-                return;
+                return true;
             }
             become(Phase.SNAPSHOT, last);
             RunReport report = pipeline.run(Mode.SNAPSHOT);
             // Another error is another story.
             last = null;
             copied = report.ending() == RunReport.Ending.COMPLETE;
+            return copied;
         }
 
         private boolean hasCopy() {

@@ -124,6 +124,91 @@ class PipelineRunnerTest {
     }
 
     @Test
+    void startsAnewOnceWhatWasStoppedHasEnded() throws InterruptedException {
+        PipelineRunner runner = runner(SnapshotPolicy.WHEN_MISSING, RestartPolicy.NONE);
+        runner.start();
+        Await.until("CDC", () -> runner.state().phase() == Phase.CDC);
+        CountDownLatch committing = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        destination.beforeStep(step -> {
+            if (step.equals("apply")) {
+                committing.countDown();
+                awaitUnchecked(goOn);
+            }
+        });
+        insert(1);
+        committing.await();
+        CountDownLatch stopped = new CountDownLatch(1);
+        runner.stop(stopped::countDown);
+        runner.start();
+        assertThat(runner.isRunning()).isTrue();
+        assertThat(stopped.getCount()).as("the first run still commits").isEqualTo(1);
+        goOn.countDown();
+        stopped.await();
+        Await.until(
+                "CDC again",
+                () -> runner.state().phase() == Phase.CDC
+                        && pipeline.status().epoch() == 3
+                        && pipeline.status().phase() == dev.tributary.cdc.PipelineStatus.Phase.CDC);
+        insert(2);
+        Await.until("both rows", () -> destination.rows(table).size() == 2);
+        assertThat(health(runner).getStatus()).isEqualTo(Status.UP);
+        runner.stop();
+    }
+
+    @Test
+    void isDoneAndUpWhenTheHostHasAskedTheRunToStop() throws InterruptedException {
+        for (boolean copying : new boolean[] {true, false}) {
+            insert(copying ? 1 : 2);
+            CountDownLatch reached = new CountDownLatch(1);
+            CountDownLatch goOn = new CountDownLatch(1);
+            destination.beforeStep(step -> {
+                if (step.equals(copying ? "replace" : "apply")) {
+                    reached.countDown();
+                    awaitUnchecked(goOn);
+                }
+            });
+            PipelineRunner runner = runner(SnapshotPolicy.WHEN_MISSING, RestartPolicy.NONE);
+            runner.start();
+            reached.await();
+            pipeline.requestStop();
+            goOn.countDown();
+            Await.value("done", () -> runner.state(), state -> state.phase() == Phase.DONE);
+            assertThat(health(runner).getStatus()).isEqualTo(Status.UP);
+            runner.stop();
+            destination.beforeStep(any -> {});
+            pipeline.run(dev.tributary.cdc.Mode.SNAPSHOT);
+        }
+    }
+
+    @Test
+    void beginsAnewAfterADefectToo() {
+        source.defect = new IllegalStateException("a part that was given is broken");
+        PipelineRunner runner = runner(SnapshotPolicy.ALWAYS, RestartPolicy.TRANSIENT);
+        runner.start();
+        Await.until("waiting", () -> runner.state().phase() == Phase.WAITING);
+        assertThat(health(runner).getStatus()).isEqualTo(Status.DOWN);
+        source.defect = null;
+        Await.until("CDC", () -> runner.state().phase() == Phase.CDC);
+        Await.until("UP", () -> health(runner).getStatus().equals(Status.UP));
+        runner.stop();
+
+        source.defect = new IllegalStateException("a part that was given is broken");
+        PipelineRunner careful = runner(SnapshotPolicy.ALWAYS, RestartPolicy.NONE);
+        careful.start();
+        Await.until("failed", () -> careful.state().phase() == Phase.FAILED);
+        careful.stop();
+    }
+
+    private static void awaitUnchecked(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
     void refusesToGuessWhetherTablesWereCopied() {
         RunProperties properties = properties(SnapshotPolicy.WHEN_MISSING, RestartPolicy.NONE, Duration.ZERO);
         assertThatThrownBy(() -> new PipelineRunner(pipeline, properties, Optional.empty()))
@@ -153,6 +238,7 @@ class PipelineRunnerTest {
     private static final class FailingSource implements Source {
         private final Source real;
         private volatile SourceException error;
+        private volatile RuntimeException defect;
 
         FailingSource(Source real) {
             this.real = real;
@@ -164,6 +250,9 @@ class PipelineRunnerTest {
 
         @Override
         public SourceSession open(SourceContext context) {
+            if (defect != null) {
+                throw defect;
+            }
             if (error != null) {
                 throw new SourceException(error.retry(), error.getMessage(), error.remedy(), null);
             }
