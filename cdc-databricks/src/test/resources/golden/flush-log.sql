@@ -11,7 +11,9 @@ CREATE TABLE IF NOT EXISTS `main`.`bronze_staging`.`_cdc_flushes` (
   `whole` BOOLEAN COMMENT 'whether it names every table, and not only those that have changed',
   `consistent` BOOLEAN COMMENT 'whether all tables stand at the same position',
   `tables` ARRAY<STRUCT<`table`: STRING, `version`: BIGINT>> COMMENT 'version of each table; NULL for one that is not kept up to date from here on',
-  `statements` BIGINT COMMENT 'how many the flush took'
+  `statements` BIGINT COMMENT 'how many the flush took',
+  `rows` BIGINT COMMENT 'staged rows that were applied',
+  `millis` BIGINT COMMENT 'how long it took to load and to apply them'
 )
 USING DELTA
 PARTITIONED BY (`pipeline`)
@@ -64,19 +66,26 @@ SELECT 0 AS place, version FROM (DESCRIBE HISTORY `main`.`bronze`.`order_line` L
 UNION ALL
 SELECT 1 AS place, version FROM (DESCRIBE HISTORY `main`.`bronze`.`customer` LIMIT 1);
 
+SELECT `batch`, `to_lsn`, `rows`, `millis`, `statements`,
+  unix_micros(`committed_at`), unix_micros(`applied_at`)
+FROM `main`.`bronze_staging`.`_cdc_flushes`
+WHERE `pipeline` = 'shop' AND `batch` IS NOT NULL
+ORDER BY `epoch` DESC, `sequence` DESC
+LIMIT 5;
+
 MERGE INTO `main`.`bronze_staging`.`_cdc_flushes` AS t
 USING (
   SELECT e.*
   FROM (SELECT `epoch` FROM `main`.`bronze_staging`.`_cdc_ledger` WHERE `pipeline` = 'shop' AND `epoch` = 7)
   CROSS JOIN VALUES
-    (FALSE, CAST(1.250000 AS DECIMAL(18, 6)), 1L, 3L, '7-12', 97500059720L, 97500059904L, CAST('1970-01-01T00:00:00Z' AS TIMESTAMP), FALSE, TRUE, CAST(ARRAY(named_struct('table', 'main.bronze.customer', 'version', CAST(NULL AS BIGINT)), named_struct('table', 'main.bronze.order_line', 'version', 12L)) AS ARRAY<STRUCT<`table`: STRING, `version`: BIGINT>>), 9L)
-  AS e (`old`, `age`, `generation`, `sequence`, `batch`, `from_lsn`, `to_lsn`, `committed_at`, `whole`, `consistent`, `tables`, `statements`)
+    (FALSE, CAST(1.250000 AS DECIMAL(18, 6)), 1L, 3L, '7-12', 97500059720L, 97500059904L, CAST('1970-01-01T00:00:00Z' AS TIMESTAMP), FALSE, TRUE, CAST(ARRAY(named_struct('table', 'main.bronze.customer', 'version', CAST(NULL AS BIGINT)), named_struct('table', 'main.bronze.order_line', 'version', 12L)) AS ARRAY<STRUCT<`table`: STRING, `version`: BIGINT>>), 9L, 4000L, 2345L)
+  AS e (`old`, `age`, `generation`, `sequence`, `batch`, `from_lsn`, `to_lsn`, `committed_at`, `whole`, `consistent`, `tables`, `statements`, `rows`, `millis`)
 ) AS s
 ON t.`pipeline` = 'shop' AND t.`epoch` = 7 AND t.`sequence` = s.`sequence`
 WHEN NOT MATCHED THEN INSERT (
-  `pipeline`, `epoch`, `applied_at`, `generation`, `sequence`, `batch`, `from_lsn`, `to_lsn`, `committed_at`, `whole`, `consistent`, `tables`, `statements`
+  `pipeline`, `epoch`, `applied_at`, `generation`, `sequence`, `batch`, `from_lsn`, `to_lsn`, `committed_at`, `whole`, `consistent`, `tables`, `statements`, `rows`, `millis`
 ) VALUES (
-  'shop', 7, current_timestamp() - make_dt_interval(0, 0, 0, s.`age`), s.`generation`, s.`sequence`, s.`batch`, s.`from_lsn`, s.`to_lsn`, s.`committed_at`, s.`whole`, s.`consistent`, s.`tables`, s.`statements`
+  'shop', 7, current_timestamp() - make_dt_interval(0, 0, 0, s.`age`), s.`generation`, s.`sequence`, s.`batch`, s.`from_lsn`, s.`to_lsn`, s.`committed_at`, s.`whole`, s.`consistent`, s.`tables`, s.`statements`, s.`rows`, s.`millis`
 );
 
 MERGE INTO `main`.`bronze_staging`.`_cdc_flushes` AS t
@@ -84,17 +93,17 @@ USING (
   SELECT e.*
   FROM (SELECT `epoch` FROM `main`.`bronze_staging`.`_cdc_ledger` WHERE `pipeline` = 'shop' AND `epoch` = 7)
   CROSS JOIN VALUES
-    (FALSE, CAST(70.000002 AS DECIMAL(18, 6)), 1L, 2L, CAST(NULL AS STRING), 97500059904L, 97500059904L, CAST(NULL AS TIMESTAMP), TRUE, TRUE, CAST(ARRAY(named_struct('table', 'main.bronze.customer', 'version', CAST(NULL AS BIGINT)), named_struct('table', 'main.bronze.order_line', 'version', 12L)) AS ARRAY<STRUCT<`table`: STRING, `version`: BIGINT>>), 0L),
-    (FALSE, CAST(0.000000 AS DECIMAL(18, 6)), 1L, 3L, '7-12', 97500059720L, 97500059904L, CAST('1970-01-01T00:00:00Z' AS TIMESTAMP), FALSE, TRUE, CAST(ARRAY(named_struct('table', 'main.bronze.customer', 'version', CAST(NULL AS BIGINT)), named_struct('table', 'main.bronze.order_line', 'version', 12L)) AS ARRAY<STRUCT<`table`: STRING, `version`: BIGINT>>), 9L),
-    (TRUE, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)
-  AS e (`old`, `age`, `generation`, `sequence`, `batch`, `from_lsn`, `to_lsn`, `committed_at`, `whole`, `consistent`, `tables`, `statements`)
+    (FALSE, CAST(70.000002 AS DECIMAL(18, 6)), 1L, 2L, CAST(NULL AS STRING), 97500059904L, 97500059904L, CAST(NULL AS TIMESTAMP), TRUE, TRUE, CAST(ARRAY(named_struct('table', 'main.bronze.customer', 'version', CAST(NULL AS BIGINT)), named_struct('table', 'main.bronze.order_line', 'version', 12L)) AS ARRAY<STRUCT<`table`: STRING, `version`: BIGINT>>), 0L, 0L, 0L),
+    (FALSE, CAST(0.000000 AS DECIMAL(18, 6)), 1L, 3L, '7-12', 97500059720L, 97500059904L, CAST('1970-01-01T00:00:00Z' AS TIMESTAMP), FALSE, TRUE, CAST(ARRAY(named_struct('table', 'main.bronze.customer', 'version', CAST(NULL AS BIGINT)), named_struct('table', 'main.bronze.order_line', 'version', 12L)) AS ARRAY<STRUCT<`table`: STRING, `version`: BIGINT>>), 9L, 4000L, 2345L),
+    (TRUE, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)
+  AS e (`old`, `age`, `generation`, `sequence`, `batch`, `from_lsn`, `to_lsn`, `committed_at`, `whole`, `consistent`, `tables`, `statements`, `rows`, `millis`)
 ) AS s
 ON t.`pipeline` = 'shop' AND (
   NOT s.`old` AND t.`epoch` = 7 AND t.`sequence` = s.`sequence`
   OR s.`old` AND (t.`applied_at` < current_timestamp() - INTERVAL '192' HOUR OR t.`epoch` > 7))
 WHEN MATCHED AND s.`old` THEN DELETE
 WHEN NOT MATCHED AND NOT s.`old` THEN INSERT (
-  `pipeline`, `epoch`, `applied_at`, `generation`, `sequence`, `batch`, `from_lsn`, `to_lsn`, `committed_at`, `whole`, `consistent`, `tables`, `statements`
+  `pipeline`, `epoch`, `applied_at`, `generation`, `sequence`, `batch`, `from_lsn`, `to_lsn`, `committed_at`, `whole`, `consistent`, `tables`, `statements`, `rows`, `millis`
 ) VALUES (
-  'shop', 7, current_timestamp() - make_dt_interval(0, 0, 0, s.`age`), s.`generation`, s.`sequence`, s.`batch`, s.`from_lsn`, s.`to_lsn`, s.`committed_at`, s.`whole`, s.`consistent`, s.`tables`, s.`statements`
+  'shop', 7, current_timestamp() - make_dt_interval(0, 0, 0, s.`age`), s.`generation`, s.`sequence`, s.`batch`, s.`from_lsn`, s.`to_lsn`, s.`committed_at`, s.`whole`, s.`consistent`, s.`tables`, s.`statements`, s.`rows`, s.`millis`
 );

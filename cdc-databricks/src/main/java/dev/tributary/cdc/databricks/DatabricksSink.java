@@ -7,6 +7,7 @@ import dev.tributary.cdc.Remnant;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.databricks.internal.sink.DatabricksExamination;
+import dev.tributary.cdc.databricks.internal.sink.DatabricksFlushes;
 import dev.tributary.cdc.databricks.internal.sink.DatabricksLetters;
 import dev.tributary.cdc.databricks.internal.sink.DatabricksRemnants;
 import dev.tributary.cdc.databricks.internal.sink.DatabricksSession;
@@ -72,6 +73,17 @@ public final class DatabricksSink implements Sink {
     /** The ledger that runs with this sink keep, for looking into. */
     public StateStore ledger() {
         return LedgerStateStore.in(settings.workspace(), settings.catalog(), settings.stagingSchema());
+    }
+
+    /**
+     * The last flushes of a pipeline, the newest first, from the flush log, which a run writes a little later. None are known
+     * where the log is not kept (a retention of zero).
+     *
+     * @param most at least 1
+     * @throws dev.tributary.cdc.CdcException when they cannot be read
+     */
+    public List<CommittedFlush> recentFlushes(String pipeline, int most) {
+        return DatabricksFlushes.recent(settings, pipeline, most);
     }
 
     @Override

@@ -14,6 +14,7 @@ import dev.tributary.cdc.workspace.LocalWorkspace;
 import dev.tributary.cdc.workspace.TestWorkspace;
 import dev.tributary.cdc.workspace.WorkspaceFaults;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -112,6 +113,18 @@ class FlushLogTest {
             assertThat(rig.commitAtOnce(flush(rig, 70, 6, -1))).isTrue();
             assertThat(rig.warnings).isEmpty();
         }
+        assertThat(Rig.sink(workspace).build().recentFlushes("p", 2))
+                .as("the newest first, with what it took")
+                .allSatisfy(flush -> {
+                    assertThat(flush.rows()).isEqualTo(1);
+                    assertThat(flush.statements()).isPositive();
+                    assertThat(flush.applying()).isBetween(Duration.ofMillis(1), Duration.ofMinutes(2));
+                    assertThat(flush.committedAt()).isEqualTo(Rig.time(flush.to().value()));
+                    assertThat(flush.appliedAt()).isBetween(Instant.now().minusSeconds(300), Instant.now());
+                })
+                .extracting(CommittedFlush::to)
+                .containsExactly(new Lsn(70), new Lsn(60));
+        assertThat(Rig.sink(workspace).build().recentFlushes("other", 2)).isEmpty();
         assertThat(Rig.query(
                         workspace,
                         "SELECT to_lsn, batch IS NULL FROM " + log(workspace) + " WHERE epoch = 3 ORDER BY sequence"))

@@ -195,8 +195,8 @@ final class Commands {
     }
 
     @Command(
-            description = "Shows where the pipeline stands, whether it runs or not: position, slot, tables, what is"
-                    + " pending. Touches nothing.")
+            description = "Shows where the pipeline stands, whether it runs or not: position, lag, slot, tables, ledger,"
+                    + " what is pending, the last flushes. Touches nothing.")
     int status(
             @Option(names = "--json", description = "One line of JSON.") boolean json,
             @Option(names = "--config", paramLabel = "FILE", required = true, description = CONFIG) Path config) {

@@ -6,15 +6,18 @@ import dev.tributary.cdc.Lsn;
 import dev.tributary.cdc.Mode;
 import dev.tributary.cdc.SlotReading;
 import dev.tributary.cdc.StateException;
+import dev.tributary.cdc.databricks.CommittedFlush;
 import dev.tributary.cdc.examples.config.PipelineSettings;
 import dev.tributary.cdc.examples.monitor.LedgerStatus;
 import dev.tributary.cdc.examples.output.Terminal;
 import dev.tributary.cdc.spi.SlotObserver;
 import dev.tributary.cdc.spi.SourceContext;
 import dev.tributary.cdc.spi.SourceSession;
+import dev.tributary.cdc.spi.StateStore;
 import dev.tributary.cdc.spi.Steps;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -22,19 +25,22 @@ import org.jspecify.annotations.Nullable;
 /** Where a pipeline stands, as ledger and slot say, whether it runs or not. Touches nothing. */
 final class StatusCommand {
 
+    private static final int FLUSHES = 5;
+
     private StatusCommand() {}
 
     static int run(Terminal terminal, boolean json, Path config) {
         PipelineSettings settings = PipelineSettings.of(ConfigFile.read(config, terminal));
-        Checkpoint checkpoint = settings.destination()
-                .ledger()
-                .load(settings.name())
+        StateStore ledger = settings.destination().ledger();
+        Checkpoint checkpoint = ledger.load(settings.name())
                 .orElseThrow(() -> new StateException(
                         Retry.AFTER_FIX,
                         "pipeline '" + settings.name() + "' has replicated nothing yet",
                         "Run it first: run --mode snapshot.",
                         null));
-        LedgerStatus status = new LedgerStatus(checkpoint, slot(settings, terminal), Instant.now());
+        List<CommittedFlush> flushes = settings.destination().sink().recentFlushes(settings.name(), FLUSHES);
+        LedgerStatus status = new LedgerStatus(
+                ledger.describe(), checkpoint, slot(settings, terminal), flushes, Instant.now());
         if (json) {
             terminal.line(status.json());
         } else {

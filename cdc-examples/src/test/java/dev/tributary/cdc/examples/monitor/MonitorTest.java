@@ -14,6 +14,7 @@ import dev.tributary.cdc.PipelineListener;
 import dev.tributary.cdc.SlotReading;
 import dev.tributary.cdc.SourceException;
 import dev.tributary.cdc.data.TableId;
+import dev.tributary.cdc.databricks.CommittedFlush;
 import dev.tributary.cdc.examples.config.Configuration;
 import dev.tributary.cdc.examples.config.PipelineSettings;
 import dev.tributary.cdc.micrometer.PipelineMetrics;
@@ -28,6 +29,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -136,15 +138,27 @@ class MonitorTest {
                 .withState(order, TableState.neverCopied("it is \"new\""), now.minusSeconds(90));
         SlotReading slot = new SlotReading(
                 SlotStatus.State.USABLE, "reserved", new Lsn(3 << 20), 5 << 20, OptionalLong.empty(), now);
-        LedgerStatus status = new LedgerStatus(checkpoint, slot, now);
+        CommittedFlush flush = new CommittedFlush(
+                "3-17", new Lsn(1 << 20), 4_000, Duration.ofMillis(2_345), 9, null, now.minusSeconds(75));
+        LedgerStatus status = new LedgerStatus("ledger main.s._cdc_ledger", checkpoint, slot, List.of(flush), now);
         assertThat(status.lines())
                 .anyMatch(line -> line.startsWith("pipeline  shop"))
                 .anyMatch(line -> line.startsWith("slot      usable, 5.0 MiB of WAL retained (reserved)"))
+                .contains("ledger    main.s._cdc_ledger")
+                .contains("lag       3.0 MiB of WAL, of whatever tables, beyond the position")
+                .anyMatch(line -> line.matches("  3-17 +4,000 +9 +2.3 s +0/100000 +1 min 15 s"))
+                .noneMatch(line -> line.contains("paused"))
+                .allMatch(line -> line.length() <= 100)
                 .anyMatch(line -> line.startsWith("tables    1 live, 1 to be copied, 0 quarantined"))
                 .anyMatch(line -> line.contains("public.order: to be copied, since it is \"new\""));
         assertThat(status.json())
                 .contains("\"lagBytes\":3145728")
                 .contains("\"public.order\":{\"state\":\"recopy\",\"reason\":\"it is \\\"new\\\"\"}");
-        assertThat(new LedgerStatus(checkpoint, null, now).json()).contains("\"slot\":null");
+        assertThat(status.json())
+                .contains("\"batch\":\"3-17\",\"position\":\"0/100000\",\"rows\":4000,\"statements\":9,\"seconds\":2.345");
+        Checkpoint paused = checkpoint.withPaused(true, now.minusSeconds(200));
+        LedgerStatus held = new LedgerStatus("ledger", paused, null, List.of(), now);
+        assertThat(held.lines()).anyMatch(line -> line.contains("paused for 3 min 20 s"));
+        assertThat(held.json()).contains("\"slot\":null", "\"pausedSince\":\"2026-11-21T11:56:40Z\"");
     }
 }

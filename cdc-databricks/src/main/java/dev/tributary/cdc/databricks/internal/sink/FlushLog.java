@@ -50,6 +50,28 @@ final class FlushLog implements AutoCloseable {
     /** No run goes on longer for the log's sake. */
     private static final Duration LAST_WAIT = Duration.ofMinutes(1);
 
+    /**
+     * What stands behind an entry.
+     *
+     * @param flush the flush; null when tables were replaced or a run begins
+     * @param statements how many it took
+     * @param took how long
+     */
+    private record Work(@Nullable Flush flush, long statements, Duration took) {
+
+        static final Work NONE = new Work(null, 0, Duration.ZERO);
+
+        /** Staged rows that were applied. */
+        long rows() {
+            return flush == null
+                    ? 0
+                    : flush.tables().stream()
+                            .filter(table -> !table.isLetters())
+                            .mapToLong(TableFlush::rows)
+                            .sum();
+        }
+    }
+
     private final SinkSettings settings;
     private final Warnings warnings;
     private final FlushLogTable table;
@@ -58,6 +80,7 @@ final class FlushLog implements AutoCloseable {
     private final ScheduledThreadPoolExecutor thread;
     private final Set<TableId> replaced = ConcurrentHashMap.newKeySet();
     private boolean begun;
+    private long begunNanos;
     private volatile boolean applying;
     private volatile Future<?> reading = CompletableFuture.completedFuture(null);
 
@@ -96,8 +119,9 @@ final class FlushLog implements AutoCloseable {
     /** A flush is about to be loaded; before the first one of a run, all tables stand where the last run left them. */
     void before(Checkpoint checkpoint) {
         applying = true;
+        begunNanos = System.nanoTime();
         if (!begun && checkpoint.pending().isEmpty() && !live(checkpoint).isEmpty()) {
-            note(checkpoint, null, 0);
+            note(checkpoint, Work.NONE);
         }
         begun = true;
     }
@@ -109,7 +133,8 @@ final class FlushLog implements AutoCloseable {
      */
     void committed(Flush flush, Checkpoint after, long statements) {
         begun = true;
-        note(after, flush, statements);
+        Duration took = applying ? Duration.ofNanos(System.nanoTime() - begunNanos) : Duration.ZERO;
+        note(after, new Work(flush, statements, took));
         applying = false;
     }
 
@@ -146,7 +171,7 @@ final class FlushLog implements AutoCloseable {
         }
         Future<?> last = thread.submit(() -> {
             if (!replaced.isEmpty() && !live(checkpoint).isEmpty() && isConsistent(checkpoint)) {
-                read(checkpoint, null, 0, System.nanoTime());
+                read(checkpoint, Work.NONE, System.nanoTime());
             }
             write();
         });
@@ -162,19 +187,20 @@ final class FlushLog implements AutoCloseable {
         }
     }
 
-    private void note(Checkpoint checkpoint, @Nullable Flush flush, long statements) {
+    private void note(Checkpoint checkpoint, Work work) {
         if (settings.logRetention().isZero()) {
             return;
         }
         long now = System.nanoTime();
         if (beside) {
-            reading = thread.submit(() -> read(checkpoint, flush, statements, now));
+            reading = thread.submit(() -> read(checkpoint, work, now));
         } else {
-            read(checkpoint, flush, statements, now);
+            read(checkpoint, work, now);
         }
     }
 
-    private synchronized void read(Checkpoint checkpoint, @Nullable Flush flush, long statements, long nanos) {
+    private synchronized void read(Checkpoint checkpoint, Work work, long nanos) {
+        Flush flush = work.flush();
         boolean whole = !complete || nanos - wholeNanos > WHOLE_EVERY.toNanos();
         try {
             SortedSet<TableId> live = live(checkpoint);
@@ -198,7 +224,9 @@ final class FlushLog implements AutoCloseable {
                             whole,
                             isConsistent(checkpoint),
                             versions,
-                            statements),
+                            work.statements(),
+                            work.rows(),
+                            work.took().toMillis()),
                     nanos,
                     whole ? settings.logRetention().plus(WHOLE_EVERY) : null);
             named = live;

@@ -40,7 +40,9 @@ public final class FlushLogStatements {
             "whole",
             "consistent",
             "tables",
-            "statements");
+            "statements",
+            "rows",
+            "millis");
 
     private static final String VERSIONS = "ARRAY<STRUCT<`table`: STRING, `version`: BIGINT>>";
 
@@ -59,6 +61,8 @@ public final class FlushLogStatements {
      * @param consistent whether all tables stand at the same position
      * @param tables version of each table; empty for one that is not kept up to date from here on
      * @param statements how many the flush took
+     * @param rows staged rows that were applied
+     * @param millis how long it took to load and to apply them
      */
     public record Entry(
             String pipeline,
@@ -72,7 +76,9 @@ public final class FlushLogStatements {
             boolean whole,
             boolean consistent,
             SortedMap<String, OptionalLong> tables,
-            long statements) {}
+            long statements,
+            long rows,
+            long millis) {}
 
     /**
      * An entry that is written some time after what it says became so.
@@ -98,7 +104,9 @@ public final class FlushLogStatements {
                   `whole` BOOLEAN COMMENT 'whether it names every table, and not only those that have changed',
                   `consistent` BOOLEAN COMMENT 'whether all tables stand at the same position',
                   `tables` %s COMMENT 'version of each table; NULL for one that is not kept up to date from here on',
-                  `statements` BIGINT COMMENT 'how many the flush took'
+                  `statements` BIGINT COMMENT 'how many the flush took',
+                  `rows` BIGINT COMMENT 'staged rows that were applied',
+                  `millis` BIGINT COMMENT 'how long it took to load and to apply them'
                 )
                 USING DELTA
                 PARTITIONED BY (`pipeline`)
@@ -218,6 +226,18 @@ public final class FlushLogStatements {
                         stored("s."));
     }
 
+    /** The last flushes of a pipeline, the newest first. */
+    public static String recent(TableName log, String pipeline, int most) {
+        return """
+                SELECT `batch`, `to_lsn`, `rows`, `millis`, `statements`,
+                  unix_micros(`committed_at`), unix_micros(`applied_at`)
+                FROM %s
+                WHERE `pipeline` = %s AND `batch` IS NOT NULL
+                ORDER BY `epoch` DESC, `sequence` DESC
+                LIMIT %d"""
+                .formatted(log.sql(), Quoted.literal(pipeline), most);
+    }
+
     private static String names(String prefix) {
         return COLUMNS.stream().map(name -> prefix + "`" + name + "`").collect(Collectors.joining(", "));
     }
@@ -232,7 +252,7 @@ public final class FlushLogStatements {
     /** In the order of {@link #COLUMNS}, behind whether it stands for those to be removed. */
     private static String row(Aged aged) {
         Entry entry = aged.entry();
-        return "(FALSE, %s, %dL, %dL, %s, %dL, %dL, %s, %s, %s, CAST(ARRAY(%s) AS %s), %dL)"
+        return "(FALSE, %s, %dL, %dL, %s, %dL, %dL, %s, %s, %s, CAST(ARRAY(%s) AS %s), %dL, %dL, %dL)"
                 .formatted(
                         seconds(aged.age()),
                         entry.generation(),
@@ -247,7 +267,9 @@ public final class FlushLogStatements {
                                 .map(FlushLogStatements::version)
                                 .collect(Collectors.joining(", ")),
                         VERSIONS,
-                        entry.statements());
+                        entry.statements(),
+                        entry.rows(),
+                        entry.millis());
     }
 
     private static String seconds(Duration age) {

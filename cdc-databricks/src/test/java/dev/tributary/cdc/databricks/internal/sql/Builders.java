@@ -263,6 +263,7 @@ final class Builders {
         add("FlushLogStatements.create", () -> FlushLogStatements.create(table()));
         add("FlushLogStatements.createView", () -> FlushLogStatements.createView(table(), second()));
         add("FlushLogStatements.versions", () -> FlushLogStatements.versions(List.of(table(), second())));
+        add("FlushLogStatements.recent", () -> FlushLogStatements.recent(table(), texts.get(0), 3));
         for (boolean pruned : new boolean[] {false, true}) {
             FlushLogStatements.Entry entry = new FlushLogStatements.Entry(
                     texts.get(0),
@@ -276,7 +277,9 @@ final class Builders {
                     pruned,
                     true,
                     new TreeMap<>(Map.of(texts.get(2), OptionalLong.of(4))),
-                    5);
+                    5,
+                    6,
+                    7);
             Duration retention = pruned ? Duration.ofDays(30) : null;
             FlushLogStatements.Aged aged = new FlushLogStatements.Aged(entry, Duration.ofMillis(6));
             add("FlushLogStatements.add", () -> FlushLogStatements.add(table(), second(), List.of(aged), retention));

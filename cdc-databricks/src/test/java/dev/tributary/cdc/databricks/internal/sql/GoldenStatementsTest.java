@@ -385,13 +385,15 @@ class GoldenStatementsTest {
         versions.put(customer.toString(), OptionalLong.empty());
         Lsn from = Lsn.parse("16/B374D848");
         Lsn to = Lsn.parse("16/B374D900");
-        Entry first = new Entry("shop", 1, 7, 2, null, to, to, null, true, true, versions, 0);
-        Entry later = new Entry("shop", 1, 7, 3, "7-12", from, to, Instant.EPOCH, false, true, versions, 9);
+        Entry first = new Entry("shop", 1, 7, 2, null, to, to, null, true, true, versions, 0, 0, 0);
+        Entry later =
+                new Entry("shop", 1, 7, 3, "7-12", from, to, Instant.EPOCH, false, true, versions, 9, 4_000, 2_345);
         check(
                 "flush-log",
                 FlushLogStatements.create(log),
                 FlushLogStatements.createView(new TableName("main", "bronze_staging", FlushLogStatements.VIEW), log),
                 FlushLogStatements.versions(List.of(TARGET, customer)),
+                FlushLogStatements.recent(log, "shop", 5),
                 FlushLogStatements.add(log, LEDGER, List.of(new Aged(later, Duration.ofMillis(1_250))), null),
                 FlushLogStatements.add(
                         log,
