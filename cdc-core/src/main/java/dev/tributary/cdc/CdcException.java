@@ -44,6 +44,7 @@ public abstract sealed class CdcException extends RuntimeException
 
     private final Retry retry;
     private final String remedy;
+    private @Nullable String summary;
 
     protected CdcException(Retry retry, String message, String remedy, @Nullable Throwable cause) {
         super(message, cause);
@@ -57,6 +58,27 @@ public abstract sealed class CdcException extends RuntimeException
 
     /** What failed. */
     public abstract Category category();
+
+    /**
+     * What happened, without any value of a row: for whoever is told of a pipeline's health. The message itself unless that
+     * quotes one.
+     */
+    public final String summary() {
+        String other = summary;
+        return other == null ? String.valueOf(getMessage()) : other;
+    }
+
+    /**
+     * For whoever makes an error whose message quotes a row, or may do so since a server has written it.
+     *
+     * @param summary what is told in its place, see {@link #summary()}
+     * @return the error
+     */
+    public static <E extends CdcException> E quotingRows(E error, String summary) {
+        CdcException any = error;
+        any.summary = summary;
+        return error;
+    }
 
     /** One sentence that tells the operator what to do. */
     public final String remedy() {

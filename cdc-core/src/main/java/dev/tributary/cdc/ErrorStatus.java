@@ -22,7 +22,7 @@ public record ErrorStatus(long retries, Map<Category, Long> byCategory, @Nullabl
      *
      * @param category what failed
      * @param slotLost whether the replication slot is gone, or its WAL
-     * @param message what happened
+     * @param message what happened, without any value of a row: {@link CdcException#summary()}
      * @param remedy what to do
      * @param at when
      */

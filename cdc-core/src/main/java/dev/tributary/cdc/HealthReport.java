@@ -55,7 +55,7 @@ public record HealthReport(Level level, List<Reason> reasons) {
      *
      * @param cause what
      * @param level how bad
-     * @param message what happened
+     * @param message what happened, without any value of a row
      * @param remedy one sentence that tells the operator what to do
      */
     public record Reason(Cause cause, Level level, String message, String remedy) {}

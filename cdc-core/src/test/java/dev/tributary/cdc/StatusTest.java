@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tributary.cdc.CdcException.Category;
 import dev.tributary.cdc.CdcException.Retry;
 import dev.tributary.cdc.PipelineStatus.Phase;
+import dev.tributary.cdc.spi.BatchCheck;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -129,6 +130,22 @@ class StatusTest extends OneTable {
             assertThat(pipeline.status().position().lag()).isZero();
             assertThat(pipeline.status().changesCommitted()).isEqualTo(1);
             assertThat(reports).hasSize(1);
+        }
+    }
+
+    @Test
+    void whatIsToldOfAnErrorQuotesNoRow() {
+        run(Mode.SNAPSHOT);
+        BatchCheck check = review -> review.refuse(0, "it holds secret-of-a-customer");
+        database.transaction(tx -> tx.update(table, 7, "secret-of-a-customer"));
+        try (Pipeline pipeline = builder().check(check).build()) {
+            assertThatThrownBy(() -> pipeline.run(Mode.CDC)).hasMessageContaining("secret-of-a-customer");
+            PipelineStatus status = pipeline.status();
+            assertThat(status.errors().last().orElseThrow().message())
+                    .isEqualTo("a row of table " + table + " was refused");
+            assertThat(HealthReport.of(status, HealthThresholds.STANDARD).toString())
+                    .contains("was refused", "Correct the row")
+                    .doesNotContain("secret");
         }
     }
 

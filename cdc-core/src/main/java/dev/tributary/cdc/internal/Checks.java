@@ -84,19 +84,24 @@ final class Checks {
         String reason = review.reason(row);
         TableId table = batch.schema().id();
         if (rules.policy() == RefusalPolicy.STOP && !review.isUnasked(row)) {
-            throw new RowRefusedException(
-                    table,
-                    "a row of table " + table + key(batch, row) + " was refused: " + reason,
-                    "Correct the row at the source or the check and run again, or let refused rows be kept apart"
-                            + " (onRefusal QUARANTINE, checks.on-refusal=quarantine).");
+            throw CdcException.quotingRows(
+                    new RowRefusedException(
+                            table,
+                            "a row of table " + table + key(batch, row) + " was refused: " + reason,
+                            "Correct the row at the source or the check and run again, or let refused rows be kept apart"
+                                    + " (onRefusal QUARANTINE, checks.on-refusal=quarantine)."),
+                    "a row of table " + table + " was refused");
         }
         if (refused.incrementAndGet() > rules.limit()) {
-            throw new RowRefusedException(
-                    table,
-                    "more than " + rules.limit() + " rows were refused in this run; the last one is of table " + table
-                            + key(batch, row) + ": " + reason,
-                    "Correct the rows at the source or the check and run again, or raise the limit (maxRefused,"
-                            + " dead-letters.max, checks.max-refused).");
+            String tooMany =
+                    "more than " + rules.limit() + " rows were refused in this run; the last one is of table " + table;
+            throw CdcException.quotingRows(
+                    new RowRefusedException(
+                            table,
+                            tooMany + key(batch, row) + ": " + reason,
+                            "Correct the rows at the source or the check and run again, or raise the limit (maxRefused,"
+                                    + " dead-letters.max, checks.max-refused)."),
+                    tooMany);
         }
     }
 

@@ -193,6 +193,7 @@ final class Recopies implements StreamReader.Troubles, Committer.Misfits, AutoCl
     @Override
     public void uncarriable(TableId id, SchemaChangeException reason) {
         TableState quarantined = quarantined(id, reason);
+        log.warn("pipeline '{}': {}", name(), reason.getMessage());
         session.events().warn(CdcPreparation.quarantined(id, quarantined.reason()));
         session.events().tell(listener -> listener.tableQuarantined(id, quarantined.reason()));
         giveUp(id);
@@ -211,14 +212,14 @@ final class Recopies implements StreamReader.Troubles, Committer.Misfits, AutoCl
         if (policies.onUncarriable() == UncarriablePolicy.STOP) {
             throw reason;
         }
-        return state.quarantined(String.valueOf(reason.getMessage()));
+        return state.quarantined(reason.summary());
     }
 
     @Override
     public TableState judge(TableId id, SchemaChangeException reason) {
         boolean first = misfits.add(id);
         if (first && policies.onRewrite() == RewritePolicy.RECOPY) {
-            String why = "the destination's table does not take its new shape: " + reason.getMessage();
+            String why = "the destination's table does not take its new shape: " + reason.summary();
             betweenTransactions.add(() -> recopy(id, why));
             return Optional.ofNullable(session.keeper().current().tables().get(id))
                     .map(state -> state.toBeCopied(why))

@@ -102,8 +102,7 @@ public final class Statistics implements SlotObserver {
     void failed(CdcException error) {
         Objects.requireNonNull(errors.get(error.category())).increment();
         boolean slotLost = error instanceof SlotLostException;
-        lastError = new Failure(
-                error.category(), slotLost, String.valueOf(error.getMessage()), error.remedy(), clock.instant());
+        lastError = new Failure(error.category(), slotLost, error.summary(), error.remedy(), clock.instant());
         troubled = error.category();
     }
 

@@ -31,9 +31,14 @@ final class PipelineHealthIndicator implements HealthIndicator {
                 .withDetail("phase", state.phase())
                 .withDetail("since", state.since());
         state.failure().ifPresent(error -> {
-            health.withDetail("error", error.getMessage() == null ? error.toString() : error.getMessage());
             if (error instanceof CdcException known) {
-                health.withDetail("category", known.category()).withDetail("remedy", known.remedy());
+                health.withDetail("error", known.summary())
+                        .withDetail("category", known.category())
+                        .withDetail("remedy", known.remedy());
+            } else {
+                // Nobody knows what a part that was given to the pipeline quotes.
+                health.withDetail("error", error.getClass().getName())
+                        .withDetail("remedy", "See the log for what it says.");
             }
         });
         if (!report.reasons().isEmpty()) {

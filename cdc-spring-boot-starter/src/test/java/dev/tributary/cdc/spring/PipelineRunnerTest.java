@@ -172,7 +172,10 @@ class PipelineRunnerTest {
             runner.start();
             reached.await();
             pipeline.requestStop();
-            goOn.countDown();
+            if (!copying) {
+                // A copy that got there all the same would be followed by CDC.
+                goOn.countDown();
+            }
             Await.value("done", () -> runner.state(), state -> state.phase() == Phase.DONE);
             assertThat(health(runner).getStatus()).isEqualTo(Status.UP);
             runner.stop();

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -74,8 +76,19 @@ public final class StatusFile implements AutoCloseable {
     private synchronized void write() throws IOException {
         PipelineStatus status = pipeline.status();
         Path next = file.resolveSibling(file.getFileName() + ".new");
+        Files.deleteIfExists(next);
+        Files.createFile(next, owner(next));
         Files.writeString(next, StatusJson.of(status, HealthReport.of(status, thresholds)) + System.lineSeparator());
         Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** For its owner alone, where the file system knows such a thing. */
+    private static FileAttribute<?>[] owner(Path file) {
+        return file.getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                }
+                : new FileAttribute<?>[0];
     }
 
     /** Writes how it ended. */

@@ -70,7 +70,13 @@ class DeadLettersTest {
                 "CREATE TABLE amounts (id numeric PRIMARY KEY, n numeric)",
                 "INSERT INTO amounts VALUES (1, 1" + "0".repeat(40) + ")");
         try (Pipeline pipeline = pipeline(database, RefusalPolicy.STOP)) {
-            assertThatThrownBy(() -> pipeline.run(Mode.SNAPSHOT)).isInstanceOf(SourceException.class);
+            assertThatThrownBy(() -> pipeline.run(Mode.SNAPSHOT))
+                    .hasMessageContaining("10000000")
+                    .isInstanceOfSatisfying(SourceException.class, e -> assertThat(e.summary())
+                            .startsWith("column 'n' (numeric) of table public.amounts holds")
+                            .doesNotContain("10000000"));
+            assertThat(pipeline.status().errors().last().orElseThrow().message())
+                    .doesNotContain("10000000");
         }
         database.execute("UPDATE amounts SET id = n, n = 1");
         try (Pipeline pipeline = pipeline(database, RefusalPolicy.QUARANTINE)) {

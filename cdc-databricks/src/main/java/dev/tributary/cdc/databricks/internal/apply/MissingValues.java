@@ -32,13 +32,19 @@ record MissingValues(Warehouse warehouse, String place, String lost) {
         }
         return query.apply(request)
                 .flatMap(sql -> first(sql, failure))
-                .map(row -> new SinkException(
-                        Retry.AFTER_FIX,
-                        "table " + request.schema().id() + ": the values for key " + row + " did not change in flush "
-                                + request.flush().batchId() + " and stand neither in it nor in " + place
-                                + request.target(),
-                        "The target has lost " + lost + " that the source still has: take a SNAPSHOT of this table.",
-                        failure));
+                .map(row -> CdcException.quotingRows(
+                        new SinkException(
+                                Retry.AFTER_FIX,
+                                message(request, "key " + row),
+                                "The target has lost " + lost
+                                        + " that the source still has: take a SNAPSHOT of this table.",
+                                failure),
+                        message(request, "a key")));
+    }
+
+    private String message(ApplyRequest request, String key) {
+        return "table " + request.schema().id() + ": the values for " + key + " did not change in flush "
+                + request.flush().batchId() + " and stand neither in it nor in " + place + request.target();
     }
 
     private Optional<String> first(String sql, StatementException failure) {

@@ -26,8 +26,22 @@ public final class Failures {
                         "Run again: the next run asks the workspace what happened and goes on from there.",
                         e);
             case NOT_RUN -> notRun(message, e);
-            case FAILED -> failed(message, e);
+            case FAILED ->
+                quotesRows(e) ? CdcException.quotingRows(failed(message, e), summary(doing, e)) : failed(message, e);
         };
+    }
+
+    /** What a warehouse says of values, of constraints, and of what is not known here. */
+    private static boolean quotesRows(StatementException e) {
+        return switch (e.kind()) {
+            case VALUE, CONSTRAINT, FILE_UNREADABLE, OTHER -> true;
+            default -> false;
+        };
+    }
+
+    private static String summary(String doing, StatementException e) {
+        String name = e.errorClass().isEmpty() ? "SQLSTATE " + e.sqlState() : e.errorClass();
+        return doing + " failed (" + name + ")";
     }
 
     private static CdcException notRun(String message, StatementException e) {

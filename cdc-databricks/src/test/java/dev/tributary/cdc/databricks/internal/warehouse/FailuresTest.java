@@ -17,6 +17,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -51,6 +52,22 @@ class FailuresTest {
                 .isEqualTo(line);
         assertThat(told.remedy()).isNotEmpty();
         assertThat(told).hasMessageContaining(columns[2].substring(0, 10)).hasMessageNotContaining("secret row");
+    }
+
+    /** A warehouse quotes the values that it cannot cast and the rows that break a constraint. */
+    @ParameterizedTest
+    @CsvSource({
+        "[CAST_INVALID_INPUT] The value 'secret' of the type STRING cannot be cast, 22018",
+        "[DELTA_VIOLATE_CONSTRAINT_WITH_VALUES] CHECK constraint violated by row with values: - name : secret, 23001",
+        "[USER_RAISED_EXCEPTION] found nowhere for key (secret), P0001"
+    })
+    void whatIsToldOfHealthQuotesNoRow(String text, String sqlState) {
+        CdcException told = Failures.of("merging into t", DriverErrors.ofExecute(thrown("statement", sqlState, text)));
+        assertThat(told).hasMessageContaining("secret");
+        assertThat(told.summary()).isEqualTo("merging into t failed (" + text.substring(1, text.indexOf(']')) + ")");
+        assertThat(Failures.of("merging", DriverErrors.ofExecute(thrown("statement", "42501", "no MODIFY on t")))
+                        .summary())
+                .contains("no MODIFY on t");
     }
 
     /** As the driver throws it, with the statement in its message. */

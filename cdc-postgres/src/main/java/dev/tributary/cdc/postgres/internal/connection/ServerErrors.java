@@ -56,6 +56,17 @@ public final class ServerErrors {
      * @param doing what failed, as the beginning of a sentence: <em>reading the catalog</em>
      */
     public static CdcException translate(SQLException e, String doing) {
+        return withoutRows(translated(e, doing), state(e), doing);
+    }
+
+    /** What the server says of values and constraints quotes rows. */
+    public static <E extends CdcException> E withoutRows(E error, String state, String doing) {
+        return state.startsWith("22") || state.startsWith("23")
+                ? CdcException.quotingRows(error, doing + " failed (SQLSTATE " + state + ")")
+                : error;
+    }
+
+    private static CdcException translated(SQLException e, String doing) {
         String state = state(e);
         String message = doing + " failed: " + message(e);
         if (state.equals(INSUFFICIENT_PRIVILEGE)) {

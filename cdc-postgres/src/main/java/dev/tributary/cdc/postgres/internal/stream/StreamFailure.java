@@ -79,6 +79,10 @@ final class StreamFailure {
 
     /** Any other failure of a connection or a statement. */
     static SourceException of(String doing, SQLException cause) {
+        return ServerErrors.withoutRows(other(doing, cause), ServerErrors.state(cause), doing);
+    }
+
+    private static SourceException other(String doing, SQLException cause) {
         String state = ServerErrors.state(cause);
         String message = doing + " failed: " + ServerErrors.message(cause);
         if (state.equals("58P01")) {

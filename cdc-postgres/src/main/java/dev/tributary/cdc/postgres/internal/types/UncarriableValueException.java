@@ -1,5 +1,6 @@
 package dev.tributary.cdc.postgres.internal.types;
 
+import dev.tributary.cdc.CdcException;
 import dev.tributary.cdc.CdcException.Retry;
 import dev.tributary.cdc.SourceException;
 import dev.tributary.cdc.data.TableSchema;
@@ -58,12 +59,10 @@ public final class UncarriableValueException extends RuntimeException {
 
     /** The failure that names the table and the column. */
     public SourceException in(TableSchema schema, int column) {
-        return new SourceException(
-                Retry.AFTER_FIX,
-                "column '" + schema.columns().get(column).name() + "' ("
-                        + schema.columns().get(column).sourceType() + ") of table " + schema.id() + " holds "
-                        + getMessage(),
-                remedy,
-                this);
+        String place = "column '" + schema.columns().get(column).name() + "' ("
+                + schema.columns().get(column).sourceType() + ") of table " + schema.id();
+        return CdcException.quotingRows(
+                new SourceException(Retry.AFTER_FIX, place + " holds " + getMessage(), remedy, this),
+                place + " holds a value that cannot be carried");
     }
 }
