@@ -76,6 +76,7 @@ class FlushLogTest {
 
     @Test
     void everyCutShowsAllTablesAtOnePosition(TestWorkspace workspace) {
+        Instant begun = Instant.now();
         try (Rig rig = rig(workspace, Rig.workspace(workspace), Transactions.OFF)) {
             rig.replace(10, Rows.of(LEFT).row(1, 0));
             rig.replace(10, Rows.of(RIGHT).row(1, 0));
@@ -118,9 +119,11 @@ class FlushLogTest {
                 .allSatisfy(flush -> {
                     assertThat(flush.rows()).isEqualTo(1);
                     assertThat(flush.statements()).isPositive();
-                    assertThat(flush.applying()).isBetween(Duration.ofMillis(1), Duration.ofMinutes(2));
-                    assertThat(flush.committedAt()).isEqualTo(Rig.time(flush.to().value()));
-                    assertThat(flush.appliedAt()).isBetween(Instant.now().minusSeconds(300), Instant.now());
+                    assertThat(flush.applying())
+                            .isBetween(Duration.ofMillis(1), Duration.between(begun, Instant.now()));
+                    assertThat(flush.committedAt())
+                            .isEqualTo(Rig.time(flush.to().value()));
+                    assertThat(flush.appliedAt()).isBetween(begun, Instant.now());
                 })
                 .extracting(CommittedFlush::to)
                 .containsExactly(new Lsn(70), new Lsn(60));

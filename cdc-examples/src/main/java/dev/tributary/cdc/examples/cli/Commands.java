@@ -7,6 +7,7 @@ import dev.tributary.cdc.examples.quickstart.Quickstart;
 import dev.tributary.cdc.workspace.FaultRule;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -22,6 +23,12 @@ import picocli.CommandLine.ScopeType;
         versionProvider = Commands.Version.class,
         scope = ScopeType.INHERIT,
         synopsisSubcommandLabel = "COMMAND",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            Commands.CALL + "quickstart",
+            Commands.CALL + "run --mode snapshot --config cdc.properties",
+            Commands.CALL + "run --mode cdc --until forever --config cdc.properties"
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done; also when a run was stopped (Ctrl-C, SIGTERM) and has ended cleanly",
@@ -31,11 +38,15 @@ import picocli.CommandLine.ScopeType;
         })
 final class Commands {
 
+    /** How each example begins. */
+    static final String CALL = "  java -jar cdc.jar ";
+
     private static final String CONFIG =
             "Java properties; each key can also come from the environment, which wins: source.password from"
                     + " CDC_SOURCE_PASSWORD.";
 
     private final Terminal terminal;
+    private final Map<String, String> environment;
 
     @Option(
             names = "--verbose",
@@ -43,18 +54,33 @@ final class Commands {
             description = "Show debug logging, and stack traces of errors.")
     private boolean verbose;
 
-    Commands(Terminal terminal) {
+    @Option(
+            names = "--quiet",
+            scope = ScopeType.INHERIT,
+            description = "Show results and errors only: no progress, no warnings.")
+    private boolean quiet;
+
+    /** @param environment variables that stand for options which are not given */
+    Commands(Terminal terminal, Map<String, String> environment) {
         this.terminal = terminal;
+        this.environment = environment;
     }
 
-    boolean verbose() {
-        return verbose;
+    /** @throws dev.tributary.cdc.ConfigurationException when what is asked for makes no sense */
+    Verbosity verbosity() {
+        return Verbosity.of(verbose, quiet, environment);
+    }
+
+    /** Whether errors come with their stack. */
+    boolean showsStacks() {
+        return verbosity().showsStacks();
     }
 
     @Command(
             description =
                     "Shows the whole job on this machine, with nothing to configure: starts a PostgreSQL and a"
-                            + " local workspace, copies a music store, changes it, follows the changes and compares both sides.")
+                            + " local workspace, copies a music store, changes it, follows the changes and compares both sides.",
+            footer = {Commands.CALL + "quickstart", Commands.CALL + "quickstart --data shop --keep"})
     int quickstart(
             @Option(
                             names = "--data",
@@ -72,7 +98,8 @@ final class Commands {
 
     @Command(
             description = "Serves a PostgreSQL with an invented music store in it, to try things with, until it is"
-                    + " stopped. Prints one line when it is ready: ready url=URL user=USER password=PASSWORD.")
+                    + " stopped. Prints one line when it is ready: ready url=URL user=USER password=PASSWORD.",
+            footer = {Commands.CALL + "database --data postgres --port 54329"})
     int database(
             @Option(
                             names = "--data",
@@ -92,7 +119,11 @@ final class Commands {
 
     @Command(
             description = "Serves a local workspace, which the Databricks JDBC driver and SDK talk to, until it is"
-                    + " stopped. Prints one line when it is ready: ready jdbc=URL host=URL token=TOKEN.")
+                    + " stopped. Prints one line when it is ready: ready jdbc=URL host=URL token=TOKEN.",
+            footer = {
+                Commands.CALL + "workspace --data workspace --port 18443",
+                Commands.CALL + "workspace --data workspace --fault '503 on MERGE INTO table at 2'"
+            })
     int workspace(
             @Option(names = "--data", paramLabel = "DIR", required = true, description = "Where everything is kept.")
                     Path data,
@@ -126,7 +157,8 @@ final class Commands {
             description =
                     "Looks at everything that a run needs, at the source, the destination and between, and touches"
                             + " nothing: what is fine, what to watch, what fails, each with its remedy. Ends with 3 if anything"
-                            + " fails.")
+                            + " fails.",
+            footer = {Commands.CALL + "doctor --config cdc.properties"})
     int doctor(@Option(names = "--config", paramLabel = "FILE", required = true, description = CONFIG) Path config) {
         return DoctorCommand.run(terminal, config);
     }
@@ -134,7 +166,8 @@ final class Commands {
     @Command(
             description =
                     "Shows every statement that a run would send to the destination, in order, and how the tables would"
-                            + " be read; runs none of them but queries.")
+                            + " be read; runs none of them but queries.",
+            footer = {Commands.CALL + "explain --mode snapshot --config cdc.properties"})
     int explain(
             @Option(
                             names = "--mode",
@@ -150,14 +183,19 @@ final class Commands {
 
     @Command(
             description = "Replicates: a snapshot copies every table, cdc follows the changes. Stopped by Ctrl-C or"
-                    + " SIGTERM, it commits what it has read and ends cleanly.")
+                    + " SIGTERM, it commits what it has read and ends cleanly.",
+            footer = {
+                Commands.CALL + "run --mode snapshot --config cdc.properties",
+                Commands.CALL + "run --mode cdc --config cdc.properties",
+                Commands.CALL + "run --mode cdc --until forever --http 9464 --config cdc.properties"
+            })
     int run(
             @Option(
                             names = "--mode",
                             paramLabel = "snapshot|cdc",
-                            required = true,
                             converter = Converters.OfMode.class,
-                            description = "What to do.")
+                            description = "What to do; by default what the variable PIPELINE_MODE says.")
+                    @Nullable
                     Mode mode,
             @Option(
                             names = "--until",
@@ -191,12 +229,22 @@ final class Commands {
                     @Nullable
                     Path metricsFile,
             @Option(names = "--config", paramLabel = "FILE", required = true, description = CONFIG) Path config) {
-        return RunCommand.run(terminal, mode, until, new RunCommand.Watch(traceSteps, http, metricsFile), config);
+        return RunCommand.run(
+                terminal,
+                Converters.mode(mode, environment),
+                until,
+                new RunCommand.Watch(traceSteps, http, metricsFile),
+                config);
     }
 
     @Command(
-            description = "Shows where the pipeline stands, whether it runs or not: position, lag, slot, tables, ledger,"
-                    + " what is pending, the last flushes. Touches nothing.")
+            description =
+                    "Shows where the pipeline stands, whether it runs or not: position, lag, slot, tables, ledger,"
+                            + " what is pending, the last flushes. Touches nothing.",
+            footer = {
+                Commands.CALL + "status --config cdc.properties",
+                Commands.CALL + "status --json --config cdc.properties"
+            })
     int status(
             @Option(names = "--json", description = "One line of JSON.") boolean json,
             @Option(names = "--config", paramLabel = "FILE", required = true, description = CONFIG) Path config) {
@@ -206,7 +254,8 @@ final class Commands {
     @Command(
             description =
                     "Has tables copied anew while cdc goes on: by a run that goes on elsewhere, or by the next one."
-                            + " A table that is quarantined is taken up again, one that is not replicated yet is added.")
+                            + " A table that is quarantined is taken up again, one that is not replicated yet is added.",
+            footer = {Commands.CALL + "resync public.invoice public.invoice_line --config cdc.properties"})
     int resync(
             @Parameters(paramLabel = "TABLE", arity = "1..*", description = "schema.table, as the catalog spells them.")
                     List<String> tables,
@@ -216,12 +265,15 @@ final class Commands {
 
     @Command(
             description = "Pauses the pipeline, whether it runs or not: nothing is read or written until resume. A run"
-                    + " holds the slot and waits; the server keeps WAL meanwhile.")
+                    + " holds the slot and waits; the server keeps WAL meanwhile.",
+            footer = {Commands.CALL + "pause --config cdc.properties"})
     int pause(@Option(names = "--config", paramLabel = "FILE", required = true, description = CONFIG) Path config) {
         return PauseCommand.run(terminal, true, config);
     }
 
-    @Command(description = "Lets a paused pipeline go on exactly where it was.")
+    @Command(
+            description = "Lets a paused pipeline go on exactly where it was.",
+            footer = {Commands.CALL + "resume --config cdc.properties"})
     int resume(@Option(names = "--config", paramLabel = "FILE", required = true, description = CONFIG) Path config) {
         return PauseCommand.run(terminal, false, config);
     }
@@ -229,7 +281,11 @@ final class Commands {
     @Command(
             description =
                     "Lists what the pipeline has made for itself and removes it once you agree: its staging tables,"
-                            + " staged files and records; never the replicated tables, nor anything of another pipeline.")
+                            + " staged files and records; never the replicated tables, nor anything of another pipeline.",
+            footer = {
+                Commands.CALL + "cleanup --config cdc.properties",
+                Commands.CALL + "cleanup --yes --slot --publication --config cdc.properties"
+            })
     int cleanup(
             @Option(names = "--yes", description = "Do not ask.") boolean yes,
             @Option(names = "--slot", description = "Remove the replication slot too.") boolean slot,
@@ -240,7 +296,8 @@ final class Commands {
 
     @Command(
             description =
-                    "Lists the pipeline's staged files with sizes and ages: which are needed, which are left over.")
+                    "Lists the pipeline's staged files with sizes and ages: which are needed, which are left over.",
+            footer = {Commands.CALL + "volumes --config cdc.properties"})
     int volumes(@Option(names = "--config", paramLabel = "FILE", required = true, description = CONFIG) Path config) {
         return VolumesCommand.run(terminal, config);
     }
@@ -250,7 +307,11 @@ final class Commands {
             description =
                     "Rows that could not be written: lists them, shows what they hold, writes them again with values"
                             + " carried the way that is configured now, or drops them. To replay is a run of its own: stop"
-                            + " the pipeline before.")
+                            + " the pipeline before.",
+            footer = {
+                Commands.CALL + "dead-letters list --config cdc.properties",
+                Commands.CALL + "dead-letters replay --table public.invoice --config cdc.properties"
+            })
     int deadLetters(
             @Parameters(paramLabel = "ACTION", arity = "1", description = "list, show, replay or drop.") String action,
             @Option(
@@ -269,7 +330,8 @@ final class Commands {
 
     @Command(
             description = "Changes rows at the source as applications do, in several sessions: exactly as many rows are"
-                    + " inserted, updated and deleted as said, in the configured tables.")
+                    + " inserted, updated and deleted as said, in the configured tables.",
+            footer = {Commands.CALL + "simulate 500 200 100 --config cdc.properties"})
     int simulate(
             @Parameters(paramLabel = "INSERTS", converter = Converters.OfCount.class) Long inserts,
             @Parameters(paramLabel = "UPDATES", converter = Converters.OfCount.class) Long updates,
@@ -281,7 +343,8 @@ final class Commands {
 
     @Command(
             description = "Compares every replicated table on both sides: the number of rows, and a checksum over all"
-                    + " values. Equal once cdc has caught up and nothing has been written since.")
+                    + " values. Equal once cdc has caught up and nothing has been written since.",
+            footer = {Commands.CALL + "verify --config cdc.properties"})
     int verify(@Option(names = "--config", paramLabel = "FILE", required = true, description = CONFIG) Path config) {
         return VerifyCommand.run(terminal, config);
     }

@@ -1,16 +1,44 @@
 package dev.tributary.cdc.examples.cli;
 
+import dev.tributary.cdc.ConfigurationException;
 import dev.tributary.cdc.Mode;
 import dev.tributary.cdc.StopCondition;
 import dev.tributary.cdc.examples.config.Durations;
 import dev.tributary.cdc.workspace.FaultRule;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Arguments from their texts. */
 final class Converters {
 
+    private static final String MODE = "PIPELINE_MODE";
+
     private Converters() {}
+
+    /**
+     * The mode that is given, or else the one that the environment names.
+     *
+     * @throws ConfigurationException when there is neither
+     */
+    static Mode mode(@Nullable Mode given, Map<String, String> environment) {
+        if (given != null) {
+            return given;
+        }
+        String named = environment.getOrDefault(MODE, "").strip();
+        if (named.isEmpty()) {
+            throw new ConfigurationException(
+                    "neither --mode nor " + MODE + " says what to do", "Give --mode snapshot or --mode cdc.");
+        }
+        try {
+            return new OfMode().convert(named.toLowerCase(Locale.ROOT));
+        } catch (TypeConversionException e) {
+            throw new ConfigurationException(
+                    MODE + " is '" + named + "'", "Set " + MODE + " to snapshot or cdc, or give --mode.", e);
+        }
+    }
 
     static final class OfMode implements ITypeConverter<Mode> {
         @Override

@@ -20,7 +20,7 @@ final class DoctorCommand {
     static int run(Terminal terminal, Path config) {
         PipelineSettings settings = PipelineSettings.of(ConfigFile.read(config, terminal));
         ConfiguredPipeline configured = settings.pipeline(new PipelineListener() {});
-        terminal.line(configured.effective());
+        terminal.note(configured.effective());
         try (Pipeline pipeline = configured.pipeline()) {
             return show(terminal, pipeline.examine());
         }
@@ -29,12 +29,12 @@ final class DoctorCommand {
     private static int show(Terminal terminal, Examination examination) {
         TextTable table = TextTable.leftAligned("", "check", "found");
         for (Finding finding : examination.findings()) {
-            table.row(word(finding.severity()), finding.check(), finding.detail());
+            table.row(word(terminal, finding.severity()), finding.check(), finding.detail());
             if (!finding.remedy().isEmpty()) {
                 table.row("", "", "→ " + finding.remedy());
             }
         }
-        table.lines().forEach(terminal::line);
+        table.lines(terminal.width()).forEach(terminal::line);
         long failures = examination.count(Severity.FAILURE);
         long warnings = examination.count(Severity.WARNING);
         terminal.line(Amounts.plural(examination.findings().size(), "check") + ": "
@@ -47,11 +47,11 @@ final class DoctorCommand {
         return Failure.STOPPED;
     }
 
-    private static String word(Severity severity) {
+    private static String word(Terminal terminal, Severity severity) {
         return switch (severity) {
-            case OK -> "ok";
-            case WARNING -> "warning";
-            case FAILURE -> "FAILURE";
+            case OK -> terminal.good("ok");
+            case WARNING -> terminal.doubtful("warning");
+            case FAILURE -> terminal.bad("FAILURE");
         };
     }
 }

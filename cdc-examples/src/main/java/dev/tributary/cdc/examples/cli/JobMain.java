@@ -33,10 +33,9 @@ public final class JobMain implements Callable<Integer> {
     @Option(
             names = "--mode",
             paramLabel = "snapshot|cdc",
-            required = true,
             converter = Converters.OfMode.class,
-            description = "What to do.")
-    private Mode mode = Mode.CDC;
+            description = "What to do; by default what the variable PIPELINE_MODE says.")
+    private @Nullable Mode mode;
 
     @Option(
             names = "--until",
@@ -105,13 +104,14 @@ public final class JobMain implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Logging.configure(terminal, verbose);
+        Logging.configure(terminal, Verbosity.of(verbose, false, System.getenv()));
+        Mode wanted = Converters.mode(mode, System.getenv());
         if (config != null) {
-            return RunCommand.run(terminal, mode, until, RunCommand.Watch.NOTHING, config);
+            return RunCommand.run(terminal, wanted, until, RunCommand.Watch.NOTHING, config);
         }
         Path none = Files.createTempFile("tributary", ".properties");
         try {
-            return RunCommand.run(terminal, mode, until, RunCommand.Watch.NOTHING, none);
+            return RunCommand.run(terminal, wanted, until, RunCommand.Watch.NOTHING, none);
         } finally {
             Files.deleteIfExists(none);
         }

@@ -17,7 +17,11 @@ final class Logging {
     private Logging() {}
 
     /** Must run before the first logger is made. */
-    static void configure(Terminal terminal, boolean verbose) {
+    static void configure(Terminal terminal, Verbosity verbosity) {
+        boolean verbose = verbosity.isDetailed();
+        if (verbosity.isQuiet()) {
+            terminal.beQuiet();
+        }
         System.setErr(terminal.logStream());
         set("logFile", "System.err");
         set("cacheOutputStream", "true");
@@ -27,9 +31,9 @@ final class Logging {
         set("showDateTime", String.valueOf(verbose));
         set("dateTimeFormat", "HH:mm:ss.SSS");
         set("defaultLogLevel", verbose ? "warn" : "error");
-        set("log.dev.tributary", verbose ? "debug" : "warn");
+        set("log.dev.tributary", verbosity.level());
         // What it warns of, the listener shows too.
-        set("log.dev.tributary.cdc.Pipeline", verbose ? "debug" : "error");
+        set("log.dev.tributary.cdc.Pipeline", verbose ? verbosity.level() : "error");
         set("warnLevelString", "warning:");
         DRIVER.setLevel(verbose ? Level.WARNING : Level.OFF);
         POSTGRES.setLevel(verbose ? Level.WARNING : Level.OFF);

@@ -67,12 +67,12 @@ final class RunCommand {
         RunProgress progress = new RunProgress(terminal);
         List<PipelineListener> listeners = measured ? List.of(progress, metrics) : List.of(progress);
         ConfiguredPipeline configured = settings.pipeline(listeners, measured ? metrics.steps(traced) : traced);
-        terminal.line(configured.effective());
+        terminal.note(configured.effective());
         try (Pipeline pipeline = configured.pipeline();
                 MonitorServer server = serve(pipeline);
                 StatusFile file = keep(pipeline);
                 StopOnSignal stop = StopOnSignal.of(() -> {
-                    terminal.line("stopping: what has been read is committed first");
+                    terminal.note("stopping: what has been read is committed first");
                     pipeline.requestStop();
                 })) {
             RunReport report = pipeline.run(mode, until);
@@ -92,7 +92,7 @@ final class RunCommand {
         }
         metrics.bind(pipeline);
         MonitorServer server = MonitorServer.start(watch.http(), pipeline, registry, thresholds);
-        terminal.line("answering on " + server.url() + ": /health, /health/ready, /health/live, /status, /metrics");
+        terminal.note("answering on " + server.url() + ": /health, /health/ready, /health/live, /status, /metrics");
         return server;
     }
 }

@@ -46,7 +46,7 @@ final class SimulateCommand {
                         Amounts.count(done.updates()),
                         Amounts.count(done.deletes())));
         table.lines().forEach(terminal::line);
-        report.skipped().forEach(reason -> terminal.complain("warning: left out: " + reason));
+        report.skipped().forEach(reason -> terminal.warn("left out: " + reason));
         Changes total = report.total();
         terminal.line("simulated: " + Amounts.count(total.inserts()) + " inserted, " + Amounts.count(total.updates())
                 + " updated, " + Amounts.count(total.deletes()) + " deleted in "

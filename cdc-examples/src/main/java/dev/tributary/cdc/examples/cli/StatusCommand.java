@@ -39,8 +39,8 @@ final class StatusCommand {
                         "Run it first: run --mode snapshot.",
                         null));
         List<CommittedFlush> flushes = settings.destination().sink().recentFlushes(settings.name(), FLUSHES);
-        LedgerStatus status = new LedgerStatus(
-                ledger.describe(), checkpoint, slot(settings, terminal), flushes, Instant.now());
+        LedgerStatus status =
+                new LedgerStatus(ledger.describe(), checkpoint, slot(settings, terminal), flushes, Instant.now());
         if (json) {
             terminal.line(status.json());
         } else {
@@ -63,7 +63,7 @@ final class StatusCommand {
         SourceContext context = new SourceContext(
                 settings.name(),
                 Mode.CDC,
-                message -> terminal.complain("warning: " + message),
+                terminal::warn,
                 (table, column, policy) -> new LongAdder(),
                 Steps.NONE,
                 observer);

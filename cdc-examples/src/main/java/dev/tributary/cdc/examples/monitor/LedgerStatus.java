@@ -29,11 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param at now
  */
 public record LedgerStatus(
-        String ledger,
-        Checkpoint checkpoint,
-        @Nullable SlotReading slot,
-        List<CommittedFlush> flushes,
-        Instant at) {
+        String ledger, Checkpoint checkpoint, @Nullable SlotReading slot, List<CommittedFlush> flushes, Instant at) {
 
     private static final int MILLIS = 1000;
 

@@ -22,7 +22,7 @@ public final class RunProgress implements PipelineListener {
 
     @Override
     public void runStarted(Mode mode, long epoch, int tables) {
-        terminal.line((mode == Mode.SNAPSHOT ? "snapshot of " : "following ") + Amounts.plural(tables, "table")
+        terminal.note((mode == Mode.SNAPSHOT ? "snapshot of " : "following ") + Amounts.plural(tables, "table")
                 + " (epoch " + epoch + ")");
     }
 
@@ -62,12 +62,12 @@ public final class RunProgress implements PipelineListener {
 
     @Override
     public void tableReplaced(TableId table, long rows, Duration elapsed) {
-        terminal.line("  " + table + " replaced: " + Amounts.plural(rows, "row") + " in " + Amounts.time(elapsed));
+        terminal.note("  " + table + " replaced: " + Amounts.plural(rows, "row") + " in " + Amounts.time(elapsed));
     }
 
     @Override
     public void flushCommitted(FlushReport flush) {
-        terminal.line("  flush " + flush.batchId() + " committed: " + Amounts.plural(flush.rows(), "change") + " in "
+        terminal.note("  flush " + flush.batchId() + " committed: " + Amounts.plural(flush.rows(), "change") + " in "
                 + Amounts.plural(flush.tables(), "table")
                 + (flush.rowsStaged() < flush.rows() ? ", folded to " + Amounts.plural(flush.rowsStaged(), "row") : "")
                 + ", " + Amounts.plural(flush.files(), "file") + " (" + Amounts.bytes(flush.bytes()) + ") staged in "
@@ -78,7 +78,7 @@ public final class RunProgress implements PipelineListener {
 
     @Override
     public void paused() {
-        terminal.line("paused: nothing is read or written until the command resume");
+        terminal.note("paused: nothing is read or written until the command resume");
     }
 
     @Override
@@ -89,6 +89,6 @@ public final class RunProgress implements PipelineListener {
 
     @Override
     public void warning(String message) {
-        terminal.complain("warning: " + message);
+        terminal.warn(message);
     }
 }

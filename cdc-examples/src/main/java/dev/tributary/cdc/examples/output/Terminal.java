@@ -7,6 +7,8 @@ import java.lang.reflect.InvocationTargetException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -18,6 +20,11 @@ public final class Terminal {
 
     /** How often progress is a line of its own where there is no terminal. */
     public static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(2);
+
+    /** Of a terminal; Java does not know how wide it is. */
+    private static final int WIDTH = 100;
+
+    private static final int FURTHER_IN = 4;
 
     private static final String CLEAR_LINE = "\r\u001b[K";
 
@@ -34,6 +41,7 @@ public final class Terminal {
     private final boolean unicode;
     private final boolean colour;
     private Redaction redaction = Redaction.none();
+    private boolean quiet;
     private boolean progressShown;
     private long progressAt = System.nanoTime();
 
@@ -49,13 +57,17 @@ public final class Terminal {
     public static Terminal ofProcess() {
         Charset charset = charset();
         boolean interactive = isTerminal() && !"dumb".equals(System.getenv("TERM"));
-        String noColour = System.getenv("NO_COLOR");
         return new Terminal(
                 new PrintStream(new FileOutputStream(FileDescriptor.out), true, charset),
                 new PrintStream(new FileOutputStream(FileDescriptor.err), true, charset),
                 interactive,
                 charset.newEncoder().canEncode('✓'),
-                interactive && (noColour == null || noColour.isEmpty()));
+                isColoured(interactive, System.getenv()));
+    }
+
+    /** As <a href="https://no-color.org">no-color.org</a> has it: a variable that is there and not empty says no. */
+    static boolean isColoured(boolean interactive, Map<String, String> environment) {
+        return interactive && environment.getOrDefault("NO_COLOR", "").isEmpty();
     }
 
     /** Streams of a host that shows lines as they are: plain text, without colours or progress that updates itself. */
@@ -92,6 +104,38 @@ public final class Terminal {
         redaction = secrets;
     }
 
+    /** From here on shows results and errors only. */
+    public synchronized void beQuiet() {
+        quiet = true;
+    }
+
+    /** A line about what is being done, on stdout. */
+    public synchronized void note(String text) {
+        if (!quiet) {
+            broken(text).forEach(this::line);
+        }
+    }
+
+    /** On a terminal, what is too long goes on below, further in. */
+    private List<String> broken(String text) {
+        if (!interactive || text.length() <= WIDTH) {
+            return List.of(text);
+        }
+        int indent = text.length() - text.stripLeading().length();
+        List<String> lines = new ArrayList<>();
+        for (String part : TextTable.words(text.strip(), WIDTH - indent - FURTHER_IN)) {
+            lines.add(" ".repeat(lines.isEmpty() ? indent : indent + FURTHER_IN) + part);
+        }
+        return lines;
+    }
+
+    /** A line about something that somebody should know, though the work goes on, on stderr. */
+    public synchronized void warn(String text) {
+        if (!quiet) {
+            complain("warning: " + text);
+        }
+    }
+
     /** A line of the result, on stdout. */
     public synchronized void line(String text) {
         endProgress();
@@ -114,8 +158,16 @@ public final class Terminal {
         err.flush();
     }
 
+    /** How wide lines should be: as wide as the terminal, where there is one; 0 elsewhere, where lines are for machines too. */
+    public int width() {
+        return interactive ? WIDTH : 0;
+    }
+
     /** How far the work is: at once on a terminal, every {@link #PROGRESS_INTERVAL} elsewhere. */
     public synchronized void progress(String text) {
+        if (quiet) {
+            return;
+        }
         if (interactive) {
             out.print(CLEAR_LINE + NO_WRAP + shown(text) + WRAP);
             out.flush();
@@ -140,7 +192,26 @@ public final class Terminal {
     /** A good or a bad mark. */
     public String mark(boolean good) {
         String mark = shown(good ? "✓" : "✗");
-        return colour ? (good ? "\u001b[32m" : "\u001b[31m") + mark + "\u001b[0m" : mark;
+        return good ? good(mark) : bad(mark);
+    }
+
+    /** What is as it should be. */
+    public String good(String text) {
+        return coloured("32", text);
+    }
+
+    /** What to watch. */
+    public String doubtful(String text) {
+        return coloured("33", text);
+    }
+
+    /** What is not as it should be. */
+    public String bad(String text) {
+        return coloured("31", text);
+    }
+
+    private String coloured(String code, String text) {
+        return colour ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
     }
 
     /** The stream for log lines, which go through the same net. */

@@ -10,6 +10,9 @@ public final class TextTable {
     private static final Pattern COLOUR = Pattern.compile("\u001b\\[[0-9;]*m");
     private static final String GAP = "  ";
 
+    /** Narrower than this a column cannot be read. */
+    private static final int NARROWEST = 30;
+
     private final List<List<String>> rows = new ArrayList<>();
     private final boolean leftAligned;
 
@@ -54,6 +57,48 @@ public final class TextTable {
             }
             lines.add(line.toString().stripTrailing());
         }
+        return lines;
+    }
+
+    /**
+     * The table's lines, none wider than a terminal where words allow it: what is too long for the last column goes on below.
+     *
+     * @param width of the terminal; 0 for lines of any length
+     */
+    public List<String> lines(int width) {
+        if (width == 0) {
+            return lines();
+        }
+        int before = GAP.length();
+        for (int i = 0; i < rows.get(0).size() - 1; i++) {
+            int column = i;
+            before +=
+                    rows.stream().mapToInt(row -> width(row.get(column))).max().orElse(0) + GAP.length();
+        }
+        TextTable wrapped = new TextTable(leftAligned, rows.get(0).toArray(String[]::new));
+        for (List<String> row : rows.subList(1, rows.size())) {
+            List<String> cells = new ArrayList<>(row);
+            for (String part : words(row.get(row.size() - 1), Math.max(NARROWEST, width - before))) {
+                cells.set(row.size() - 1, part);
+                wrapped.row(cells.toArray(String[]::new));
+                cells.replaceAll(any -> "");
+            }
+        }
+        return wrapped.lines();
+    }
+
+    /** A text in lines of at most so many characters, unless a word is longer. */
+    static List<String> words(String text, int width) {
+        List<String> lines = new ArrayList<>();
+        StringBuilder line = new StringBuilder();
+        for (String word : text.split(" ", -1)) {
+            if (!line.isEmpty() && width(line.toString()) + 1 + width(word) > width) {
+                lines.add(line.toString());
+                line.setLength(0);
+            }
+            line.append(line.isEmpty() ? "" : " ").append(word);
+        }
+        lines.add(line.toString());
         return lines;
     }
 

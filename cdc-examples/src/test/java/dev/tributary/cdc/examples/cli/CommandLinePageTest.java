@@ -28,9 +28,9 @@ class CommandLinePageTest {
             Path.of(System.getProperty("maven.multiModuleProjectDirectory")).resolve("docs/reference/command-line.md");
 
     private static final Pattern ROW = Pattern.compile("\\| (`.+?`|\\d) \\| (?:(.*?) \\| )?(.*) \\|");
-    private static final Set<String> COMMON = Set.of("--verbose", "--help", "--version");
+    private static final Set<String> COMMON = Set.of("--verbose", "--quiet", "--help", "--version");
 
-    private final CommandSpec root = new CommandLine(new Commands(Terminal.ofProcess())).getCommandSpec();
+    private final CommandSpec root = new CommandLine(new Commands(Terminal.ofProcess(), Map.of())).getCommandSpec();
 
     @Test
     void everyCommandAndOptionStandsOnThePageAndTheOtherWayRound() throws IOException {

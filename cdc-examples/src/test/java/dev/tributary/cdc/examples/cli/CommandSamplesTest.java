@@ -7,6 +7,7 @@ import dev.tributary.cdc.examples.docs.Markdown.Block;
 import dev.tributary.cdc.examples.output.Terminal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ class CommandSamplesTest {
 
     @Test
     void areThere() {
-        CommandLine root = new CommandLine(new Commands(Terminal.ofProcess()));
+        CommandLine root = new CommandLine(new Commands(Terminal.ofProcess(), Map.of()));
         List<String> calls = new ArrayList<>();
         for (Markdown page : Markdown.all()) {
             for (Block block : page.blocks()) {

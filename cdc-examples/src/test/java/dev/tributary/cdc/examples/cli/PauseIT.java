@@ -36,7 +36,13 @@ class PauseIT {
         try (Pipeline pipeline =
                 shop.pipeline().pipeline(new PipelineListener() {}).pipeline()) {
             pipeline.run(Mode.SNAPSHOT);
-            CliProcess process = Cli.start(Map.of(), "run", "--mode", "cdc", "--until", "forever", "--config", config);
+            CliProcess process = Cli.start(
+                    Map.of("PIPELINE_MODE", "cdc", "LOG_LEVEL", "info"),
+                    "run",
+                    "--until",
+                    "forever",
+                    "--config",
+                    config);
             process.awaitLine(line -> line.startsWith("following "));
             String position = confirmed(database);
 
@@ -46,6 +52,7 @@ class PauseIT {
             assertThat(database.number("SELECT count(*) FROM pg_replication_slots WHERE active AND database ="
                             + " current_database()"))
                     .isEqualTo(1);
+            assertThat(process.err()).anyMatch(line -> line.contains("INFO") && line.contains("CDC until forever"));
             process.kill();
 
             CompletableFuture<RunReport> stopped = follow(pipeline);
@@ -64,7 +71,7 @@ class PauseIT {
 
             CompletableFuture<RunReport> run = follow(pipeline);
             Await.until("it to be paused again", () -> pipeline.status().phase() == Phase.PAUSED);
-            assertDone(Cli.run("resume", "--config", config), "resumed: ");
+            assertDone(Cli.run("resume", "--quiet", "--config", config), "resumed: ");
             Await.until("the row", () -> pipeline.status().changesCommitted() == 1);
             pipeline.requestStop();
             run.join();

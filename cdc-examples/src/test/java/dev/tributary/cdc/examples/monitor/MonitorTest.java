@@ -29,6 +29,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -117,6 +118,8 @@ class MonitorTest {
                     .startsWith("{\"pipeline\":\"shop\"")
                     .contains("\"phase\":\"idle\"");
             assertThat(kept).isNotNull();
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .isEqualTo("rw-------");
             assertThatThrownBy(() -> pipeline.run(Mode.CDC)).isInstanceOf(SourceException.class);
         }
         assertThat(Files.readString(file)).contains("\"phase\":\"failed\"").endsWith("}\n");
@@ -155,7 +158,8 @@ class MonitorTest {
                 .contains("\"lagBytes\":3145728")
                 .contains("\"public.order\":{\"state\":\"recopy\",\"reason\":\"it is \\\"new\\\"\"}");
         assertThat(status.json())
-                .contains("\"batch\":\"3-17\",\"position\":\"0/100000\",\"rows\":4000,\"statements\":9,\"seconds\":2.345");
+                .contains(
+                        "\"batch\":\"3-17\",\"position\":\"0/100000\",\"rows\":4000,\"statements\":9,\"seconds\":2.345");
         Checkpoint paused = checkpoint.withPaused(true, now.minusSeconds(200));
         LedgerStatus held = new LedgerStatus("ledger", paused, null, List.of(), now);
         assertThat(held.lines()).anyMatch(line -> line.contains("paused for 3 min 20 s"));

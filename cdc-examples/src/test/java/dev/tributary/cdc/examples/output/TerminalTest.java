@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TerminalTest {
@@ -26,6 +27,45 @@ class TerminalTest {
     void usesColourOnlyWhereWanted() {
         assertThat(terminal(true, true, true).mark(true)).isEqualTo("\u001b[32m✓\u001b[0m");
         assertThat(terminal(true, true, false).mark(true)).isEqualTo("✓");
+    }
+
+    @Test
+    void aVariableTurnsColoursOff() {
+        assertThat(Terminal.isColoured(true, Map.of())).isTrue();
+        assertThat(Terminal.isColoured(true, Map.of("NO_COLOR", ""))).isTrue();
+        assertThat(Terminal.isColoured(true, Map.of("NO_COLOR", "1"))).isFalse();
+        assertThat(Terminal.isColoured(false, Map.of())).isFalse();
+    }
+
+    @Test
+    void showsResultsAndErrorsOnlyWhenQuiet() {
+        Terminal terminal = terminal(true, true, false);
+        terminal.note("working");
+        terminal.warn("strange");
+        terminal.beQuiet();
+        terminal.note("working");
+        terminal.warn("strange");
+        terminal.progress("1 of 2");
+        terminal.line("done");
+        terminal.complain("error: broken");
+
+        assertThat(text(out)).isEqualTo("working\ndone\n");
+        assertThat(text(err)).isEqualTo("warning: strange\nerror: broken\n");
+    }
+
+    @Test
+    void breaksNotesThatATerminalIsTooNarrowForAndNoOthers() {
+        String words = "  " + "word ".repeat(30).strip();
+        terminal(true, true, false).note(words);
+        assertThat(text(out).lines())
+                .hasSize(2)
+                .allMatch(line -> line.length() <= 100)
+                .last()
+                .asString()
+                .startsWith("      word");
+        out.reset();
+        terminal(false, true, false).note(words);
+        assertThat(text(out)).isEqualTo(words + "\n");
     }
 
     @Test
@@ -72,6 +112,20 @@ class TerminalTest {
 
         assertThat(lines)
                 .containsExactly("  table       rows", "  a              \u001b[32m1\u001b[0m", "  long_name  1,000");
+    }
+
+    @Test
+    void breaksTheLastColumnBetweenWordsWhereATerminalIsTooNarrow() {
+        TextTable table = TextTable.leftAligned("", "check", "found")
+                .row("\u001b[32mok\u001b[0m", "slot", "it keeps no more than what it has to keep for the pipeline");
+
+        assertThat(table.lines(0)).isEqualTo(table.lines()).hasSize(2);
+        assertThat(table.lines(49))
+                .containsExactly(
+                        "      check  found",
+                        "  \u001b[32mok\u001b[0m  slot   it keeps no more than what it has to",
+                        "             keep for the pipeline");
+        assertThat(terminal(false, true, false).width()).isZero();
     }
 
     private Terminal terminal(boolean interactive, boolean unicode, boolean colour) {
