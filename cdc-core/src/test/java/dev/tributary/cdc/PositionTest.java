@@ -10,6 +10,8 @@ import dev.tributary.cdc.state.InMemoryStateStore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is acknowledged, recorded and refused, and when. */
 class PositionTest extends OneTable {
@@ -167,6 +169,44 @@ class PositionTest extends OneTable {
         });
         assertThatThrownBy(() -> run(Mode.CDC)).isInstanceOf(FencedException.class);
         assertEqual();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @Tag("P18")
+    void whatTheRunThatWasTakenOverStagesAfterTheOtherHasSweptIsNotLeft(boolean atOnce) {
+        destination.commitAtOnce(atOnce);
+        run(Mode.SNAPSHOT);
+        database.transaction(tx -> tx.update(table, 1, "x"));
+        AtomicInteger calls = new AtomicInteger();
+        destination.beforeStep(step -> {
+            if (step.equals("stage") && calls.getAndIncrement() == 0) {
+                run(Mode.CDC);
+            }
+        });
+        assertThatThrownBy(() -> run(Mode.CDC)).isInstanceOf(FencedException.class);
+        assertEqual();
+        assertThat(destination.stagedFiles()).isEmpty();
+    }
+
+    /** Its files are applied by the one that has taken over. */
+    @Test
+    @Tag("P18")
+    void whatIsPendingIsKeptForTheRunThatTakesOver() {
+        run(Mode.SNAPSHOT);
+        database.transaction(tx -> tx.update(table, 1, "x"));
+        AtomicInteger calls = new AtomicInteger();
+        destination.beforeStep(step -> {
+            if (step.equals("apply") && calls.getAndIncrement() == 0) {
+                Checkpoint stands = destination.ledger().load("p").orElseThrow();
+                destination.ledger().save(stands.revision(), stands.nextEpoch(stands.savedAt()));
+            }
+        });
+        assertThatThrownBy(() -> run(Mode.CDC)).isInstanceOf(FencedException.class);
+        assertThat(destination.stagedFiles()).isNotEmpty();
+        run(Mode.CDC);
+        assertEqual();
+        assertThat(destination.stagedFiles()).isEmpty();
     }
 
     @Test

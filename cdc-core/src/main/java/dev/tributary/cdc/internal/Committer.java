@@ -3,6 +3,7 @@ package dev.tributary.cdc.internal;
 import dev.tributary.cdc.CdcException;
 import dev.tributary.cdc.Checkpoint;
 import dev.tributary.cdc.Checkpoint.TableState;
+import dev.tributary.cdc.FencedException;
 import dev.tributary.cdc.FlushReport;
 import dev.tributary.cdc.Lsn;
 import dev.tributary.cdc.SchemaChangeException;
@@ -183,14 +184,11 @@ final class Committer implements AutoCloseable {
             }
             return next.withFingerprints(open.fingerprints(), session.now());
         };
-        if (flush.tables().isEmpty()) {
-            keeper.save(checkpoint -> others.apply(checkpoint)
-                    .advancedTo(flush.to(), session.now())
-                    .succeeding(checkpoint));
-        } else if (!session.commitAtOnce(flush, others)) {
-            keeper.save(checkpoint ->
-                    others.apply(checkpoint).withPending(flush, session.now()).succeeding(checkpoint));
-            session.commit(flush);
+        try {
+            record(flush, others);
+        } catch (FencedException e) {
+            deleteUnlessPending(staged);
+            throw e;
         }
         durable = keeper.current().position();
         report(
@@ -205,6 +203,33 @@ final class Committer implements AutoCloseable {
         span.figure("tables", tables);
         span.figure("files", staged.files().count());
         return done;
+    }
+
+    private void record(Flush flush, UnaryOperator<Checkpoint> others) {
+        Keeper keeper = session.keeper();
+        if (flush.tables().isEmpty()) {
+            keeper.save(checkpoint -> others.apply(checkpoint)
+                    .advancedTo(flush.to(), session.now())
+                    .succeeding(checkpoint));
+        } else if (!session.commitAtOnce(flush, others)) {
+            keeper.save(checkpoint ->
+                    others.apply(checkpoint).withPending(flush, session.now()).succeeding(checkpoint));
+            session.commit(flush);
+        }
+    }
+
+    /** Whoever has taken over swept before these files came, perhaps, and does so again only when it begins anew. */
+    private void deleteUnlessPending(Flush staged) {
+        try {
+            if (!session.keeper().isPending(staged.batchId())) {
+                session.staging().delete(staged.files().toList());
+            }
+        } catch (CdcException e) {
+            log.debug(
+                    "pipeline '{}': staged files are left to the next sweep",
+                    session.settings().name(),
+                    e);
+        }
     }
 
     /** Tables may have been given up since their changes were read. */

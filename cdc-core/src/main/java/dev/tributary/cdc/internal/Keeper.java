@@ -97,6 +97,14 @@ final class Keeper {
         return loadLedger().map(checkpoint -> checkpoint.epoch() > epoch).orElse(false);
     }
 
+    /** Whether the ledger names a flush as one that is to be applied yet, whoever does it. */
+    synchronized boolean isPending(String batchId) {
+        return loadLedger()
+                .flatMap(Checkpoint::pending)
+                .filter(flush -> flush.batchId().equals(batchId))
+                .isPresent();
+    }
+
     /** The checkpoint that stands now. Does not wait for one that is being saved. */
     Checkpoint current() {
         Checkpoint stands = current;
