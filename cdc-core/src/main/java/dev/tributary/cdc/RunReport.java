@@ -54,7 +54,10 @@ public record RunReport(
         TIME_OVER,
         /** {@link Pipeline#requestStop}, {@link Pipeline#close} or an interrupt. */
         STOPPED,
-        /** The pipeline is {@linkplain Pipeline#pause paused}, and the run was to end once it has caught up. */
+        /**
+         * The pipeline is {@linkplain Pipeline#pause paused}, and the run was to end once it has caught up, or its time is
+         * over.
+         */
         PAUSED
     }
 

@@ -167,7 +167,7 @@ class PauseTest extends OneTable {
         assertThat(caughtUp.flushes()).isZero();
         assertThat(pipeline.run(Mode.CDC, StopCondition.after(Duration.ofMillis(50)))
                         .ending())
-                .isEqualTo(Ending.TIME_OVER);
+                .isEqualTo(Ending.PAUSED);
         pipeline.resume();
         assertThat(pipeline.run(Mode.CDC).ending()).isEqualTo(Ending.COMPLETE);
         assertEqual();

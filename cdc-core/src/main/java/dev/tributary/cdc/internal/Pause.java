@@ -74,7 +74,7 @@ final class Pause {
                     return Optional.of(Ending.STOPPED);
                 }
                 if (mode == Mode.CDC && timeIsOver()) {
-                    return Optional.of(Ending.TIME_OVER);
+                    return Optional.of(Ending.PAUSED);
                 }
                 if (isOver(asking)) {
                     return Optional.empty();
