@@ -128,7 +128,7 @@ final class Pause {
         lookedNanos = time.nanos();
         lookNanos = Math.min(2 * lookNanos, LONGEST_LOOK.toNanos());
         try {
-            return !asked.join();
+            return !time.join(asked);
         } catch (CompletionException e) {
             if (e.getCause() instanceof CdcException error && error.retry() == Retry.TRANSIENT) {
                 warn(error);
