@@ -1,7 +1,7 @@
 /** The pipeline: what a host calls, the columnar data model, and the SPI that extensions implement. */
 module dev.tributary.cdc.core {
     requires transitive org.jspecify;
-    requires org.slf4j;
+    requires transitive org.slf4j;
     requires static java.sql;
 
     exports dev.tributary.cdc;

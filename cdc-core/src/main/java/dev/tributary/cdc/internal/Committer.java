@@ -299,7 +299,18 @@ final class Committer implements AutoCloseable {
                 Duration.ofNanos(stagedNanos - startedNanos),
                 Duration.ofNanos(committedNanos - stagedNanos),
                 statements);
-        log.debug("pipeline '{}': {}", session.settings().name(), report);
+        Logs.debug(log)
+                .addKeyValue("batch", report.batchId())
+                .addKeyValue("position", report.to())
+                .addKeyValue("rows", report.rows())
+                .addKeyValue("tables", report.tables())
+                .addKeyValue("rows_staged", report.rowsStaged())
+                .addKeyValue("files", report.files())
+                .addKeyValue("bytes", report.bytes())
+                .addKeyValue("staging", report.staging())
+                .addKeyValue("committing", report.committing())
+                .addKeyValue("statements", report.statements().total())
+                .log("pipeline '{}': {}", session.settings().name(), report);
         session.events().tell(listener -> listener.flushCommitted(report));
     }
 

@@ -1,6 +1,7 @@
 package dev.tributary.cdc.internal;
 
 import dev.tributary.cdc.PipelineListener;
+import dev.tributary.cdc.spi.Logs;
 import dev.tributary.cdc.spi.Warnings;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -54,10 +55,12 @@ final class Events implements Warnings, AutoCloseable {
     void tell(Consumer<PipelineListener> event) {
         if (!listeners.isEmpty() && !offer(event)) {
             if (dropped.sum() == 0) {
-                log.warn(
-                        "pipeline '{}': listeners are too slow: {} events wait, and further ones are dropped",
-                        pipeline,
-                        MOST_WAITING);
+                Logs.warn(log)
+                        .addKeyValue("waiting", MOST_WAITING)
+                        .log(
+                                "pipeline '{}': listeners are too slow: {} events wait, and further ones are dropped",
+                                pipeline,
+                                MOST_WAITING);
             }
             dropped.increment();
         }

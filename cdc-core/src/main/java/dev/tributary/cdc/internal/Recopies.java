@@ -11,6 +11,7 @@ import dev.tributary.cdc.SourceException;
 import dev.tributary.cdc.UncarriablePolicy;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.internal.ReplicatedTable.Phase;
+import dev.tributary.cdc.spi.Logs;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -85,10 +86,17 @@ final class Recopies implements StreamReader.Troubles, Committer.Misfits, AutoCl
         committer = newCommitter;
         checkpoint.tables().forEach((id, state) -> {
             if (state.status() == TableState.Status.RECOPY) {
-                log.info("pipeline '{}': table {} is copied, since {}", name(), id, state.reason());
+                toBeCopied(id, state.reason());
                 requested.put(id, state.reason());
             }
         });
+    }
+
+    private void toBeCopied(TableId id, String reason) {
+        Logs.info(log)
+                .addKeyValue(Logs.TABLE, id)
+                .addKeyValue("reason", reason)
+                .log("pipeline '{}': table {} is copied, since {}", name(), id, reason);
     }
 
     private String name() {
@@ -136,7 +144,7 @@ final class Recopies implements StreamReader.Troubles, Committer.Misfits, AutoCl
 
     /** Somebody wants a table to be copied; between transactions. */
     void request(TableId id, String reason) {
-        log.info("pipeline '{}': table {} is copied, since {}", name(), id, reason);
+        toBeCopied(id, reason);
         refused.remove(id);
         copies.remove(id);
         mark(id, reason);
@@ -309,11 +317,14 @@ final class Recopies implements StreamReader.Troubles, Committer.Misfits, AutoCl
     private void failed(RecopyAttempt failed, Throwable error) {
         boolean passes = error instanceof SourceException known && known.retry() == Retry.TRANSIENT;
         if (passes && failed.isOpen()) {
-            log.info(
-                    "pipeline '{}': copying {} again: {}",
-                    name(),
-                    failed.tables().keySet(),
-                    error.getMessage());
+            Logs.info(log)
+                    .addKeyValue("tables", failed.tables().keySet())
+                    .addKeyValue("error", error.toString())
+                    .log(
+                            "pipeline '{}': copying {} again: {}",
+                            name(),
+                            failed.tables().keySet(),
+                            error.getMessage());
             new TreeMap<>(failed.tables()).forEach(this::mark);
             return;
         }
@@ -328,12 +339,16 @@ final class Recopies implements StreamReader.Troubles, Committer.Misfits, AutoCl
         TableId id = of.copy().id();
         Optional<TableState> atOnce = reader().live(id);
         committer().replace(of.copy(), of.consistentPoint(), of.takenAt(), atOnce);
-        log.info(
-                "pipeline '{}': table {} is copied as of {}: {} rows",
-                name(),
-                id,
-                of.consistentPoint(),
-                of.copy().rows());
+        Logs.info(log)
+                .addKeyValue(Logs.TABLE, id)
+                .addKeyValue("position", of.consistentPoint())
+                .addKeyValue("rows", of.copy().rows())
+                .log(
+                        "pipeline '{}': table {} is copied as of {}: {} rows",
+                        name(),
+                        id,
+                        of.consistentPoint(),
+                        of.copy().rows());
     }
 
     /** What is under way is left to the next run. */

@@ -9,6 +9,7 @@ import dev.tributary.cdc.RunReport;
 import dev.tributary.cdc.RunReport.Ending;
 import dev.tributary.cdc.SourceUnreachableException;
 import dev.tributary.cdc.StopCondition;
+import dev.tributary.cdc.spi.Logs;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -149,7 +150,10 @@ public final class Runner {
             if (retrial.inARow() > 1) {
                 GivenUp spent = new GivenUp(retrial.inARow(), retrial.tried());
                 error.addSuppressed(spent);
-                log.warn("pipeline '{}': {}", settings.name(), spent.getMessage());
+                Logs.warn(log)
+                        .addKeyValue("attempts", retrial.inARow())
+                        .addKeyValue("tried", retrial.tried())
+                        .log("pipeline '{}': {}", settings.name(), spent.getMessage());
             }
             throw error;
         }
@@ -157,12 +161,17 @@ public final class Runner {
                 .map(limit -> limit.minus(elapsed()))
                 .filter(left -> mode == Mode.CDC && left.compareTo(drawn.get()) < 0)
                 .orElse(drawn.get());
-        log.warn(
-                "pipeline '{}': trying again in {} s, after {} in a row: {}",
-                settings.name(),
-                wait.toMillis() / 1000.0,
-                retrial.inARow(),
-                error.toString());
+        Logs.warn(log)
+                .addKeyValue("wait", wait)
+                .addKeyValue("attempts", retrial.inARow())
+                .addKeyValue("category", error.category())
+                .addKeyValue("error", error.toString())
+                .log(
+                        "pipeline '{}': trying again in {} s, after {} in a row: {}",
+                        settings.name(),
+                        wait.toMillis() / 1000.0,
+                        retrial.inARow(),
+                        error.toString());
         statistics.retrying();
         int inARow = retrial.inARow();
         events.tell(listener -> listener.retrying(error, inARow, wait));
@@ -201,41 +210,56 @@ public final class Runner {
     }
 
     private void log(RunReport report) {
-        log.info(
-                "pipeline '{}': {} ended ({}) at {}: {} rows in {} tables, {} rows staged in {} files of {} bytes, {}"
-                        + " flushes, {} statements, {} s, {} attempts",
-                settings.name(),
-                mode,
-                report.ending(),
-                report.to(),
-                report.rowsRead(),
-                report.tables().size(),
-                report.rowsStaged(),
-                report.filesStaged(),
-                report.bytesStaged(),
-                report.flushes(),
-                report.statements().total(),
-                report.elapsed().toMillis() / 1000.0,
-                report.attempts());
+        Logs.info(log)
+                .addKeyValue("mode", mode)
+                .addKeyValue("ending", report.ending())
+                .addKeyValue("position", report.to())
+                .addKeyValue("rows", report.rowsRead())
+                .addKeyValue("tables", report.tables().size())
+                .addKeyValue("rows_staged", report.rowsStaged())
+                .addKeyValue("files", report.filesStaged())
+                .addKeyValue("bytes", report.bytesStaged())
+                .addKeyValue("flushes", report.flushes())
+                .addKeyValue("statements", report.statements().total())
+                .addKeyValue("elapsed", report.elapsed())
+                .addKeyValue("attempts", report.attempts())
+                .log(
+                        "pipeline '{}': {} ended ({}) at {}: {} rows in {} tables, {} rows staged in {} files of {}"
+                                + " bytes, {} flushes, {} statements, {} s, {} attempts",
+                        settings.name(),
+                        mode,
+                        report.ending(),
+                        report.to(),
+                        report.rowsRead(),
+                        report.tables().size(),
+                        report.rowsStaged(),
+                        report.filesStaged(),
+                        report.bytesStaged(),
+                        report.flushes(),
+                        report.statements().total(),
+                        report.elapsed().toMillis() / 1000.0,
+                        report.attempts());
     }
 
     private void logConfiguration() {
-        log.info(
-                "pipeline '{}': {} until {}; source {}; stager {}; sink {}; state {}; flush at {}; memory {}; {};"
-                        + " {} staging threads, {} snapshot readers",
-                settings.name(),
-                mode,
-                mode == Mode.SNAPSHOT ? "complete" : until,
-                settings.source().describe(),
-                settings.stager().describe(),
-                settings.sink().describe(),
-                settings.stateCopy() == null
-                        ? "ledger"
-                        : "ledger and " + settings.stateCopy().describe(),
-                settings.flushPolicy(),
-                settings.memory(),
-                settings.retry(),
-                settings.stagingThreads(),
-                settings.snapshotReaders());
+        Logs.info(log)
+                .addKeyValue("mode", mode)
+                .log(
+                        "pipeline '{}': {} until {}; source {}; stager {}; sink {}; state {}; flush at {}; memory {};"
+                                + " {}; {} staging threads, {} snapshot readers",
+                        settings.name(),
+                        mode,
+                        mode == Mode.SNAPSHOT ? "complete" : until,
+                        settings.source().describe(),
+                        settings.stager().describe(),
+                        settings.sink().describe(),
+                        settings.stateCopy() == null
+                                ? "ledger"
+                                : "ledger and " + settings.stateCopy().describe(),
+                        settings.flushPolicy(),
+                        settings.memory(),
+                        settings.retry(),
+                        settings.stagingThreads(),
+                        settings.snapshotReaders());
     }
 }

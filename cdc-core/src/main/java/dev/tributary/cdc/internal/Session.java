@@ -13,6 +13,7 @@ import dev.tributary.cdc.StateException;
 import dev.tributary.cdc.StatementCounts;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.spi.Flush;
+import dev.tributary.cdc.spi.Logs;
 import dev.tributary.cdc.spi.SinkContext;
 import dev.tributary.cdc.spi.SinkSession;
 import dev.tributary.cdc.spi.SourceContext;
@@ -206,11 +207,14 @@ final class Session implements AutoCloseable {
     }
 
     private void finish(Flush flush) {
-        log.info(
-                "pipeline '{}': finishing flush {} up to {}, which an earlier run left pending",
-                settings.name(),
-                flush.batchId(),
-                flush.to());
+        Logs.info(log)
+                .addKeyValue("batch", flush.batchId())
+                .addKeyValue("position", flush.to())
+                .log(
+                        "pipeline '{}': finishing flush {} up to {}, which an earlier run left pending",
+                        settings.name(),
+                        flush.batchId(),
+                        flush.to());
         long start = time().nanos();
         StatementCounts sent = sink.statements();
         try {

@@ -87,11 +87,14 @@ final class SnapshotRun {
         if (anew || rest.isEmpty()) {
             return all;
         }
-        log.info(
-                "pipeline '{}': going on with a snapshot that was cut short: {} of {} tables are left",
-                settings.name(),
-                rest.size(),
-                all.size());
+        Logs.info(log)
+                .addKeyValue("left", rest.size())
+                .addKeyValue("tables", all.size())
+                .log(
+                        "pipeline '{}': going on with a snapshot that was cut short: {} of {} tables are left",
+                        settings.name(),
+                        rest.size(),
+                        all.size());
         // Tables that were selected since and never copied belong to the rest too.
         all.removeIf(table -> before.tables().containsKey(table) && !rest.contains(table));
         return all;

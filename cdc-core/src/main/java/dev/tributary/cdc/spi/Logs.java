@@ -77,6 +77,12 @@ public final class Logs {
         });
     }
 
+    /** The same work, whose log statements carry what those of the calling thread do now. */
+    public static Runnable asHere(Runnable work) {
+        String pipeline = MDC.get(PIPELINE);
+        return pipeline == null ? work : ofPipeline(pipeline, work);
+    }
+
     /** Does work whose log statements carry the pipeline. */
     public static <T> T ofPipeline(String pipeline, Supplier<T> work) {
         return with(PIPELINE, pipeline, work);

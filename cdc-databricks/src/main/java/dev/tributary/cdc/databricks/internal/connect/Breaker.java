@@ -1,6 +1,7 @@
 package dev.tributary.cdc.databricks.internal.connect;
 
 import dev.tributary.cdc.CircuitState;
+import dev.tributary.cdc.spi.Logs;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -118,7 +119,9 @@ final class Breaker {
                 pauseNanos = Math.min(longestNanos, pauseNanos * 2);
                 open();
             } else if (state == CircuitState.CLOSED && failures >= most) {
-                LOG.warn("The workspace has failed {} requests in a row: they are held back", failures);
+                Logs.warn(LOG)
+                        .addKeyValue("failures", failures)
+                        .log("The workspace has failed {} requests in a row: they are held back", failures);
                 open();
             }
         } finally {

@@ -13,6 +13,7 @@ import dev.tributary.cdc.databricks.internal.connect.Http;
 import dev.tributary.cdc.databricks.internal.connect.Patience;
 import dev.tributary.cdc.databricks.internal.connect.Settings;
 import dev.tributary.cdc.databricks.internal.connect.TurnedAwayException;
+import dev.tributary.cdc.spi.Logs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -263,7 +264,9 @@ public final class VolumeFiles implements AutoCloseable {
                 if (!FileFailures.isTransient(e) || !await(backoff, e)) {
                     throw e instanceof CredentialsException ? new DatabricksException(e.getMessage(), e) : e;
                 }
-                LOG.warn("{} failed, trying again: {}", doing, e.getMessage());
+                Logs.warn(LOG)
+                        .addKeyValue("error", e.toString())
+                        .log("{} failed, trying again: {}", doing, e.getMessage());
             }
         }
     }

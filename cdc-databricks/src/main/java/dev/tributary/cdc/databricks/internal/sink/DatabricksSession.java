@@ -24,6 +24,7 @@ import dev.tributary.cdc.databricks.internal.warehouse.Tags;
 import dev.tributary.cdc.databricks.internal.warehouse.Warehouse;
 import dev.tributary.cdc.spi.DeadLetters;
 import dev.tributary.cdc.spi.Flush;
+import dev.tributary.cdc.spi.Logs;
 import dev.tributary.cdc.spi.SinkContext;
 import dev.tributary.cdc.spi.SinkSession;
 import dev.tributary.cdc.spi.StateStore;
@@ -265,9 +266,9 @@ public final class DatabricksSession implements SinkSession {
             settings.design().check(table);
             if (targets.layout(target).isEmpty() && !TableStatements.canFeedChanges(table)) {
                 context.warnings()
-                        .warn(
-                                "Table " + target + " gets no change data feed, since a column's name holds a backtick"
-                                        + " or is one of the feed's own; rename the column at the source if the feed is needed.");
+                        .warn("Table " + target + " gets no change data feed, since a column's name holds a backtick"
+                                + " or is one of the feed's own; rename the column at the source if"
+                                + " the feed is needed.");
             }
         }
     }
@@ -310,11 +311,14 @@ public final class DatabricksSession implements SinkSession {
             log.before(before);
             fenced().application().run(flush);
         } else {
-            LOG.info(
-                    "Flush {} up to {} is applied already: the ledger stands at {}",
-                    flush.batchId(),
-                    flush.to(),
-                    before.position());
+            Logs.info(LOG)
+                    .addKeyValue("batch", flush.batchId())
+                    .addKeyValue("position", before.position())
+                    .log(
+                            "Flush {} up to {} is applied already: the ledger stands at {}",
+                            flush.batchId(),
+                            flush.to(),
+                            before.position());
         }
         standing.save(before.revision(), after);
         log.committed(flush, after, warehouse.counts().total() - sent);

@@ -2,6 +2,7 @@ package dev.tributary.cdc.databricks.internal.warehouse;
 
 import dev.tributary.cdc.databricks.internal.connect.Backoff;
 import dev.tributary.cdc.databricks.internal.warehouse.StatementException.Outcome;
+import dev.tributary.cdc.spi.Logs;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -49,9 +50,15 @@ public final class Repeated {
                     throw e;
                 }
                 if (e.outcome() == Outcome.UNKNOWN) {
-                    LOG.warn("Trying again, since it is not known whether a statement took effect: {}", e.getMessage());
+                    Logs.warn(LOG)
+                            .addKeyValue("sql_state", e.sqlState())
+                            .log(
+                                    "Trying again, since it is not known whether a statement took effect: {}",
+                                    e.getMessage());
                 } else {
-                    LOG.debug("trying again after a conflict: {}", e.getMessage());
+                    Logs.debug(LOG)
+                            .addKeyValue("sql_state", e.sqlState())
+                            .log("trying again after a conflict: {}", e.getMessage());
                 }
                 beforeAgain.accept(e);
             }

@@ -28,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** A SQL warehouse behind a bounded number of sessions, opened when needed. Thread-safe. */
 public final class SqlWarehouse implements Warehouse {
@@ -188,7 +189,10 @@ public final class SqlWarehouse implements Warehouse {
                 if (!isWorthWaiting(e) || !awaitQuietly(backoff, e)) {
                     throw e;
                 }
-                LOG.warn("A statement was not run, trying again: {}", e.getMessage());
+                Logs.warn(LOG)
+                        .addKeyValue("sql_state", e.sqlState())
+                        .addKeyValue("error_class", e.errorClass())
+                        .log("A statement was not run, trying again: {}", e.getMessage());
             }
         }
     }
@@ -224,13 +228,19 @@ public final class SqlWarehouse implements Warehouse {
                 T result = watched(sql, statement, work);
                 reusable = true;
                 if (LOG.isDebugEnabled()) {
-                    LOG.debug("{} ms: {}", (System.nanoTime() - began) / 1_000_000, firstLine(sql));
+                    long millis = (System.nanoTime() - began) / 1_000_000;
+                    of(statement, Logs.debug(LOG))
+                            .addKeyValue("millis", millis)
+                            .log("{} ms: {}", millis, firstLine(sql));
                 }
                 return result;
             } catch (SQLException | RuntimeException e) {
                 StatementException failure = DriverErrors.ofExecute(e);
                 reusable = failure.outcome() == Outcome.FAILED;
-                LOG.debug("{}: {}: {}", failure.outcome(), firstLine(sql), failure.getMessage());
+                of(statement, Logs.debug(LOG))
+                        .addKeyValue("outcome", failure.outcome())
+                        .addKeyValue("sql_state", failure.sqlState())
+                        .log("{}: {}: {}", failure.outcome(), firstLine(sql), failure.getMessage());
                 if (failure.outcome() == Outcome.UNKNOWN) {
                     cancel(statement);
                 }
@@ -258,6 +268,10 @@ public final class SqlWarehouse implements Warehouse {
         return statement instanceof IDatabricksStatementInternal driver
                 ? Optional.ofNullable(driver.getStatementId()).map(StatementId::toSQLExecStatementId)
                 : Optional.empty();
+    }
+
+    private static LoggingEventBuilder of(Statement statement, LoggingEventBuilder event) {
+        return event.addKeyValue("statement", () -> id(statement).orElse(""));
     }
 
     private <T> T watched(String sql, Statement statement, Work<T> work) throws SQLException {

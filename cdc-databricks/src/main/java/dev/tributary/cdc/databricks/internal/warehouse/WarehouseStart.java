@@ -10,6 +10,7 @@ import com.databricks.sdk.service.sql.WarehousesAPI;
 import dev.tributary.cdc.databricks.internal.connect.CredentialsException;
 import dev.tributary.cdc.databricks.internal.connect.Settings;
 import dev.tributary.cdc.databricks.internal.warehouse.StatementException.Outcome;
+import dev.tributary.cdc.spi.Logs;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -56,7 +57,10 @@ final class WarehouseStart {
             long now = System.nanoTime();
             if (state == State.RUNNING) {
                 if (said != null) {
-                    LOG.info("SQL warehouse {} runs after {} s", settings.warehouseId(), seconds(now - began));
+                    Logs.info(LOG)
+                            .addKeyValue("warehouse", settings.warehouseId())
+                            .addKeyValue("seconds", seconds(now - began))
+                            .log("SQL warehouse {} runs after {} s", settings.warehouseId(), seconds(now - began));
                 }
                 return;
             }

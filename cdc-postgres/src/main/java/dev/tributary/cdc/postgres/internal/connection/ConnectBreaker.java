@@ -4,6 +4,7 @@ import dev.tributary.cdc.CdcException.Retry;
 import dev.tributary.cdc.CircuitState;
 import dev.tributary.cdc.SourceException;
 import dev.tributary.cdc.SourceUnreachableException;
+import dev.tributary.cdc.spi.Logs;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -134,7 +135,9 @@ public final class ConnectBreaker {
                 pauseNanos = Math.min(longestNanos, pauseNanos * 2);
                 open();
             } else if (state == CircuitState.CLOSED && failures >= most) {
-                log.warn("{} attempts in a row to connect to the source have failed: more are held back", failures);
+                Logs.warn(log)
+                        .addKeyValue("failures", failures)
+                        .log("{} attempts in a row to connect to the source have failed: more are held back", failures);
                 open();
             }
         } finally {

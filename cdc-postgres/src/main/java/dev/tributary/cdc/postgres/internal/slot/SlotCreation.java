@@ -8,6 +8,7 @@ import dev.tributary.cdc.postgres.internal.connection.Connections;
 import dev.tributary.cdc.postgres.internal.connection.ServerErrors;
 import dev.tributary.cdc.postgres.internal.connection.SideConnection;
 import dev.tributary.cdc.postgres.internal.connection.Sql;
+import dev.tributary.cdc.spi.Logs;
 import dev.tributary.cdc.spi.Warnings;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
@@ -74,7 +75,7 @@ public final class SlotCreation {
         try {
             FutureTask<ExportedSnapshot> task =
                     new FutureTask<>(() -> connections.steps().take(step, () -> run(connection, command)));
-            Thread thread = new Thread(task, Thread.currentThread().getName() + "-slot");
+            Thread thread = new Thread(Logs.asHere(task), Thread.currentThread().getName() + "-slot");
             thread.setDaemon(true);
             thread.start();
             ExportedSnapshot snapshot = await(task, connection, name);

@@ -9,6 +9,7 @@ import dev.tributary.cdc.postgres.internal.fingerprint.TableWatch;
 import dev.tributary.cdc.postgres.internal.slot.SlotWatch;
 import dev.tributary.cdc.spi.ChangeStream;
 import dev.tributary.cdc.spi.ChangeWriter;
+import dev.tributary.cdc.spi.Logs;
 import dev.tributary.cdc.spi.SlotObserver;
 import dev.tributary.cdc.spi.Steps;
 import dev.tributary.cdc.spi.Warnings;
@@ -259,8 +260,15 @@ public final class PgOutputStream implements ChangeStream {
             intake.sendStatus(false);
         } catch (SQLException e) {
             SourceException broken = broken(StreamFailure.of("answering the server", e));
-            log.warn("slot '{}': {}", request.slot(), broken.getMessage());
+            warn(broken);
         }
+    }
+
+    private void warn(SourceException broken) {
+        Logs.warn(log)
+                .addKeyValue("slot", request.slot())
+                .addKeyValue("retry", broken.retry())
+                .log("slot '{}': {}", request.slot(), broken.getMessage());
     }
 
     private void watchServer() {
@@ -272,7 +280,7 @@ public final class PgOutputStream implements ChangeStream {
             watch.check();
         } catch (SQLException e) {
             SourceException broken = broken(StreamFailure.shutdown(e));
-            log.warn("slot '{}': {}", request.slot(), broken.getMessage());
+            warn(broken);
             return;
         }
         watchSlot(now);
@@ -287,7 +295,7 @@ public final class PgOutputStream implements ChangeStream {
             watch.checkSlot(now);
         } catch (SQLException e) {
             SourceException broken = broken(StreamFailure.of("looking at slot '" + request.slot() + "'", e));
-            log.warn("slot '{}': {}", request.slot(), broken.getMessage());
+            warn(broken);
         }
     }
 
