@@ -56,6 +56,7 @@ class ScheduleIT {
         ScheduleCoverage coverage = new ScheduleCoverage(Path.of(System.getProperty("cdc.jar", "target/cdc.jar"))
                 .resolveSibling("random-schedules")
                 .resolve("schedules.tsv"));
+        SchedulePage.write(coverage);
         List<String> failures = new ArrayList<>();
         while (isToGoOn(coverage)) {
             Schedule first = Schedule.of(coverage.next());
