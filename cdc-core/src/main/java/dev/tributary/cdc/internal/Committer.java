@@ -89,7 +89,14 @@ final class Committer implements AutoCloseable {
 
     /** Commits a flush after those given before. */
     void commit(OpenFlush flush, long startedNanos) {
-        submit(() -> commitNow(flush, startedNanos));
+        submit(() -> commitNow(flush, startedNanos), () -> giveUp(flush));
+    }
+
+    /** Nobody else deletes its files before the next run; this one, if it begins anew itself, sweeps them. */
+    private void giveUp(OpenFlush flush) {
+        if (failure instanceof FencedException) {
+            flush.discard();
+        }
     }
 
     /** Moves the position to a WAL end with nothing in flight before it, and keeps what the source said of tables. */
@@ -130,14 +137,21 @@ final class Committer implements AutoCloseable {
     }
 
     private void submit(Runnable work) {
+        submit(work, () -> {});
+    }
+
+    /** @param otherwise done instead after something has failed */
+    private void submit(Runnable work, Runnable otherwise) {
         queued.incrementAndGet();
         thread.execute(() -> {
             try {
                 if (failure == null) {
                     work.run();
+                } else {
+                    otherwise.run();
                 }
             } catch (RuntimeException | Error e) {
-                failure = e;
+                failure = failure == null ? e : failure;
             } finally {
                 queued.decrementAndGet();
                 session.time().unpark(reader);
