@@ -22,10 +22,13 @@ import dev.tributary.cdc.spi.SinkExamination;
 import dev.tributary.cdc.spi.SinkSession;
 import dev.tributary.cdc.spi.StateStore;
 import dev.tributary.cdc.spi.StatementRecorder;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -149,6 +152,30 @@ public final class DatabricksSink implements Sink {
     /** Name of a source table's target in the target schema. */
     public String targetName(TableId source) {
         return settings.naming().apply(source);
+    }
+
+    /** The catalog of the target tables. */
+    public String catalog() {
+        return settings.catalog();
+    }
+
+    /** The schema of the target tables. */
+    public String schema() {
+        return settings.schema();
+    }
+
+    /** The schema of the ledger and of what is staged. */
+    public String stagingSchema() {
+        return settings.stagingSchema();
+    }
+
+    /**
+     * A connection of the vendor's driver, for reading tables beside a pipeline.
+     *
+     * @throws SQLException when the workspace cannot be reached
+     */
+    public Connection connect() throws SQLException {
+        return settings.workspace().openSession(Map.of());
     }
 
     @Override

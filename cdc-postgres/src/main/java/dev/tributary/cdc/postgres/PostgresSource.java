@@ -2,6 +2,7 @@ package dev.tributary.cdc.postgres;
 
 import dev.tributary.cdc.CircuitState;
 import dev.tributary.cdc.ConfigurationException;
+import dev.tributary.cdc.Experimental;
 import dev.tributary.cdc.Remnant;
 import dev.tributary.cdc.postgres.internal.catalog.KeylessRules;
 import dev.tributary.cdc.postgres.internal.catalog.NamePattern;
@@ -141,6 +142,12 @@ public final class PostgresSource implements Source {
     @Override
     public CircuitState circuit() {
         return settings.connection().breaker().state();
+    }
+
+    /** For reading the source beside a pipeline. */
+    @Experimental
+    public SourceAccess access() {
+        return new SourceAccess(settings);
     }
 
     @Override

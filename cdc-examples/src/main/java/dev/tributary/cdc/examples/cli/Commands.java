@@ -6,6 +6,7 @@ import dev.tributary.cdc.examples.output.Terminal;
 import dev.tributary.cdc.examples.quickstart.Quickstart;
 import dev.tributary.cdc.workspace.FaultRule;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -342,11 +343,57 @@ final class Commands {
     }
 
     @Command(
-            description = "Compares every replicated table on both sides: the number of rows, and a checksum over all"
-                    + " values. Equal once cdc has caught up and nothing has been written since.",
+            description =
+                    "Compares every replicated table on both sides, also while a pipeline runs and rows are written:"
+                            + " the number of rows, a checksum over all values and of each column, and the shape. Names the rows"
+                            + " that differ. Nothing is locked, and the pipeline is not held up.",
             footer = {Commands.CALL + "verify --config cdc.properties"})
-    int verify(@Option(names = "--config", paramLabel = "FILE", required = true, description = CONFIG) Path config) {
-        return VerifyCommand.run(terminal, config);
+    int verify(
+            @Option(
+                            names = "--tables",
+                            split = ",",
+                            paramLabel = "PATTERN",
+                            description = "Only these tables, as schema.table or table; * stands for any text.")
+                    @Nullable
+                    List<String> tables,
+            @Option(names = "--exclude", split = ",", paramLabel = "PATTERN", description = "Leave these tables out.")
+                    @Nullable
+                    List<String> exclude,
+            @Option(
+                            names = "--sample",
+                            paramLabel = "N",
+                            converter = Converters.OfCount.class,
+                            description = "Compare one of N parts of the rows, by a hash of the key.")
+                    @Nullable
+                    Long sample,
+            @Option(
+                            names = "--rows",
+                            paramLabel = "N",
+                            converter = Converters.OfCount.class,
+                            description =
+                                    "Show N rows of each kind of difference of a table; 20 otherwise. All are counted.")
+                    @Nullable
+                    Long rows,
+            @Option(
+                            names = "--patience",
+                            paramLabel = "TIME",
+                            converter = Converters.OfDuration.class,
+                            description = "How long a running pipeline may take to apply what the source holds; 3m"
+                                    + " otherwise.")
+                    @Nullable
+                    Duration patience,
+            @Option(names = "--json", description = "One line of JSON.") boolean json,
+            @Option(names = "--config", paramLabel = "FILE", required = true, description = CONFIG) Path config) {
+        return VerifyCommand.run(
+                terminal,
+                new VerifyCommand.Options(
+                        tables == null ? List.of() : tables,
+                        exclude == null ? List.of() : exclude,
+                        sample,
+                        rows,
+                        patience,
+                        json),
+                config);
     }
 
     /** As the jar's manifest says. */

@@ -5,6 +5,7 @@ import dev.tributary.cdc.Mode;
 import dev.tributary.cdc.StopCondition;
 import dev.tributary.cdc.examples.config.Durations;
 import dev.tributary.cdc.workspace.FaultRule;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,15 @@ final class Converters {
                             .orElseThrow(() -> new TypeConversionException(
                                     "'" + text + "' is neither caught-up nor forever nor a duration such as PT30S"));
             };
+        }
+    }
+
+    static final class OfDuration implements ITypeConverter<Duration> {
+        @Override
+        public Duration convert(String text) {
+            return Durations.parse(text)
+                    .orElseThrow(() ->
+                            new TypeConversionException("'" + text + "' is no duration such as 30s, 5m or PT30S"));
         }
     }
 

@@ -1,12 +1,10 @@
 package dev.tributary.cdc.examples.config;
 
 import dev.tributary.cdc.ConfigurationException;
-import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.postgres.ColumnTreatment;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Which columns are masked, hashed and truncated, as configured. Immutable; shows no secret. */
@@ -89,35 +87,5 @@ public final class ColumnRules {
                     case TRUNCATE -> ColumnTreatment.truncate(rule.length(), rule.pattern());
                 })
                 .toArray(ColumnTreatment[]::new);
-    }
-
-    /** Receives how a column is treated. */
-    public interface Treated<T> {
-
-        /** It is NULL always. */
-        T masked();
-
-        /** Its values are a literal. */
-        T maskedWith(String literal);
-
-        /** Its values are hashed with a key. */
-        T hashed(String key);
-
-        /** Only a number of characters or bytes are carried. */
-        T truncated(int length);
-    }
-
-    /** How a column is treated; empty when it is carried as it is. */
-    public <T> Optional<T> of(TableId table, String column, Treated<T> treated) {
-        String name = table + "." + column;
-        return rules.stream()
-                .filter(rule -> rule.regex().matcher(name).matches())
-                .findFirst()
-                .map(rule -> switch (rule.kind()) {
-                    case MASK -> treated.masked();
-                    case MASK_WITH -> treated.maskedWith(rule.literal());
-                    case HASH -> treated.hashed(hashKey);
-                    case TRUNCATE -> treated.truncated(rule.length());
-                });
     }
 }

@@ -15,6 +15,7 @@ import dev.tributary.cdc.databricks.DatabricksSink;
 import dev.tributary.cdc.databricks.VolumeStager;
 import dev.tributary.cdc.postgres.PostgresSource;
 import dev.tributary.cdc.spi.Steps;
+import dev.tributary.cdc.validate.Validator;
 import java.time.Duration;
 import java.util.List;
 
@@ -57,6 +58,11 @@ public final class PipelineSettings {
     /** The pipeline's name. */
     public String name() {
         return configuration.text(Key.PIPELINE_NAME, SourceSettings.DEFAULT_PIPELINE);
+    }
+
+    /** What compares the pipeline's source with its destination. */
+    public Validator.Builder validator() {
+        return Validator.builder().pipeline(name()).source(source.source()).sink(destination.sink());
     }
 
     /**

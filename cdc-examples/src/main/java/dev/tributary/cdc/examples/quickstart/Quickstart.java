@@ -18,8 +18,7 @@ import dev.tributary.cdc.examples.output.Terminal;
 import dev.tributary.cdc.examples.process.StopOnSignal;
 import dev.tributary.cdc.examples.simulation.Simulation;
 import dev.tributary.cdc.examples.simulation.SimulationReport;
-import dev.tributary.cdc.examples.verify.Verification;
-import dev.tributary.cdc.examples.verify.Verifier;
+import dev.tributary.cdc.validate.ValidationReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -116,12 +115,15 @@ public final class Quickstart {
             long writtenAt = System.nanoTime();
             RunReport changes = phase("CDC", () -> completed(pipeline.run(Mode.CDC, StopCondition.caughtUp())));
             Lag lag = Lag.of(writtenAt, flushLsn(settings.source()), changes.to());
-            Verification verification = phase("Verify", () -> new Verifier(settings)
-                    .verify((done, of) -> terminal.progress("  " + done + " of " + of + " tables compared")));
+            ValidationReport verification = phase("Verify", () -> settings.validator()
+                    .progress((done, of) -> terminal.progress("  " + done + " of " + of + " tables compared"))
+                    .build()
+                    .validate());
             new QuickstartReport(terminal, snapshot, simulated, changes, verification, lag, phases)
                     .lines()
                     .forEach(terminal::line);
-            Verifier.requireEqual(verification);
+            verification.differenceLines().forEach(terminal::line);
+            verification.requireEqual();
         }
     }
 

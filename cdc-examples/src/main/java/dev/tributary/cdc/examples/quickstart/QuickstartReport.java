@@ -6,8 +6,8 @@ import dev.tributary.cdc.examples.output.Amounts;
 import dev.tributary.cdc.examples.output.Terminal;
 import dev.tributary.cdc.examples.output.TextTable;
 import dev.tributary.cdc.examples.simulation.SimulationReport;
-import dev.tributary.cdc.examples.verify.TableVerification;
-import dev.tributary.cdc.examples.verify.Verification;
+import dev.tributary.cdc.validate.TableValidation;
+import dev.tributary.cdc.validate.ValidationReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -18,7 +18,7 @@ record QuickstartReport(
         RunReport snapshot,
         SimulationReport simulated,
         RunReport changes,
-        Verification verification,
+        ValidationReport verification,
         Lag lag,
         Phases phases) {
 
@@ -41,13 +41,14 @@ record QuickstartReport(
     private TextTable table() {
         TextTable table = new TextTable("table", "rows", "snapshot", "inserted", "updated", "deleted", "equal");
         long rows = 0;
-        for (TableVerification each : verification.tables()) {
+        for (TableValidation each : verification.tables()) {
             TableReport copied = snapshot.tables().get(each.table());
             TableReport changed = changes.tables().get(each.table());
-            rows += each.source().rows();
+            long sourceRows = each.source() == null ? 0 : each.source().rows();
+            rows += sourceRows;
             table.row(
                     each.table().toString(),
-                    Amounts.count(each.source().rows()),
+                    Amounts.count(sourceRows),
                     Amounts.count(copied == null ? 0 : copied.rowsRead()),
                     Amounts.count(changed == null ? 0 : changed.inserted()),
                     Amounts.count(changed == null ? 0 : changed.updated()),

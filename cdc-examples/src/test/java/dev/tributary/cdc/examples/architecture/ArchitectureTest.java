@@ -26,7 +26,7 @@ class ArchitectureTest {
 
     private static final String BASE = "dev.tributary.cdc";
     private static final List<String> MODULES =
-            List.of("parquet", "postgres", "databricks", "micrometer", "workspace", "examples");
+            List.of("parquet", "postgres", "databricks", "micrometer", "validate", "workspace", "examples");
     private static final String[] CORE = {
         BASE, BASE + ".data", BASE + ".spi", BASE + ".state", BASE + ".internal", BASE + ".internal.."
     };
@@ -81,9 +81,14 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"parquet", "postgres", "databricks", "micrometer", "workspace"})
+    @ValueSource(strings = {"parquet", "postgres", "databricks", "micrometer", "validate", "workspace"})
     void modulesSeeOnlyWhatTheyStandOn(String name) {
-        List<String> allowed = name.equals("databricks") ? List.of("databricks", "parquet") : List.of(name);
+        List<String> allowed =
+                switch (name) {
+                    case "databricks" -> List.of("databricks", "parquet");
+                    case "validate" -> List.of("validate", "postgres", "databricks");
+                    default -> List.of(name);
+                };
         String[] others = MODULES.stream()
                 .filter(module -> !allowed.contains(module))
                 .flatMap(module -> Stream.of(module(module)))
@@ -105,7 +110,7 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"parquet", "postgres", "databricks", "workspace"})
+    @ValueSource(strings = {"parquet", "postgres", "databricks", "validate", "workspace"})
     void whatIsInternalIsSeenByItsModuleAlone(String name) {
         noClasses()
                 .that(resideOutsideOfPackages(module(name)))

@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tributary.cdc.examples.config.Configuration;
 import dev.tributary.cdc.examples.config.PipelineSettings;
-import dev.tributary.cdc.examples.verify.Verification;
-import dev.tributary.cdc.examples.verify.Verifier;
 import dev.tributary.cdc.testkit.PostgresDatabase;
+import dev.tributary.cdc.validate.ValidationReport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -102,8 +101,8 @@ final class Shop {
 
     /** Both sides are equal. */
     void assertEqual() {
-        Verification verification = new Verifier(pipeline()).verify((done, of) -> {});
-        assertThat(verification.tables()).isNotEmpty();
-        assertThat(verification.equal()).as(verification.tables().toString()).isTrue();
+        ValidationReport report = pipeline().validator().build().validate();
+        assertThat(report.tables()).isNotEmpty();
+        assertThat(report.equal()).as(String.join("\n", report.lines())).isTrue();
     }
 }

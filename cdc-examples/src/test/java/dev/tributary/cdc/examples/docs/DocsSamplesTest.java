@@ -37,6 +37,7 @@ class DocsSamplesTest {
             import dev.tributary.cdc.databricks.*;
             import dev.tributary.cdc.postgres.*;
             import dev.tributary.cdc.spi.*;
+            import dev.tributary.cdc.validate.*;
             import dev.tributary.cdc.workspace.*;
             import java.nio.file.*;
             import java.sql.*;

@@ -29,7 +29,7 @@ public final class HashKey {
     }
 
     /** A new keyed function, for one thread. */
-    Mac newMac() {
+    public Mac newMac() {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(new SecretKeySpec(bytes, ALGORITHM));

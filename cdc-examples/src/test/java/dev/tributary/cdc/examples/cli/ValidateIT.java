@@ -1,0 +1,305 @@
+package dev.tributary.cdc.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tributary.cdc.FlushReport;
+import dev.tributary.cdc.Mode;
+import dev.tributary.cdc.Pipeline;
+import dev.tributary.cdc.PipelineListener;
+import dev.tributary.cdc.StateException;
+import dev.tributary.cdc.StopCondition;
+import dev.tributary.cdc.data.TableId;
+import dev.tributary.cdc.testkit.PostgresDatabase;
+import dev.tributary.cdc.testkit.PostgresTest;
+import dev.tributary.cdc.validate.RowDifference;
+import dev.tributary.cdc.validate.RowDifference.Kind;
+import dev.tributary.cdc.validate.SchemaDifference;
+import dev.tributary.cdc.validate.TableValidation;
+import dev.tributary.cdc.validate.ValidationReport;
+import dev.tributary.cdc.validate.ValueDifference;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyOut;
+
+/**
+ * The validator while a pipeline runs and somebody writes: equal while nothing is wrong, and exactly what was planted once
+ * something is. With 10,000 rows; in the campaign with a million, and twenty times in a row.
+ */
+@Tag("workspace")
+@ExtendWith(WorkspaceProcess.Shared.class)
+class ValidateIT {
+
+    private static final boolean CAMPAIGN = Boolean.getBoolean("campaign");
+    private static final int ROWS = Integer.getInteger("validate.rows", CAMPAIGN ? 1_000_000 : 10_000);
+    private static final int TIMES = Integer.getInteger("validate.times", CAMPAIGN ? 20 : 1);
+    private static final Duration PAUSE = Duration.ofMillis(CAMPAIGN ? 1 : 20);
+    private static final int ATTEMPTS = 30;
+    private static final TableId BIG = new TableId("public", "big");
+    private static final TableId SMALL = new TableId("public", "small");
+    private static final TableId HEAP = new TableId("public", "heap");
+
+    /** All but the rows below 1000, which are planted: changed values and keys, rows that come and go, values out of line. */
+    private static final String TRANSACTION =
+            """
+            DO $$ DECLARE n bigint := %1$d; BEGIN
+              UPDATE big SET amount = amount + 0.01, at = clock_timestamp() WHERE id BETWEEN 1000 + n %% 5000 AND 1004 + n %% 5000;
+              UPDATE big SET id = id + 50000000, rate = -rate WHERE id = 6000 + n;
+              DELETE FROM big WHERE id = 50006000 + n - 3;
+              INSERT INTO big SELECT 90000000 + n, repeat(md5(n::text), 3), n / 3.0, sin(n), clock_timestamp(), ARRAY['x', NULL, n::text], NULL;
+              UPDATE big SET amount = 1 WHERE id = 90000000 + n - 5;
+              DELETE FROM heap WHERE ctid = (SELECT min(ctid) FROM heap WHERE word = 'b');
+              INSERT INTO heap VALUES (NULL, 'b'), (n, 'new');
+            END $$""";
+
+    @TempDir
+    Path directory;
+
+    @PostgresTest(newestOnly = true)
+    void findsExactlyWhatIsWrongWhileAPipelineRunsAndRowsAreWritten(
+            PostgresDatabase database, WorkspaceProcess workspace) throws Exception {
+        fill(database);
+        Shop shop = Shop.of(database, workspace, directory).set("flush.max-interval", "1s");
+        try (Pipeline pipeline = pipeline(shop, new CountDownLatch(0))) {
+            pipeline.run(Mode.SNAPSHOT);
+        }
+        try (Life life = new Life(shop, database)) {
+            for (int i = 0; i < TIMES; i++) {
+                long before = life.written.get();
+                ValidationReport report = validate(shop);
+                System.out.printf(
+                        "validation %d: %s, %d transactions committed meanwhile, %s%n",
+                        i + 1, report.equal() ? "equal" : "different", life.written.get() - before, report.elapsed());
+                assertThat(report.equal()).as(String.join("\n", report.lines())).isTrue();
+                assertThat(report.table(BIG).orElseThrow().source().rows()).isGreaterThanOrEqualTo(ROWS - 100);
+                assertThat(life.written.get()).as("somebody writes").isGreaterThan(before);
+            }
+            plant(shop);
+            ValidationReport report = validate(shop);
+            report.lines().forEach(System.out::println);
+            planted(report);
+            assertThatThrownBy(report::requireEqual)
+                    .hasMessageContaining("public.big")
+                    .hasMessageContaining("public.small");
+        }
+        noPipelineRuns(shop, database);
+        scans(shop, database);
+    }
+
+    /** With time for a machine that does other things too. */
+    private static ValidationReport validate(Shop shop) {
+        return shop.pipeline()
+                .validator()
+                .patience(Duration.ofMinutes(30))
+                .build()
+                .validate();
+    }
+
+    private static void fill(PostgresDatabase database) {
+        database.execute(
+                """
+                CREATE TABLE big (id bigint PRIMARY KEY, name text, amount numeric(12,2), rate double precision,
+                  at timestamptz, tags text[], note text)""",
+                "ALTER TABLE big ALTER COLUMN note SET STORAGE EXTERNAL",
+                """
+                INSERT INTO big SELECT i, 'name ' || i, i / 7.0, sin(i), timestamptz '2026-01-01 00:00:00Z' + i * interval '1 s',
+                  ARRAY['a', i::text], CASE WHEN i %% 1000 = 1 THEN repeat(md5(i::text), 200) END
+                FROM generate_series(1, %d) i"""
+                        .formatted(ROWS),
+                "CREATE TABLE small (id int PRIMARY KEY, code int NOT NULL, word text)",
+                "INSERT INTO small SELECT i, i * 2, 'word ' || i FROM generate_series(1, 50) i",
+                "CREATE TABLE heap (n bigint, word text)",
+                "ALTER TABLE heap REPLICA IDENTITY FULL",
+                "INSERT INTO heap SELECT NULL, 'b' FROM generate_series(1, 50)",
+                "INSERT INTO heap VALUES (1, 'a'), (1, 'a'), (NULL, NULL)",
+                "CREATE TABLE unseen (id int PRIMARY KEY)");
+    }
+
+    private static Pipeline pipeline(Shop shop, CountDownLatch flushes) {
+        return shop.set("source.exclude", "unseen")
+                .pipeline()
+                .pipeline(new PipelineListener() {
+                    @Override
+                    public void flushCommitted(FlushReport flush) {
+                        flushes.countDown();
+                    }
+                })
+                .pipeline();
+    }
+
+    /** A pipeline that runs, and somebody who writes. */
+    private static final class Life implements AutoCloseable {
+
+        private final AtomicBoolean stop = new AtomicBoolean();
+        private final AtomicLong written = new AtomicLong();
+        private final ExecutorService threads = Executors.newFixedThreadPool(2);
+        private final Pipeline pipeline;
+        private final Future<?> running;
+        private final Future<?> writing;
+
+        Life(Shop shop, PostgresDatabase database) throws Exception {
+            CountDownLatch flushed = new CountDownLatch(1);
+            pipeline = pipeline(shop, flushed);
+            running = threads.submit(() -> pipeline.run(Mode.CDC, StopCondition.forever()));
+            writing = threads.submit(() -> {
+                try (Connection connection = database.connect();
+                        Statement statement = connection.createStatement()) {
+                    while (!stop.get()) {
+                        statement.execute(TRANSACTION.formatted(written.incrementAndGet()));
+                        LockSupport.parkNanos(PAUSE.toNanos());
+                    }
+                }
+                return null;
+            });
+            assertThat(flushed.await(10, TimeUnit.MINUTES)).as("a flush").isTrue();
+        }
+
+        @Override
+        public void close() throws Exception {
+            stop.set(true);
+            try {
+                writing.get();
+                pipeline.requestStop();
+                running.get();
+                pipeline.run(Mode.CDC, StopCondition.caughtUp());
+            } finally {
+                threads.shutdownNow();
+                pipeline.close();
+            }
+        }
+    }
+
+    private static void plant(Shop shop) throws Exception {
+        try (Connection connection = shop.pipeline().destination().connect();
+                Statement statement = connection.createStatement()) {
+            String schema = '`' + shop.get("databricks.catalog") + "`.`" + shop.get("databricks.schema") + "`.";
+            execute(statement, "UPDATE " + schema + "big SET amount = amount + 1 WHERE id = 471");
+            execute(statement, "DELETE FROM " + schema + "big WHERE id = 88");
+            execute(statement, "INSERT INTO " + schema + "big SELECT * FROM " + schema + "big WHERE id = 77");
+            execute(
+                    statement,
+                    "INSERT INTO " + schema + "big BY NAME SELECT * EXCEPT (id), CAST(-5 AS BIGINT) AS id FROM "
+                            + schema + "big WHERE id = 66");
+            execute(
+                    statement,
+                    "INSERT INTO " + schema + "heap SELECT * FROM " + schema + "heap WHERE word = 'a' LIMIT 1");
+            execute(
+                    statement,
+                    "CREATE OR REPLACE TABLE " + schema
+                            + "small AS SELECT * EXCEPT (code), CAST(code AS STRING) AS code FROM " + schema + "small");
+        }
+    }
+
+    /** The pipeline writes to the tables too: who loses tries again. */
+    private static void execute(Statement statement, String sql) throws SQLException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                statement.execute(sql);
+                return;
+            } catch (SQLException e) {
+                if (attempt == ATTEMPTS
+                        || !String.valueOf(e.getMessage())
+                                .toLowerCase(java.util.Locale.ROOT)
+                                .contains("concurrent")) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static void planted(ValidationReport report) {
+        assertThat(report.different()).containsExactlyInAnyOrder(BIG, SMALL, HEAP);
+        TableValidation big = report.table(BIG).orElseThrow();
+        assertThat(big.counts())
+                .isEqualTo(Map.of(Kind.CHANGED, 1L, Kind.MISSING, 1L, Kind.EXTRA, 1L, Kind.DOUBLED, 1L));
+        assertThat(big.rows())
+                .extracting(RowDifference::kind, row -> row.key().get("id"))
+                .containsExactlyInAnyOrder(
+                        org.assertj.core.groups.Tuple.tuple(Kind.CHANGED, "471"),
+                        org.assertj.core.groups.Tuple.tuple(Kind.MISSING, "88"),
+                        org.assertj.core.groups.Tuple.tuple(Kind.DOUBLED, "77"),
+                        org.assertj.core.groups.Tuple.tuple(Kind.EXTRA, "-5"));
+        assertThat(big.rows().get(0).values()).containsExactly(new ValueDifference("amount", "67.29", "68.29"));
+        assertThat(big.schema()).isEmpty();
+        TableValidation small = report.table(SMALL).orElseThrow();
+        assertThat(small.schema())
+                .filteredOn(difference -> !difference.isExpected())
+                .containsExactly(new SchemaDifference(SchemaDifference.Kind.WRONG_TYPE, "code", "INT", "STRING"));
+        assertThat(small.counts()).as("the values are the same").isEmpty();
+        TableValidation heap = report.table(HEAP).orElseThrow();
+        assertThat(heap.counts()).isEqualTo(Map.of(Kind.DOUBLED, 1L));
+        assertThat(heap.rows().get(0).values()).contains(new ValueDifference("word", "a", "a"));
+        assertThat(report.toJson()).contains("\"kind\":\"changed\"", "\"key\":{\"id\":\"471\"}");
+    }
+
+    /** Then it is compared where the ledger stands, unless the source has something newer of these tables. */
+    private static void noPipelineRuns(Shop shop, PostgresDatabase database) {
+        database.execute("INSERT INTO unseen VALUES (1)");
+        ValidationReport report =
+                shop.pipeline().validator().includeTables("big").build().validate();
+        assertThat(report.tables()).hasSize(1);
+        assertThat(report.table(BIG).orElseThrow().differingRows()).isEqualTo(4);
+        database.execute("UPDATE small SET word = 'later' WHERE id = 1");
+        assertThat(shop.pipeline()
+                        .validator()
+                        .includeTables("big")
+                        .build()
+                        .validate()
+                        .tables())
+                .as("of another table")
+                .hasSize(1);
+        assertThatThrownBy(() -> shop.pipeline().validator().build().validate())
+                .isInstanceOf(StateException.class)
+                .hasMessageContaining("not there yet")
+                .hasMessageContaining("public.small")
+                .hasMessageContaining("is not running");
+    }
+
+    /** How long it takes beside two plain scans. */
+    private static void scans(Shop shop, PostgresDatabase database) throws Exception {
+        long began = System.nanoTime();
+        try (Connection connection = database.connect()) {
+            CopyOut rows = connection.unwrap(PGConnection.class).getCopyAPI().copyOut("COPY big TO STDOUT");
+            while (rows.readFromCopy() != null) {
+                // Only read.
+            }
+        }
+        long source = System.nanoTime() - began;
+        began = System.nanoTime();
+        try (Connection connection = shop.pipeline().destination().connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT COUNT(*), MAX(id), MAX(name), MAX(amount), MAX(rate), MAX(at), MAX(SIZE(tags)), MAX(note) FROM `"
+                                + shop.get("databricks.catalog") + "`.`" + shop.get("databricks.schema") + "`.big")) {
+            assertThat(row.next()).isTrue();
+        }
+        long destination = System.nanoTime() - began;
+        ValidationReport report = shop.pipeline()
+                .validator()
+                .includeTables("big")
+                .listedRows(0)
+                .build()
+                .validate();
+        System.out.printf(
+                "%,d rows: plain scans %.1f s at the source and %.1f s at the destination; validation %.1f s%n",
+                ROWS, source / 1e9, destination / 1e9, report.elapsed().toMillis() / 1e3);
+        assertThat(report.tables()).hasSize(1);
+    }
+}

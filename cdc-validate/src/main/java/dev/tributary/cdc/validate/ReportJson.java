@@ -1,0 +1,147 @@
+package dev.tributary.cdc.validate;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A report as JSON, on one line. */
+final class ReportJson {
+
+    private final StringBuilder text = new StringBuilder();
+
+    private ReportJson() {}
+
+    static String of(ValidationReport report) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("pipeline", report.pipeline());
+        json.put("equal", report.equal());
+        json.put("position", report.position());
+        json.put("at", report.at());
+        json.put("oneOf", report.oneOf());
+        json.put("elapsedSeconds", report.elapsed().toMillis() / 1000.0);
+        Map<String, @Nullable Object> lag = new LinkedHashMap<>();
+        lag.put("position", report.lag().position());
+        lag.put("bytes", report.lag().bytes());
+        lag.put("seconds", report.lag().lag().toMillis() / 1000.0);
+        lag.put("level", report.lag().level());
+        json.put("lag", lag);
+        json.put("tables", report.tables().stream().map(ReportJson::table).toList());
+        json.put("notCompared", report.notCompared());
+        ReportJson writer = new ReportJson();
+        writer.add(json);
+        return writer.text.toString();
+    }
+
+    private static Map<String, @Nullable Object> table(TableValidation table) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("table", table.table());
+        json.put("target", table.target());
+        json.put("equal", table.equal());
+        json.put("failure", table.failure());
+        json.put("at", table.at());
+        json.put("version", table.version() < 0 ? null : table.version());
+        json.put("source", table.source() == null ? null : content(table.source()));
+        json.put("destination", table.destination() == null ? null : content(table.destination()));
+        List<Object> columns = new ArrayList<>();
+        for (ColumnValidation column : table.columns()) {
+            Map<String, @Nullable Object> each = new LinkedHashMap<>();
+            each.put("column", column.column());
+            each.put("equal", column.equal());
+            each.put("source", Content.text(column.source()));
+            each.put("destination", Content.text(column.destination()));
+            columns.add(each);
+        }
+        json.put("columns", columns);
+        List<Object> schema = new ArrayList<>();
+        for (SchemaDifference difference : table.schema()) {
+            Map<String, @Nullable Object> each = new LinkedHashMap<>();
+            each.put("kind", lower(difference.kind()));
+            each.put("column", difference.column());
+            each.put("source", difference.source());
+            each.put("destination", difference.destination());
+            each.put("expected", difference.isExpected());
+            schema.add(each);
+        }
+        json.put("schema", schema);
+        Map<String, @Nullable Object> counts = new LinkedHashMap<>();
+        table.counts().forEach((kind, count) -> counts.put(lower(kind), count));
+        json.put("differingRows", counts);
+        json.put("rows", table.rows().stream().map(ReportJson::row).toList());
+        return json;
+    }
+
+    private static Map<String, @Nullable Object> content(Content content) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("rows", content.rows());
+        json.put("checksum", content.checksumText());
+        return json;
+    }
+
+    private static Map<String, @Nullable Object> row(RowDifference row) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("kind", lower(row.kind()));
+        json.put("key", row.key());
+        json.put("sourceRows", row.sourceRows());
+        json.put("destinationRows", row.destinationRows());
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        for (ValueDifference value : row.values()) {
+            Map<String, @Nullable Object> sides = new LinkedHashMap<>();
+            sides.put("source", value.source());
+            sides.put("destination", value.destination());
+            values.put(value.column(), sides);
+        }
+        json.put("values", values);
+        return json;
+    }
+
+    static String lower(Enum<?> word) {
+        return word.name().toLowerCase(Locale.ROOT);
+    }
+
+    private void add(@Nullable Object value) {
+        if (value instanceof Map<?, ?> map) {
+            text.append('{');
+            String separator = "";
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                text.append(separator);
+                quote(String.valueOf(entry.getKey()));
+                text.append(':');
+                add(entry.getValue());
+                separator = ",";
+            }
+            text.append('}');
+        } else if (value instanceof Collection<?> list) {
+            text.append('[');
+            String separator = "";
+            for (Object element : list) {
+                text.append(separator);
+                add(element);
+                separator = ",";
+            }
+            text.append(']');
+        } else if (value == null || value instanceof Number || value instanceof Boolean) {
+            text.append(value);
+        } else {
+            quote(value instanceof Enum<?> word ? lower(word) : value.toString());
+        }
+    }
+
+    private void quote(String value) {
+        text.append('"');
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c == '"' || c == '\\') {
+                text.append('\\').append(c);
+            } else if (c < ' ') {
+                text.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+            } else {
+                text.append(c);
+            }
+        }
+        text.append('"');
+    }
+}

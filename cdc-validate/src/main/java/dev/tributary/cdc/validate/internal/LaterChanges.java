@@ -1,0 +1,103 @@
+package dev.tributary.cdc.validate.internal;
+
+import dev.tributary.cdc.CdcException.Retry;
+import dev.tributary.cdc.Lsn;
+import dev.tributary.cdc.SourceException;
+import dev.tributary.cdc.data.TableId;
+import dev.tributary.cdc.data.TableSchema;
+import dev.tributary.cdc.validate.internal.WalMessages.Relation;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the transactions have done that the destination holds and a snapshot of the source does not: the flush that the
+ * destination is compared at ended a little later than the snapshot was taken. Not thread-safe.
+ */
+final class LaterChanges implements WalMessages.Changes {
+
+    private final SourceSnapshot snapshot;
+    private final long mostBytes;
+    private final Map<TableId, LaterRows> tables = new HashMap<>();
+    private boolean later;
+    private Lsn commit = Lsn.ZERO;
+    private long bytes;
+
+    /** @param mostBytes that may be held in memory */
+    LaterChanges(SourceSnapshot snapshot, long mostBytes) {
+        this.snapshot = snapshot;
+        this.mostBytes = mostBytes;
+    }
+
+    /** The table's changes are wanted, up to a position. */
+    void add(TableSchema schema, Lsn upTo) {
+        tables.put(schema.id(), new LaterRows(schema, upTo));
+    }
+
+    /** What there is of a table. */
+    LaterRows of(TableId table) {
+        return java.util.Objects.requireNonNull(tables.get(table));
+    }
+
+    @Override
+    public void begin(int xid, Lsn begun, long micros) {
+        later = !snapshot.holds(xid);
+        commit = begun;
+    }
+
+    private @Nullable LaterRows wanted(Relation relation) {
+        LaterRows rows = tables.get(relation.table());
+        return later && rows != null && rows.upTo().isAfter(commit) ? rows : null;
+    }
+
+    private void count(List<byte @Nullable []> row) {
+        for (byte @Nullable [] value : row) {
+            bytes += Long.BYTES + (value == null ? 0 : 2 * Long.BYTES + value.length);
+        }
+        if (bytes > mostBytes) {
+            throw new SourceException(
+                    Retry.TRANSIENT,
+                    "the flushes since the source was looked at hold more changes than the " + (mostBytes >> 20)
+                            + " MiB that a validation may keep in memory",
+                    "Validate fewer tables at a time or at a quieter hour, let flushes end earlier (flush.max-interval,"
+                            + " flush.max-bytes), or give the process more heap.",
+                    null);
+        }
+    }
+
+    @Override
+    public void insert(Relation relation, List<byte @Nullable []> row) {
+        LaterRows rows = wanted(relation);
+        if (rows != null) {
+            count(row);
+            rows.insert(relation, row);
+        }
+    }
+
+    @Override
+    public void update(Relation relation, @Nullable List<byte @Nullable []> old, List<byte @Nullable []> row) {
+        LaterRows rows = wanted(relation);
+        if (rows != null) {
+            count(row);
+            rows.update(relation, old, row);
+        }
+    }
+
+    @Override
+    public void delete(Relation relation, List<byte @Nullable []> old) {
+        LaterRows rows = wanted(relation);
+        if (rows != null) {
+            count(old);
+            rows.delete(relation, old);
+        }
+    }
+
+    @Override
+    public void truncate(Relation relation) {
+        LaterRows rows = wanted(relation);
+        if (rows != null) {
+            rows.truncate();
+        }
+    }
+}
