@@ -1,11 +1,14 @@
 package dev.tributary.cdc.postgres;
 
+import dev.tributary.cdc.CdcException;
 import dev.tributary.cdc.Experimental;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.postgres.internal.connection.DirectConnections;
+import dev.tributary.cdc.postgres.internal.connection.ServerErrors;
 import dev.tributary.cdc.postgres.internal.session.SessionSettings;
 import dev.tributary.cdc.postgres.internal.types.Treatment;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Optional;
 import javax.crypto.Mac;
 
@@ -51,6 +54,16 @@ public final class SourceAccess {
      */
     public Connection connect(String purpose) {
         return new DirectConnections(settings.connection(), "").sql(purpose);
+    }
+
+    /**
+     * What an error of the server or the driver on such a connection means: typed, with a remedy, and without what it quotes
+     * of rows.
+     *
+     * @param doing what failed, as the beginning of a sentence: <em>reading the catalog</em>
+     */
+    public CdcException failure(SQLException e, String doing) {
+        return ServerErrors.translate(e, doing);
     }
 
     /** Name of the replication slot. */

@@ -1,7 +1,14 @@
 package dev.tributary.cdc.validate;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import dev.tributary.cdc.Lsn;
+import dev.tributary.cdc.data.TableId;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -11,7 +18,13 @@ import org.jspecify.annotations.Nullable;
 /** A report as JSON, on one line. */
 final class ReportJson {
 
-    private final StringBuilder text = new StringBuilder();
+    private static final ObjectWriter WRITER = JsonMapper.builder()
+            .addModule(new SimpleModule()
+                    .addSerializer(Instant.class, ToStringSerializer.instance)
+                    .addSerializer(Lsn.class, ToStringSerializer.instance)
+                    .addSerializer(TableId.class, ToStringSerializer.instance))
+            .build()
+            .writer();
 
     private ReportJson() {}
 
@@ -27,13 +40,15 @@ final class ReportJson {
         lag.put("position", report.lag().position());
         lag.put("bytes", report.lag().bytes());
         lag.put("seconds", report.lag().lag().toMillis() / 1000.0);
-        lag.put("level", report.lag().level());
+        lag.put("level", lower(report.lag().level()));
         json.put("lag", lag);
         json.put("tables", report.tables().stream().map(ReportJson::table).toList());
         json.put("notCompared", report.notCompared());
-        ReportJson writer = new ReportJson();
-        writer.add(json);
-        return writer.text.toString();
+        try {
+            return WRITER.writeValueAsString(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a report cannot be written as JSON", e);
+        }
     }
 
     private static Map<String, @Nullable Object> table(TableValidation table) {
@@ -100,48 +115,5 @@ final class ReportJson {
 
     static String lower(Enum<?> word) {
         return word.name().toLowerCase(Locale.ROOT);
-    }
-
-    private void add(@Nullable Object value) {
-        if (value instanceof Map<?, ?> map) {
-            text.append('{');
-            String separator = "";
-            for (Map.Entry<?, ?> entry : map.entrySet()) {
-                text.append(separator);
-                quote(String.valueOf(entry.getKey()));
-                text.append(':');
-                add(entry.getValue());
-                separator = ",";
-            }
-            text.append('}');
-        } else if (value instanceof Collection<?> list) {
-            text.append('[');
-            String separator = "";
-            for (Object element : list) {
-                text.append(separator);
-                add(element);
-                separator = ",";
-            }
-            text.append(']');
-        } else if (value == null || value instanceof Number || value instanceof Boolean) {
-            text.append(value);
-        } else {
-            quote(value instanceof Enum<?> word ? lower(word) : value.toString());
-        }
-    }
-
-    private void quote(String value) {
-        text.append('"');
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if (c == '"' || c == '\\') {
-                text.append('\\').append(c);
-            } else if (c < ' ') {
-                text.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
-            } else {
-                text.append(c);
-            }
-        }
-        text.append('"');
     }
 }

@@ -7,6 +7,7 @@ import dev.tributary.cdc.examples.output.TextTable;
 import dev.tributary.cdc.examples.simulation.Simulation;
 import dev.tributary.cdc.examples.simulation.SimulationReport;
 import dev.tributary.cdc.examples.simulation.SimulationReport.Changes;
+import dev.tributary.cdc.postgres.SourceAccess;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.SQLException;
@@ -19,7 +20,8 @@ final class SimulateCommand {
     static int run(Terminal terminal, long[] changes, Path config) throws InterruptedException {
         SourceSettings source = SourceSettings.of(ConfigFile.read(config, terminal));
         long wanted = changes[0] + changes[1] + changes[2];
-        Simulation simulation = Simulation.builder(source::connect)
+        SourceAccess access = source.source().access();
+        Simulation simulation = Simulation.builder(() -> access.connect("simulate"))
                 .schemas(source.schemas())
                 .tables(source.tables())
                 // Not the same rows at every call.
@@ -33,7 +35,7 @@ final class SimulateCommand {
             show(terminal, report);
             return 0;
         } catch (SQLException e) {
-            throw SourceSettings.failure(e, "changing rows at the source");
+            throw access.failure(e, "changing rows at the source");
         }
     }
 

@@ -1,10 +1,7 @@
 package dev.tributary.cdc.examples.config;
 
-import dev.tributary.cdc.CdcException;
-import dev.tributary.cdc.CdcException.Retry;
 import dev.tributary.cdc.ConfigurationException;
 import dev.tributary.cdc.PipelineBuilder;
-import dev.tributary.cdc.SourceException;
 import dev.tributary.cdc.data.DataType;
 import dev.tributary.cdc.postgres.FarDatePolicy;
 import dev.tributary.cdc.postgres.InfinityPolicy;
@@ -12,15 +9,10 @@ import dev.tributary.cdc.postgres.NanPolicy;
 import dev.tributary.cdc.postgres.NumericOverflowPolicy;
 import dev.tributary.cdc.postgres.PostgresSource;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Properties;
 import java.util.function.BiPredicate;
-import org.postgresql.Driver;
-import org.postgresql.PGProperty;
 
 /** The source as configured. */
 public final class SourceSettings {
@@ -28,7 +20,6 @@ public final class SourceSettings {
     /** Name of the pipeline unless set. */
     public static final String DEFAULT_PIPELINE = "tributary";
 
-    private static final String CONNECT_SECONDS = "15";
     private static final int MAX_NAME = 63;
 
     private final Configuration configuration;
@@ -174,56 +165,5 @@ public final class SourceSettings {
 
     private String[] patterns(Key key) {
         return configuration.list(key, List.of()).toArray(String[]::new);
-    }
-
-    /** A plain connection to the source, for what is not replication. */
-    public Connection connect() throws SQLException {
-        Properties properties = new Properties();
-        configuration.text(Key.SOURCE_USER).ifPresent(user -> PGProperty.USER.set(properties, user));
-        configuration.text(Key.SOURCE_PASSWORD).ifPresent(password -> PGProperty.PASSWORD.set(properties, password));
-        PGProperty.CONNECT_TIMEOUT.set(properties, CONNECT_SECONDS);
-        PGProperty.LOGIN_TIMEOUT.set(properties, CONNECT_SECONDS);
-        PGProperty.APPLICATION_NAME.set(properties, "tributary");
-        // Rows in an error's detail stay out of messages.
-        PGProperty.LOG_SERVER_ERROR_DETAIL.set(properties, false);
-        SourceEncryption.byDefault(configuration.required(Key.SOURCE_URL), properties);
-        Connection connection = new Driver().connect(configuration.required(Key.SOURCE_URL), properties);
-        if (connection == null) {
-            throw new ConfigurationException(
-                    Key.SOURCE_URL + " is no JDBC URL of a PostgreSQL database",
-                    "Write it as jdbc:postgresql://host:5432/database.");
-        }
-        return connection;
-    }
-
-    /**
-     * What a failure on a connection of {@link #connect} means.
-     *
-     * @param doing what failed, as the beginning of a sentence
-     */
-    public static CdcException failure(SQLException e, String doing) {
-        String state = e.getSQLState() == null ? "" : e.getSQLState();
-        String said = e.getMessage() == null
-                ? e.getClass().getSimpleName()
-                : e.getMessage().lines().findFirst().orElse("").strip();
-        String message = doing + " failed: " + said;
-        if (state.startsWith("28") || state.startsWith("3D")) {
-            return new ConfigurationException(
-                    message,
-                    "Check " + Key.SOURCE_URL + ", " + Key.SOURCE_USER + " and " + Key.SOURCE_PASSWORD + ".",
-                    e);
-        }
-        if (state.equals("42501")) {
-            return new ConfigurationException(message, "Grant the role the missing right and run again.", e);
-        }
-        if (state.startsWith("08") || state.startsWith("57P")) {
-            return new SourceException(
-                    Retry.TRANSIENT,
-                    message,
-                    "Check that the server runs and can be reached from here, then run again.",
-                    e);
-        }
-        return new SourceException(
-                Retry.AFTER_FIX, message, "Look into the server's log for the cause (SQLSTATE " + state + ").", e);
     }
 }

@@ -1,60 +1,33 @@
 package dev.tributary.cdc.examples.monitor;
 
-import java.util.Collection;
-import java.util.Map;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import dev.tributary.cdc.Lsn;
+import dev.tributary.cdc.data.TableId;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Objects (maps), arrays (collections), texts, numbers, truth values and null as JSON, on one line. */
+/** Maps, collections and plain values as JSON, on one line. */
 final class JsonText {
 
-    private final StringBuilder text = new StringBuilder();
+    private static final ObjectWriter WRITER = JsonMapper.builder()
+            .addModule(new SimpleModule()
+                    .addSerializer(Instant.class, ToStringSerializer.instance)
+                    .addSerializer(Lsn.class, ToStringSerializer.instance)
+                    .addSerializer(TableId.class, ToStringSerializer.instance))
+            .build()
+            .writer();
 
     private JsonText() {}
 
     static String of(@Nullable Object value) {
-        JsonText json = new JsonText();
-        json.add(value);
-        return json.text.toString();
-    }
-
-    private void add(@Nullable Object value) {
-        if (value instanceof Map<?, ?> map) {
-            String separator = "{";
-            for (Map.Entry<?, ?> entry : map.entrySet()) {
-                text.append(separator);
-                quote(String.valueOf(entry.getKey()));
-                text.append(':');
-                add(entry.getValue());
-                separator = ",";
-            }
-            text.append(map.isEmpty() ? "{}" : "}");
-        } else if (value instanceof Collection<?> list) {
-            String separator = "[";
-            for (Object element : list) {
-                text.append(separator);
-                add(element);
-                separator = ",";
-            }
-            text.append(list.isEmpty() ? "[]" : "]");
-        } else if (value == null || value instanceof Number || value instanceof Boolean) {
-            text.append(value);
-        } else {
-            quote(value.toString());
+        try {
+            return WRITER.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("cannot be written as JSON", e);
         }
-    }
-
-    private void quote(String value) {
-        text.append('"');
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if (c == '"' || c == '\\') {
-                text.append('\\').append(c);
-            } else if (c < ' ') {
-                text.append(String.format("\\u%04x", (int) c));
-            } else {
-                text.append(c);
-            }
-        }
-        text.append('"');
     }
 }

@@ -140,7 +140,8 @@ public final class Quickstart {
     }
 
     private SimulationReport simulate(SourceSettings source) throws SQLException, InterruptedException {
-        SimulationReport report = Simulation.builder(source::connect)
+        SimulationReport report = Simulation.builder(
+                        () -> source.source().access().connect("simulate"))
                 .schemas(source.schemas())
                 .listener((inserts, updates, deletes) ->
                         terminal.progress("  " + Amounts.count(inserts + updates + deletes) + " changes committed"))
@@ -154,7 +155,7 @@ public final class Quickstart {
     }
 
     private static Lsn flushLsn(SourceSettings source) throws SQLException {
-        try (Connection connection = source.connect();
+        try (Connection connection = source.source().access().connect("flush position");
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT pg_current_wal_flush_lsn()::text")) {
             row.next();

@@ -104,7 +104,7 @@ public record Run(
                     oneOf,
                     Duration.ofNanos(System.nanoTime() - began));
         } catch (SQLException e) {
-            throw SourceFailures.of(e, "reading the source");
+            throw access.failure(e, "reading the source");
         }
     }
 

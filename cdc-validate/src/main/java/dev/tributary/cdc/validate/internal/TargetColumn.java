@@ -68,7 +68,7 @@ record TargetColumn(String value, String shown) {
         };
     }
 
-    /** The type as a statement spells it. */
+    /** The type as a statement spells it; said here again, since what is verified must not be what judges. */
     static String sql(DataType type) {
         return switch (type.kind()) {
             case BOOLEAN -> "BOOLEAN";
