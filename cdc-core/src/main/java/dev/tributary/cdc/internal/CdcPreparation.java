@@ -42,7 +42,7 @@ final class CdcPreparation {
         Checkpoint checkpoint = session.keeper().current();
         if (checkpoint.position().equals(Lsn.ZERO) && checkpoint.unfinished().isEmpty()) {
             if (!settings.startWithoutHistory()) {
-                throw Session.noCheckpoint(settings.name());
+                throw noCheckpoint(settings.name());
             }
             checkpoint = beginWithoutHistory();
         }
@@ -62,6 +62,15 @@ final class CdcPreparation {
             Checkpoint started = checkpoint.advancedTo(position, session.now());
             return started.withTables(tables, session.now()).succeeding(checkpoint);
         });
+    }
+
+    static StateException noCheckpoint(String pipeline) {
+        return new StateException(
+                Retry.AFTER_FIX,
+                "pipeline '" + pipeline
+                        + "' has no position in the destination, so its tables' history would be missing",
+                "Run a SNAPSHOT first, or allow CDC to begin without history (startWithoutHistory, cdc.start=now).",
+                null);
     }
 
     /** A table may have been replaced without the ledger knowing: changes from before that must not meet it. */

@@ -125,7 +125,7 @@ final class Committer implements AutoCloseable {
     void replace(TableCopy copy, Lsn consistentPoint, Instant takenAt, Optional<TableState> state) {
         submit(() -> {
             Logs.ofTable(copy.id(), () -> {
-                session.replace(copy, consistentPoint, takenAt, () -> {});
+                new Replacement(session).replace(copy, consistentPoint, takenAt, () -> {});
                 return true;
             });
             checked.remove(copy.id());
@@ -225,10 +225,10 @@ final class Committer implements AutoCloseable {
             keeper.save(checkpoint -> others.apply(checkpoint)
                     .advancedTo(flush.to(), session.now())
                     .succeeding(checkpoint));
-        } else if (!session.commitAtOnce(flush, others)) {
+        } else if (!session.applying().commitAtOnce(flush, others)) {
             keeper.save(checkpoint ->
                     others.apply(checkpoint).withPending(flush, session.now()).succeeding(checkpoint));
-            session.commit(flush);
+            session.applying().commit(flush);
         }
     }
 

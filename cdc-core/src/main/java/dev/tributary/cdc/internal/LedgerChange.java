@@ -56,7 +56,8 @@ public final class LedgerChange {
     }
 
     private void record(StateStore ledger, UnaryOperator<Checkpoint> change) {
-        Checkpoint stands = ledger.load(settings.name()).orElseThrow(() -> Session.noCheckpoint(settings.name()));
+        Checkpoint stands =
+                ledger.load(settings.name()).orElseThrow(() -> CdcPreparation.noCheckpoint(settings.name()));
         Checkpoint next = change.apply(stands);
         if (next != stands) {
             ledger.save(stands.revision(), next.succeeding(stands));

@@ -153,10 +153,10 @@ public final class LetterReplay {
         });
         parts.add(session.staging().stageLetters(events, "r-letters", span));
         Flush flush = new Flush(batchId, checkpoint.position(), checkpoint.position(), parts);
-        if (!session.commitAtOnce(flush, same -> same)) {
+        if (!session.applying().commitAtOnce(flush, same -> same)) {
             session.keeper()
                     .save(before -> before.withPending(flush, session.now()).succeeding(before));
-            session.commit(flush);
+            session.applying().commit(flush);
         }
         session.staging().delete(flush.files().collect(Collectors.toList()));
         return true;

@@ -230,7 +230,8 @@ final class SnapshotRun {
 
         private TableCopy replaceNow(TableCopy table) {
             Logs.ofTable(table.id(), () -> {
-                session.replace(table, view.consistentPoint(), view.takenAt(), tables::throwIfCancelled);
+                new Replacement(session)
+                        .replace(table, view.consistentPoint(), view.takenAt(), tables::throwIfCancelled);
                 return true;
             });
             return table;
