@@ -129,6 +129,44 @@ class PositionTest extends OneTable {
         assertThat(destination.ledger().load("p").orElseThrow().generation()).isEqualTo(2);
     }
 
+    /** What a killed run left to be applied, and a table that was copied alone, lie beyond the position. */
+    @Test
+    @Tag("P17")
+    void refusesAHistoryWithoutWhatIsPendingOrCopiedBeforeItWritesAnything() {
+        TableId other = database.createTable("other");
+        run(Mode.SNAPSHOT);
+        Lsn position = destination.ledger().load("p").orElseThrow().position();
+        database.transaction(tx -> tx.update(table, 1, "lost in the failover"));
+        dieAt("apply", 1, Mode.CDC);
+        Object before = values(table);
+        requireRefused(position);
+        assertThat(values(table)).as("nothing was applied").isEqualTo(before);
+        run(Mode.CDC);
+
+        Lsn applied = destination.ledger().load("p").orElseThrow().position();
+        database.transaction(tx -> tx.insert(other, 1, "lost", "as well"));
+        try (Pipeline some = builder().source(source.selecting(other::equals)).build()) {
+            some.run(Mode.SNAPSHOT);
+        }
+        requireRefused(applied);
+        run(Mode.CDC);
+        assertEqual();
+    }
+
+    private void requireRefused(Lsn switchPoint) {
+        Checkpoint before = destination.ledger().load("p").orElseThrow();
+        assertThat(before.position()).as("the position is part of the history").isEqualTo(switchPoint);
+        try (Pipeline pipeline =
+                builder().source(source.promotedAt(switchPoint)).build()) {
+            for (Mode mode : Mode.values()) {
+                assertThatThrownBy(() -> pipeline.run(mode))
+                        .isInstanceOf(StateException.class)
+                        .hasMessageContaining("history does not contain");
+            }
+        }
+        assertThat(destination.ledger().load("p").orElseThrow()).isEqualTo(before);
+    }
+
     @Test
     @Tag("P10")
     void p10RefusesASlotThatWasRecreated() {

@@ -2,8 +2,11 @@ package dev.tributary.cdc.internal;
 
 import dev.tributary.cdc.CdcException.Retry;
 import dev.tributary.cdc.Checkpoint;
+import dev.tributary.cdc.Checkpoint.TableState;
+import dev.tributary.cdc.Lsn;
 import dev.tributary.cdc.Mode;
 import dev.tributary.cdc.StateException;
+import dev.tributary.cdc.spi.Flush;
 import dev.tributary.cdc.spi.SourceIdentity;
 import dev.tributary.cdc.spi.SourceSession;
 
@@ -38,17 +41,27 @@ final class KnownSource {
                             + " (acceptNewSource, source.accept-new=true).");
         }
         if (actual.timeline() != known.timeline()) {
+            Lsn read = read(found);
             boolean continues = source.switchPoint(known.timeline())
-                    .map(point -> !found.position().isAfter(point))
+                    .map(point -> !read.isAfter(point))
                     .orElse(false);
             return !continues
                     && accepted(
                             "the server is on timeline " + actual.timeline()
-                                    + ", whose history does not contain position " + found.position() + " of timeline "
+                                    + ", whose history does not contain position " + read + " of timeline "
                                     + known.timeline() + ": changes may have been lost in a failover or restore",
                             "Run a SNAPSHOT that accepts the new history (acceptNewSource, source.accept-new=true).");
         }
         return false;
+    }
+
+    /** Up to where anything was read that is there or will be: also what is still to be applied, and tables copied alone. */
+    private static Lsn read(Checkpoint found) {
+        Lsn read = found.pending().map(Flush::to).orElse(Lsn.ZERO);
+        for (TableState table : found.tables().values()) {
+            read = Lsn.max(read, table.start());
+        }
+        return Lsn.max(read, found.position());
     }
 
     private boolean accepted(String otherwise, String remedy) {

@@ -61,17 +61,26 @@ public final class MemorySource implements Source {
     private final String systemIdentifier;
     private final Predicate<TableId> selection;
 
+    /** Where the server left its first timeline; null while it is on it. */
+    private final @Nullable Lsn switchPoint;
+
     /** The slot: what the server remembers of the pipeline. */
     private static final class Slot {
         private @Nullable Lsn confirmed;
     }
 
     public MemorySource(MemoryDatabase database) {
-        this(database, "1", table -> true, new Slot(), new Hooks());
+        this(database, "1", table -> true, null, new Slot(), new Hooks());
     }
 
     private MemorySource(
-            MemoryDatabase database, String systemIdentifier, Predicate<TableId> selection, Slot slot, Hooks hooks) {
+            MemoryDatabase database,
+            String systemIdentifier,
+            Predicate<TableId> selection,
+            @Nullable Lsn switchPoint,
+            Slot slot,
+            Hooks hooks) {
+        this.switchPoint = switchPoint;
         this.hooks = hooks;
         this.database = database;
         this.systemIdentifier = systemIdentifier;
@@ -81,12 +90,17 @@ public final class MemorySource implements Source {
 
     /** The same server and slot, with other tables selected. */
     public MemorySource selecting(Predicate<TableId> tables) {
-        return new MemorySource(database, systemIdentifier, tables, slot, hooks);
+        return new MemorySource(database, systemIdentifier, tables, switchPoint, slot, hooks);
     }
 
     /** The same server under another identity, as after a restore. */
     public MemorySource as(String otherSystem) {
-        return new MemorySource(database, otherSystem, selection, slot, hooks);
+        return new MemorySource(database, otherSystem, selection, switchPoint, slot, hooks);
+    }
+
+    /** The same server and slot after a failover: on its second timeline, which left the first one at a position. */
+    public MemorySource promotedAt(Lsn point) {
+        return new MemorySource(database, systemIdentifier, selection, point, slot, hooks);
     }
 
     /**
@@ -126,7 +140,7 @@ public final class MemorySource implements Source {
 
         @Override
         public SourceIdentity identity() {
-            return new SourceIdentity(systemIdentifier, 1, "db", "slot");
+            return new SourceIdentity(systemIdentifier, switchPoint == null ? 1 : 2, "db", "slot");
         }
 
         @Override
@@ -145,7 +159,7 @@ public final class MemorySource implements Source {
 
         @Override
         public Optional<Lsn> switchPoint(long timeline) {
-            return Optional.empty();
+            return Optional.ofNullable(timeline == 1 ? switchPoint : null);
         }
 
         @Override

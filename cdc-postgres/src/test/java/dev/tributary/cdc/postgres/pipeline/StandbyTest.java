@@ -1,8 +1,10 @@
 package dev.tributary.cdc.postgres.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.tributary.cdc.Checkpoint;
 import dev.tributary.cdc.Mode;
 import dev.tributary.cdc.Pipeline;
 import dev.tributary.cdc.StateException;
@@ -22,13 +24,15 @@ class StandbyTest {
 
     private final MemoryDestination destination = new MemoryDestination();
 
-    private Pipeline pipeline(PostgresDatabase database, boolean failoverSlot) {
+    private static Pipeline pipeline(
+            PostgresDatabase database, String slot, boolean failoverSlot, MemoryDestination destination) {
         return Pipeline.builder()
                 .name("standby")
                 .source(PostgresSource.builder()
                         .url(database.url())
                         .user(database.user())
                         .password(database.password())
+                        .slot(slot)
                         .failoverSlot(failoverSlot)
                         .build())
                 .stager(destination)
@@ -37,7 +41,7 @@ class StandbyTest {
     }
 
     private void run(PostgresDatabase database, boolean failoverSlot, Mode mode) {
-        try (Pipeline pipeline = pipeline(database, failoverSlot)) {
+        try (Pipeline pipeline = pipeline(database, "tributary", failoverSlot, destination)) {
             pipeline.run(mode);
         }
     }
@@ -135,10 +139,15 @@ class StandbyTest {
             PostgresDatabase written = primary.createDatabase("shop");
             written.execute("CREATE TABLE t (id bigint PRIMARY KEY, v text)", "INSERT INTO t VALUES (1, 'a')");
             run(written, false, Mode.SNAPSHOT);
+            MemoryDestination killed = new MemoryDestination();
+            try (Pipeline pipeline = pipeline(written, "killed", false, killed)) {
+                pipeline.run(Mode.SNAPSHOT);
+            }
             awaitReplay(written, standby.database("shop"));
             standby.stopFast();
             written.execute("INSERT INTO t VALUES (2, 'replicated, and lost in the failover')");
             run(written, false, Mode.CDC);
+            dieWithAPendingFlush(written, killed);
             primary.stopFast();
             standby.start();
             promote(standby);
@@ -148,6 +157,33 @@ class StandbyTest {
             assertThat(stopped).hasMessageContaining("whose history does not contain position");
             assertThat(stopped.remedy()).contains("SNAPSHOT");
             assertThat(Tables.target(destination, "t")).containsOnlyKeys(1L, 2L);
+            requireNothingIsWritten(taken, killed);
         }
+    }
+
+    /** As a run that is killed between recording a flush as pending and applying it. */
+    private static void dieWithAPendingFlush(PostgresDatabase database, MemoryDestination killed) {
+        IllegalStateException dead = new IllegalStateException("dead");
+        killed.beforeStep(step -> {
+            if (step.equals("apply")) {
+                throw dead;
+            }
+        });
+        try (Pipeline pipeline = pipeline(database, "killed", false, killed)) {
+            assertThatThrownBy(() -> pipeline.run(Mode.CDC)).isSameAs(dead);
+        }
+        killed.beforeStep(step -> {});
+        assertThat(killed.ledger().load("standby").orElseThrow().pending()).isPresent();
+    }
+
+    /** Its position is part of the new history, and what is pending is not. */
+    private static void requireNothingIsWritten(PostgresDatabase taken, MemoryDestination killed) {
+        Checkpoint before = killed.ledger().load("standby").orElseThrow();
+        try (Pipeline pipeline = pipeline(taken, "killed", false, killed)) {
+            StateException stopped = catchThrowableOfType(StateException.class, () -> pipeline.run(Mode.CDC));
+            assertThat(stopped).hasMessageContaining("whose history does not contain position");
+        }
+        assertThat(killed.ledger().load("standby")).contains(before);
+        assertThat(Tables.target(killed, "t")).containsOnlyKeys(1L);
     }
 }
