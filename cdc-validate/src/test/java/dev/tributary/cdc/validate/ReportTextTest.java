@@ -98,7 +98,7 @@ class ReportTextTest {
                         "{\"kind\":\"wrong_type\",\"column\":\"code\",\"source\":\"INT\",\"destination\":\"STRING\","
                                 + "\"expected\":false}",
                         "\"differingRows\":{\"changed\":3,\"missing\":1,\"extra\":1,\"doubled\":1}",
-                        "\"note\":{\"source\":null,\"destination\":\"a\\u000ab\"}",
+                        "\"note\":{\"source\":null,\"destination\":\"a\\nb\"}",
                         "\"failure\":\"TABLE_OR_VIEW_NOT_FOUND\"");
     }
 
