@@ -33,7 +33,10 @@ final class CliProcess {
     private static Thread read(InputStream stream, List<String> lines) {
         Thread thread = new Thread(() -> {
             try (BufferedReader reader = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
-                reader.lines().forEach(lines::add);
+                // What a JVM says when coverage is counted.
+                reader.lines()
+                        .filter(line -> !line.startsWith("Picked up JAVA_TOOL_OPTIONS"))
+                        .forEach(lines::add);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
