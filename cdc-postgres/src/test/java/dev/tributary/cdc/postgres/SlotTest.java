@@ -187,22 +187,31 @@ class SlotTest {
     }
 
     @PostgresTest(newestOnly = true)
-    void creationSaysWhatItWaitsForAndEndsAtItsLimit(PostgresDatabase database) throws SQLException {
-        try (Connection writer = database.connect();
+    void creationSaysWhatItWaitsForAndEndsAtItsLimit(PostgresVersion version) throws SQLException {
+        try (PostgresServer server = PostgresServer.builder(version)
+                        .setting("max_prepared_transactions", "1")
+                        .start();
+                Connection writer = server.createDatabase("other").connect();
                 Statement statement = writer.createStatement()) {
-            PostgresSource.Builder source = source(database);
+            PostgresDatabase database = server.createDatabase("d");
+            // Longer than any lock is waited for.
+            PostgresSource source =
+                    source(database).slotTimeout(Duration.ofSeconds(11)).build();
             writer.setAutoCommit(false);
-            statement.execute("INSERT INTO item VALUES (3)");
-            try (SourceSession session =
-                    Runs.open(source.slotTimeout(Duration.ofSeconds(1)).build())) {
+            statement.execute("CREATE TABLE written ()");
+            statement.execute("PREPARE TRANSACTION 'left ''open'");
+            writer.rollback();
+            statement.execute("CREATE TABLE elsewhere ()");
+            try (SourceSession session = Runs.open(source)) {
                 SourceException failure =
                         catchThrowableOfType(SourceException.class, () -> session.snapshot(Runs.ids(session), false));
                 assertThat(failure.retry()).isEqualTo(Retry.TRANSIENT);
-                assertThat(failure).hasMessageContaining("did not end within 1 s (process ids ");
+                assertThat(failure)
+                        .hasMessageContaining("did not end within 11 s (process ids ")
+                        .hasMessageContaining("prepared transactions 'left ''open' of pg_prepared_xacts");
             }
-            writer.rollback();
+            Await.until("no slot is left", () -> slots(database) == 0);
         }
-        Await.until("no slot is left", () -> slots(database) == 0);
     }
 
     @PostgresTest(newestOnly = true)

@@ -11,6 +11,7 @@ import dev.tributary.cdc.postgres.internal.connection.Sql;
 import dev.tributary.cdc.spi.Logs;
 import dev.tributary.cdc.spi.Warnings;
 import java.nio.charset.StandardCharsets;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -89,13 +90,15 @@ public final class SlotCreation {
     }
 
     private static ExportedSnapshot run(PgConnection connection, String command) throws SQLException {
-        // The transactions of others may take long, and are waited for within a limit of its own.
+        // The transactions of others may take long, and are waited for within a limit of its own: as for locks.
         connection.setNetworkTimeout(Runnable::run, 0);
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(command)) {
-            row.next();
-            return new ExportedSnapshot(
-                    connection, row.getString("snapshot_name"), Lsn.parse(row.getString("consistent_point")));
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET lock_timeout = 0");
+            try (ResultSet row = statement.executeQuery(command)) {
+                row.next();
+                return new ExportedSnapshot(
+                        connection, row.getString("snapshot_name"), Lsn.parse(row.getString("consistent_point")));
+            }
         }
     }
 
@@ -107,13 +110,13 @@ public final class SlotCreation {
             try {
                 return task.get(Math.max(wait, 0), TimeUnit.NANOSECONDS);
             } catch (TimeoutException e) {
-                String blockers = blockers();
+                String blockers = blockers(connection);
                 if (System.nanoTime() >= deadline) {
                     cancel(connection);
                     throw new SourceException(
                             Retry.TRANSIENT,
                             doing + " did not end within " + limit.toSeconds() + " s" + blockers,
-                            "End the transactions that stay open for long, then run again.",
+                            "End the transactions that stay open for long (pg_terminate_backend, ROLLBACK PREPARED), then run again.",
                             e);
                 }
                 warnings.warn("Waiting for transactions that were open when " + doing + " began" + blockers + ".");
@@ -136,23 +139,32 @@ public final class SlotCreation {
         Closing.quietly(connection::cancelQuery);
     }
 
-    private String blockers() {
-        String pids = side.run("looking for open transactions", c -> {
-            try (Statement statement = c.createStatement();
-                    ResultSet row = statement.executeQuery(
-                            """
-                            SELECT CASE WHEN pg_catalog.pg_is_in_recovery()
-                                THEN 'on the primary, run SELECT pg_log_standby_snapshot()'
-                                ELSE 'process ids '
-                                    || pg_catalog.string_agg(a.pid::text, ', ' ORDER BY a.xact_start)
-                                    || ' of pg_stat_activity' END
-                            FROM pg_catalog.pg_stat_activity a
-                            WHERE a.backend_xid IS NOT NULL AND a.pid <> pg_catalog.pg_backend_pid()
-                            """)) {
-                return row.next() && row.getString(1) != null ? row.getString(1) : "";
+    /** Who is waited for now, and who else may be: what others' sessions write is not shown to every role. */
+    private String blockers(PgConnection creating) {
+        String blockers = side.run("looking for open transactions", c -> {
+            try (PreparedStatement statement = c.prepareStatement(
+                    """
+                    SELECT CASE WHEN pg_catalog.pg_is_in_recovery()
+                        THEN 'on the primary, run SELECT pg_log_standby_snapshot()'
+                        ELSE pg_catalog.concat_ws('; ',
+                            (SELECT 'process ids ' || pg_catalog.string_agg(pid::text, ', ' ORDER BY pid)
+                                    || ' of pg_stat_activity'
+                             FROM (SELECT pid FROM pg_catalog.pg_stat_activity WHERE backend_xid IS NOT NULL
+                                   UNION SELECT pg_catalog.unnest(pg_catalog.pg_blocking_pids(?))) open
+                             WHERE pid NOT IN (0, ?, pg_catalog.pg_backend_pid())),
+                            (SELECT 'prepared transactions '
+                                    || pg_catalog.string_agg(pg_catalog.quote_literal(gid), ', ' ORDER BY prepared)
+                                    || ' of pg_prepared_xacts'
+                             FROM pg_catalog.pg_prepared_xacts)) END
+                    """)) {
+                statement.setInt(1, creating.getBackendPID());
+                statement.setInt(2, creating.getBackendPID());
+                try (ResultSet row = statement.executeQuery()) {
+                    return row.next() && row.getString(1) != null ? row.getString(1) : "";
+                }
             }
         });
-        return pids.isEmpty() ? "" : " (" + pids + ")";
+        return blockers.isEmpty() ? "" : " (" + blockers + ")";
     }
 
     /** Whether PostgreSQL takes this as a slot's name. */
