@@ -14,6 +14,7 @@ import dev.tributary.cdc.spi.KeyRange;
 import dev.tributary.cdc.spi.SourceIdentity;
 import dev.tributary.cdc.spi.StagedFile;
 import dev.tributary.cdc.spi.TableFlush;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -103,8 +104,10 @@ public final class CheckpointJson {
                     pending == null ? null : flush(pending),
                     Instant.parse(json.string("savedAt")),
                     json.has("pausedSince") ? Instant.parse(json.string("pausedSince")) : null);
-        } catch (ClassCastException | NullPointerException | java.time.DateTimeException e) {
-            throw new IllegalArgumentException("not a checkpoint: " + e.getMessage(), e);
+        } catch (ClassCastException | NullPointerException e) {
+            throw new IllegalArgumentException("it is JSON, but no checkpoint", e);
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException("it is no checkpoint: " + e.getMessage(), e);
         }
     }
 

@@ -56,12 +56,30 @@ final class Keeper {
     synchronized Optional<Checkpoint> load() {
         StateStore store = copy;
         Optional<Checkpoint> theirs =
-                store == null ? Optional.empty() : steps.take("state:load copy", () -> store.load(pipeline));
+                store == null ? Optional.empty() : steps.take("state:load copy", () -> loadCopy(store));
         current = loadLedger().orElse(null);
         paused = current != null && current.paused().isPresent();
         theirs.ifPresent(this::requireNotAhead);
         copied = theirs.map(Checkpoint::revision).orElse(Revision.NONE);
         return Optional.ofNullable(current);
+    }
+
+    private Optional<Checkpoint> loadCopy(StateStore store) {
+        try {
+            return store.load(pipeline);
+        } catch (StateException e) {
+            if (e.retry() != Retry.AFTER_FIX) {
+                throw e;
+            }
+            throw new StateException(
+                    Retry.AFTER_FIX,
+                    "the state store " + store.describe() + ", which keeps a copy of the ledger, cannot be read: "
+                            + e.getMessage(),
+                    "If a newer version of Tributary wrote the copy, run that version; otherwise make it readable, or"
+                            + " remove it: the ledger in the destination decides, and the next save writes the copy"
+                            + " anew.",
+                    e);
+        }
     }
 
     private Optional<Checkpoint> loadLedger() {

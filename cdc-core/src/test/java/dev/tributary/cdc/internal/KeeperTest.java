@@ -6,19 +6,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tributary.cdc.Checkpoint;
 import dev.tributary.cdc.FencedException;
 import dev.tributary.cdc.Lsn;
+import dev.tributary.cdc.StateException;
 import dev.tributary.cdc.spi.SourceIdentity;
 import dev.tributary.cdc.spi.StateStore;
 import dev.tributary.cdc.spi.Steps;
+import dev.tributary.cdc.state.FileStateStore;
 import dev.tributary.cdc.state.InMemoryStateStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Saves to a ledger, and to a copy of it that the host keeps. */
 class KeeperTest {
@@ -36,6 +43,29 @@ class KeeperTest {
 
     private static SourceIdentity source(int timeline) {
         return new SourceIdentity("1", timeline, "d", "slot");
+    }
+
+    /** The copy is the host's: nothing is lost with it. */
+    @Test
+    void aCopyThatCannotBeReadIsToldAsOne(@TempDir Path folder) throws IOException {
+        StateStore file = new FileStateStore(folder);
+        new Keeper(PIPELINE, ledger, file, Steps.NONE, new Statistics(Clock.systemUTC()), true)
+                .first(Checkpoint.first(PIPELINE, source(1), NOW));
+        Path written = folder.resolve("p.checkpoint.json");
+        String whole = Files.readString(written);
+        for (String garbled : List.of("", whole.substring(0, 30), "[]", "null", "{}", "\u00ff\u00fe")) {
+            Files.writeString(written, garbled);
+            assertThatThrownBy(() -> new Keeper(
+                                    PIPELINE, ledger, file, Steps.NONE, new Statistics(Clock.systemUTC()), true)
+                            .load())
+                    .isInstanceOf(StateException.class)
+                    .hasMessageContaining("file:" + folder)
+                    .hasMessageContaining("a copy of the ledger")
+                    .hasMessageNotContainingAny("java.util", "this.")
+                    .extracting(error -> ((StateException) error).remedy())
+                    .asString()
+                    .contains("remove it", "the ledger in the destination decides");
+        }
     }
 
     @Test

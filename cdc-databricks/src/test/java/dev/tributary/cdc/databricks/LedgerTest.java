@@ -7,6 +7,7 @@ import dev.tributary.cdc.Checkpoint;
 import dev.tributary.cdc.Checkpoint.Revision;
 import dev.tributary.cdc.FencedException;
 import dev.tributary.cdc.Lsn;
+import dev.tributary.cdc.StateException;
 import dev.tributary.cdc.spi.StateStore;
 import dev.tributary.cdc.workspace.Fault;
 import dev.tributary.cdc.workspace.FaultRule;
@@ -59,6 +60,23 @@ class LedgerTest {
                 .hasMessageContaining("'p'");
         assertThat(ledger.load("p")).contains(two);
         assertThat(ledger.load("q")).isEmpty();
+    }
+
+    @Test
+    void whatSomebodyElseHasWrittenToItIsToldWithARemedy(TestWorkspace workspace) {
+        StateStore ledger = LedgerStateStore.in(Rig.workspace(workspace), workspace.catalog(), workspace.schema());
+        ledger.save(Revision.NONE, first("p"));
+        ledger.save(Revision.NONE, first("q"));
+        String table = "`" + workspace.catalog() + "`.`" + workspace.schema() + "`.`_cdc_ledger`";
+        Rig.execute(workspace, "INSERT INTO " + table + " SELECT * FROM " + table + " WHERE pipeline = 'p'");
+        Rig.execute(workspace, "UPDATE " + table + " SET state = NULL WHERE pipeline = 'q'");
+
+        assertThatThrownBy(() -> ledger.load("p"))
+                .isInstanceOf(StateException.class)
+                .hasMessageContaining("2 rows of pipeline 'p'");
+        assertThatThrownBy(() -> ledger.load("q"))
+                .isInstanceOf(StateException.class)
+                .hasMessageContaining("of pipeline 'q', in the ledger ");
     }
 
     @Test

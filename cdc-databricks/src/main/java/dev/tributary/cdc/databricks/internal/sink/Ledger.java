@@ -43,7 +43,7 @@ public final class Ledger implements StateStore {
     /** Whether it is known that the table does not exist. */
     private volatile boolean absent;
 
-    private record Row(Revision revision, String state, String writer) {}
+    private record Row(Revision revision, @Nullable String state, String writer) {}
 
     public Ledger(Warehouse warehouse, TableName table) {
         this(warehouse, table, Map::of);
@@ -58,7 +58,20 @@ public final class Ledger implements StateStore {
 
     @Override
     public Optional<Checkpoint> load(String pipeline) {
-        return row(pipeline).map(row -> CheckpointFormat.decode(row.state()));
+        return row(pipeline).map(row -> decode(pipeline, row.state()));
+    }
+
+    private Checkpoint decode(String pipeline, @Nullable String state) {
+        try {
+            return CheckpointFormat.decode(state == null ? "" : state);
+        } catch (StateException e) {
+            throw new StateException(
+                    Retry.AFTER_FIX,
+                    "of pipeline '" + pipeline + "', in the ledger " + table + ", " + e.getMessage(),
+                    e.remedy() + " Earlier rows: SELECT * FROM " + table
+                            + " VERSION AS OF a version that DESCRIBE HISTORY lists.",
+                    e);
+        }
     }
 
     private Optional<Row> row(String pipeline) {
@@ -77,8 +90,12 @@ public final class Ledger implements StateStore {
             throw Failures.of("reading the ledger " + table, e);
         }
         if (rows.size() > 1) {
-            throw new IllegalStateException("the ledger " + table + " has " + rows.size() + " rows of pipeline '"
-                    + pipeline + "' instead of one");
+            throw new StateException(
+                    Retry.AFTER_FIX,
+                    "the ledger " + table + " has " + rows.size() + " rows of pipeline '" + pipeline
+                            + "' instead of one: somebody else has written to it",
+                    "Leave the one with the highest epoch and sequence, and delete the others.",
+                    null);
         }
         return rows.stream().findFirst();
     }

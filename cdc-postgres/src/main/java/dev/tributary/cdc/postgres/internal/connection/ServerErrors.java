@@ -123,10 +123,17 @@ public final class ServerErrors {
 
     /** What the server sent made the driver fail in a way that no server of PostgreSQL makes it. */
     public static SourceException garbled(String doing, Throwable cause) {
+        if (cause instanceof OutOfMemoryError) {
+            return new SourceException(
+                    Retry.AFTER_FIX,
+                    doing + " failed: what the server sent is too large for the heap (" + cause + ")",
+                    "Give the JVM a larger heap (-Xmx): a row has to fit several times; if no row is as large, check that"
+                            + " the source's URL names a PostgreSQL server.",
+                    cause);
+        }
         return new SourceException(
                 Retry.AFTER_FIX,
-                doing + " failed: what the server sent is not PostgreSQL's protocol, or too large for the heap ("
-                        + cause + ")",
+                doing + " failed: what the server sent is not PostgreSQL's protocol (" + cause + ")",
                 "Check that the source's URL names a PostgreSQL server and that nothing between it and this client alters"
                         + " what it sends.",
                 cause);
