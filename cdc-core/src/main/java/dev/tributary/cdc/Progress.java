@@ -6,9 +6,9 @@ import java.time.Duration;
  * How far a run has come.
  *
  * @param mode what the run does
- * @param rowsRead rows or changes read so far
+ * @param rowsRead rows read so far; in CDC changes, not the rows of tables that are copied anew
  * @param rowsPerSecond rows read per second since the report before
- * @param rowsWritten rows or changes that the destination holds durably
+ * @param rowsWritten those among them that the destination holds durably, as rows or as dead letters
  * @param bytesStaged bytes of files staged so far
  * @param tablesDone tables replaced so far; 0 in CDC
  * @param tables tables to be replaced; in CDC the tables replicated

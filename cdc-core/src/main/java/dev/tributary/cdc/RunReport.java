@@ -68,9 +68,19 @@ public record RunReport(
         warnings = List.copyOf(warnings);
     }
 
-    /** Rows or changes over all tables. */
+    /** Rows or changes over all tables, those included that were refused. */
     public long rowsRead() {
         return tables.values().stream().mapToLong(TableReport::rowsRead).sum();
+    }
+
+    /** Rows among them that were copied: all in a SNAPSHOT, and in CDC those of tables that were copied anew. */
+    public long rowsCopied() {
+        return tables.values().stream().mapToLong(TableReport::copied).sum();
+    }
+
+    /** Rows among them that were refused and are kept as dead letters. */
+    public long rowsRefused() {
+        return tables.values().stream().mapToLong(TableReport::refused).sum();
     }
 
     /** Rows that the destination was given for them, over all tables; see {@link TableReport#rowsStaged}. */

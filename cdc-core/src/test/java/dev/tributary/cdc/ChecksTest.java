@@ -164,8 +164,7 @@ class ChecksTest {
         assertThat(report.warnings())
                 .as("one for each part of the snapshot")
                 .hasSize(2)
-                .allMatch(warning ->
-                        warning.startsWith("1 rows of table public.t were refused and are kept in p/1/t1-r"));
+                .allMatch(warning -> warning.startsWith("1 row of table public.t was refused and is kept in p/1/t1-r"));
     }
 
     @Test
@@ -216,7 +215,7 @@ class ChecksTest {
         database.transaction(tx -> tx.insert(table, 3, "uncarriable 3", "b"));
         assertThatThrownBy(() -> run(Mode.SNAPSHOT, builder(review -> {})))
                 .isInstanceOf(SourceException.class)
-                .hasMessage("a column holds uncarriable 3");
+                .hasMessage("a column holds uncarriable 3, in the row (id = 3)");
         PipelineBuilder letters = builder(review -> {}).deadLetters(RefusalPolicy.QUARANTINE);
         run(Mode.SNAPSHOT, letters);
         assertThat(rows()).containsOnlyKeys(1L, 2L);

@@ -45,13 +45,16 @@ class DeadLettersTest {
     }
 
     private Pipeline pipeline() {
+        return builder().build();
+    }
+
+    private PipelineBuilder builder() {
         return Pipeline.builder()
                 .name("p")
                 .source(source)
                 .stager(destination)
                 .sink(destination)
-                .deadLetters(RefusalPolicy.QUARANTINE)
-                .build();
+                .deadLetters(RefusalPolicy.QUARANTINE);
     }
 
     private List<String> letters() {
@@ -93,6 +96,54 @@ class DeadLettersTest {
         database.transaction(tx -> tx.truncate(table));
         run(Mode.CDC);
         assertThat(letters()).endsWith("superseded UPDATE 5");
+    }
+
+    @Test
+    void reportsSayHowManyRowsWereRefusedAndHowManyCopied() {
+        database.transaction(tx -> tx.insert(table, 3, BAD, "b"));
+        RunReport copied = run(Mode.SNAPSHOT);
+        assertThat(copied.tables().get(table).rowsRead()).isEqualTo(3);
+        assertThat(copied.tables().get(table).refused()).isEqualTo(1);
+        assertThat(copied.tables().get(table).rowsStaged()).isEqualTo(2);
+        assertThat(copied.rowsCopied()).isEqualTo(3);
+
+        TableId added = database.createTable("added");
+        AtomicInteger refused = new AtomicInteger();
+        PipelineListener listener = new PipelineListener() {
+            @Override
+            public void flushCommitted(FlushReport flush) {
+                refused.addAndGet((int) flush.refused());
+            }
+        };
+        database.transaction(tx -> {
+            tx.updateBoth(table, 1, BAD, "B");
+            tx.insert(table, 4, "a", "b");
+            tx.insert(added, 1, "a", "b");
+        });
+        RunReport followed;
+        try (Pipeline pipeline = builder().listener(listener).build()) {
+            followed = pipeline.run(Mode.CDC);
+        }
+        assertThat(followed.tables().get(table).rowsRead()).isEqualTo(2);
+        assertThat(followed.rowsRefused()).isEqualTo(1);
+        assertThat(followed.rowsCopied()).as("the table that was added").isEqualTo(1);
+        assertThat(refused).hasValue(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatEndsARunNamesTheRowAndThatSuchRowsCanBeKept(boolean copied) {
+        if (!copied) {
+            run(Mode.SNAPSHOT);
+        }
+        database.transaction(tx -> tx.insert(table, 3, BAD, "b"));
+        try (Pipeline pipeline = builder().deadLetters(RefusalPolicy.STOP).build()) {
+            assertThat(catchThrowable(() -> pipeline.run(copied ? Mode.SNAPSHOT : Mode.CDC)))
+                    .isInstanceOfSatisfying(SourceException.class, e -> {
+                        assertThat(e).hasMessage("a column holds uncarriable, in the row (id = 3)");
+                        assertThat(e.remedy()).startsWith("Correct the value.").contains("dead-letters.policy=keep");
+                    });
+        }
     }
 
     @Test

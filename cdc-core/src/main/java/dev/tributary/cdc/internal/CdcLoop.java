@@ -38,6 +38,9 @@ final class CdcLoop implements AutoCloseable, StreamReader.Flushes {
     private final Committer committer;
     private final StreamReader reader;
     private final Lsn target;
+    /** What a session before has read and not committed is read again. */
+    private final long committedBefore;
+
     private long flushStartedNanos;
     private long sharedNanos;
     private int heldTables;
@@ -66,6 +69,7 @@ final class CdcLoop implements AutoCloseable, StreamReader.Flushes {
         this.startedNanos = startedNanos;
         this.stream = stream;
         this.target = stream.serverFlushAtStart();
+        this.committedBefore = session.tallies().changesWritten();
         this.tables = checkpoint.tables().size();
         this.memory = new Memory(
                 settings.memory(),
@@ -403,9 +407,9 @@ final class CdcLoop implements AutoCloseable, StreamReader.Flushes {
         }
         Progress progress = new Progress(
                 Mode.CDC,
-                reader.rows(),
+                committedBefore + reader.rows(),
                 rate.perSecond(reader.rows()),
-                session.tallies().rowsWritten(),
+                session.tallies().changesWritten(),
                 session.staging().bytes(),
                 0,
                 tables,

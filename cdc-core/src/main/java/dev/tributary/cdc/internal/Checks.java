@@ -113,12 +113,14 @@ final class Checks {
     String keep(List<RefusedRow> rows, String name) {
         String where = refusedRows().keep(rows, name);
         RefusedRow first = rows.get(0);
-        warnings.warn(rows.size() + " rows of table " + first.table() + " were refused and are kept in " + where
+        warnings.warn((rows.size() == 1 ? "1 row" : rows.size() + " rows") + " of table " + first.table()
+                + (rows.size() == 1 ? " was refused and is kept in " : " were refused and are kept in ") + where
                 + "; the first: " + first.reason());
         return where;
     }
 
-    private static String key(ChangeBatch batch, int row) {
+    /** The key of a row as a message names it, with a blank before; empty where the table has none. */
+    static String key(ChangeBatch batch, int row) {
         if (!batch.schema().hasKey()) {
             return "";
         }

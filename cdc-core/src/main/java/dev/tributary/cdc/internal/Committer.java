@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -297,9 +298,15 @@ final class Committer implements AutoCloseable {
         List<TableFlush> tables =
                 flush.tables().stream().filter(table -> !table.isLetters()).toList();
         for (TableFlush table : tables) {
-            TableEntry entry = java.util.Objects.requireNonNull(open.tables().get(table.id()));
-            session.tallies().addFlush(table, entry.truncates(), whole);
+            TableEntry entry = Objects.requireNonNull(open.tables().get(table.id()));
+            session.tallies().addFlush(table, entry.truncates(), entry.refused(), whole);
         }
+        open.refusedWhole().forEach(table -> session.tallies()
+                .addFlush(
+                        table,
+                        0,
+                        Objects.requireNonNull(open.tables().get(table.id())).refused(),
+                        whole));
         session.tallies().flushCommitted(flush, statements);
         FlushReport report = new FlushReport(
                 flush.batchId(),
@@ -307,6 +314,7 @@ final class Committer implements AutoCloseable {
                 flush.to(),
                 tables.size(),
                 open.rows(),
+                open.refused(),
                 tables.stream().mapToLong(TableFlush::rows).sum(),
                 (int) flush.files().count(),
                 flush.files().mapToLong(StagedFile::bytes).sum(),

@@ -222,6 +222,14 @@ final class OpenFlush implements TableEntry.Owner {
         return tables.values().stream().mapToLong(TableEntry::refused).sum();
     }
 
+    /** What was read of tables of which it holds refused rows and nothing else, once everything has been handed over. */
+    List<TableFlush> refusedWhole() {
+        return tables.values().stream()
+                .filter(entry -> entry.isEmpty() && entry.refused() > 0)
+                .map(entry -> entry.await(end))
+                .toList();
+    }
+
     /** Rows that were refused are durable when this returns. */
     void keepRefused() {
         tables.values().forEach(TableEntry::keepRefused);

@@ -1,6 +1,7 @@
 package dev.tributary.cdc.internal;
 
 import dev.tributary.cdc.CdcException;
+import dev.tributary.cdc.SourceException;
 import dev.tributary.cdc.data.ChangeBatch;
 import dev.tributary.cdc.data.ColumnVector;
 import dev.tributary.cdc.data.ListVector;
@@ -25,6 +26,7 @@ abstract class RowBuffer extends VectorWriter implements RowWriter {
     private final int fixedBytes;
     private final boolean keepsUncarried;
     private List<Uncarried> uncarried = List.of();
+    private @Nullable CdcException stopping;
     private ChangeBatch batch;
     private Reservation reservation;
     private long batchBytes;
@@ -69,7 +71,7 @@ abstract class RowBuffer extends VectorWriter implements RowWriter {
 
     @Override
     public final void refuse(int column, @Nullable String text, CdcException failure) {
-        if (!keepsUncarried || schema.columns().get(column).isKey()) {
+        if (schema.columns().get(column).isKey()) {
             throw failure;
         }
         ColumnVector vector = vector(column);
@@ -77,6 +79,11 @@ abstract class RowBuffer extends VectorWriter implements RowWriter {
             list.giveUp();
         }
         vector.appendNull();
+        if (!keepsUncarried) {
+            // Thrown once the row is complete, by whose key it can be found.
+            stopping = stopping == null ? failure : stopping;
+            return;
+        }
         if (uncarried.isEmpty()) {
             uncarried = new ArrayList<>();
         }
@@ -98,6 +105,10 @@ abstract class RowBuffer extends VectorWriter implements RowWriter {
 
     /** Accounts for the row just completed; may hand batches over, this one included. Returns the row's bytes. */
     final long account() {
+        CdcException failure = stopping;
+        if (failure != null) {
+            throw ofRow(failure);
+        }
         long rowBytes = fixedBytes + takeVariableBytes();
         batchBytes += rowBytes;
         long missing = batchBytes - reservedBytes;
@@ -117,6 +128,19 @@ abstract class RowBuffer extends VectorWriter implements RowWriter {
             }
         }
         return rowBytes;
+    }
+
+    private SourceException ofRow(CdcException failure) {
+        String key = Checks.key(batch, batch.rowCount() - 1);
+        return CdcException.quotingRows(
+                new SourceException(
+                        failure.retry(),
+                        failure.getMessage() + (key.isEmpty() ? "" : ", in the row" + key),
+                        failure.remedy()
+                                + " Or let the run go on without such rows and keep them apart (deadLetters QUARANTINE,"
+                                + " dead-letters.policy=keep).",
+                        failure),
+                failure.summary());
     }
 
     /** Takes the open batch out; a new, empty one takes its place. */

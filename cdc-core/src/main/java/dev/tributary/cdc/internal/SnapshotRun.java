@@ -249,7 +249,7 @@ final class SnapshotRun {
                     Mode.SNAPSHOT,
                     read,
                     rate.perSecond(read),
-                    session.tallies().rowsWritten(),
+                    session.tallies().rowsCopied(),
                     session.staging().bytes(),
                     tablesDone,
                     count,

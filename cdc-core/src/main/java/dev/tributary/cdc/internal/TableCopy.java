@@ -124,7 +124,7 @@ final class TableCopy {
         return name;
     }
 
-    /** Rows read. */
+    /** Rows read that were not refused. */
     synchronized long rows() {
         return rows;
     }
@@ -144,10 +144,14 @@ final class TableCopy {
         List<StagedFile> staged = session.staging().await(files());
         Duration elapsed = elapsed();
         long bytes = staged.stream().mapToLong(StagedFile::bytes).sum();
+        long refused;
         synchronized (this) {
-            session.tallies().refusals().copied(letters.size());
+            refused = letters.size();
         }
-        session.tallies().addCopy(id(), new TableReport(rows(), 0, 0, 0, 0, rows(), staged.size(), bytes, elapsed));
+        session.tallies().refusals().copied(refused);
+        long read = rows() + refused;
+        session.tallies()
+                .addCopy(id(), new TableReport(read, read, 0, 0, 0, 0, refused, rows(), staged.size(), bytes, elapsed));
         session.events().tell(listener -> listener.tableReplaced(id(), rows(), elapsed));
     }
 

@@ -19,7 +19,7 @@ final class TableCounts {
 
     void copied(TableReport copy) {
         copies.increment();
-        rowsCopied.add(copy.rowsRead());
+        rowsCopied.add(copy.rowsStaged());
         staged(copy);
     }
 

@@ -135,7 +135,7 @@ final class TakeOver {
                     .filter(table -> !table.isLetters())
                     .toList()) {
                 session.tallies()
-                        .addFlush(table, 0, Duration.ofNanos(session.time().nanos() - start));
+                        .addFlush(table, 0, 0, Duration.ofNanos(session.time().nanos() - start));
             }
         } catch (StagedFilesMissingException e) {
             // It stays pending until a flush that reaches as far takes its place: what was applied of it must not be

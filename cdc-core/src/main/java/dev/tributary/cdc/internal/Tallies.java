@@ -18,7 +18,8 @@ final class Tallies {
     private final RefusalTallies refusals = new RefusalTallies();
     private long flushes;
     private StatementCounts statements = StatementCounts.NONE;
-    private long rowsWritten;
+    private long rowsCopied;
+    private long changesWritten;
     private long progress;
 
     /** @param statistics told the same */
@@ -38,20 +39,23 @@ final class Tallies {
 
     private synchronized void add(TableId table, TableReport more) {
         tables.merge(table, more, Tallies::sum);
-        rowsWritten += more.rowsRead();
+        rowsCopied += more.copied();
+        changesWritten += more.rowsRead() - more.copied();
         progress++;
     }
 
-    void addFlush(TableFlush flush, long truncates, Duration duration) {
+    void addFlush(TableFlush flush, long truncates, long refused, Duration duration) {
         long changes = flush.inserts() + flush.updates() + flush.deletes();
         int files = (int) flush.files().count();
         long bytes = flush.files().mapToLong(file -> file.bytes()).sum();
         TableReport report = new TableReport(
                 changes,
+                0,
                 flush.inserts(),
                 flush.updates(),
                 flush.deletes(),
                 truncates,
+                refused,
                 flush.rows(),
                 files,
                 bytes,
@@ -103,8 +107,14 @@ final class Tallies {
         return flushes;
     }
 
-    synchronized long rowsWritten() {
-        return rowsWritten;
+    /** Rows of tables that their copies have replaced. */
+    synchronized long rowsCopied() {
+        return rowsCopied;
+    }
+
+    /** Changes of flushes that are committed. */
+    synchronized long changesWritten() {
+        return changesWritten;
     }
 
     synchronized SortedMap<TableId, TableReport> tables() {
@@ -114,10 +124,12 @@ final class Tallies {
     private static TableReport sum(TableReport a, TableReport b) {
         return new TableReport(
                 a.rowsRead() + b.rowsRead(),
+                a.copied() + b.copied(),
                 a.inserted() + b.inserted(),
                 a.updated() + b.updated(),
                 a.deleted() + b.deleted(),
                 a.truncated() + b.truncated(),
+                a.refused() + b.refused(),
                 a.rowsStaged() + b.rowsStaged(),
                 a.files() + b.files(),
                 a.bytesStaged() + b.bytesStaged(),

@@ -25,7 +25,8 @@ public interface RowWriter extends ValueWriter {
     /**
      * Says, in place of a setter, that a value cannot be carried by its column's type. Where the pipeline keeps dead
      * letters the row goes on and is taken out later, as one that a check refused; an ARRAY that has begun is given up.
-     * Unless overridden, and for a column of the key, the failure is thrown.
+     * Where it keeps none the row goes on too, and {@link #end} throws the failure with the row's key. Unless overridden, and for
+     * a column of the key, the failure is thrown at once.
      *
      * @param text the value as the source prints it, null when that is not known
      * @param failure names the table, the column and the value

@@ -41,7 +41,7 @@ public final class RunProgress implements PipelineListener {
 
     private static String changes(Progress progress) {
         long behind = Math.max(0, progress.target().bytesSince(progress.position()));
-        return "  " + Amounts.time(progress.elapsed()) + ": " + Amounts.count(progress.rowsRead()) + " changes read"
+        return "  " + Amounts.time(progress.elapsed()) + ": " + Amounts.plural(progress.rowsRead(), "change") + " read"
                 + pace(progress) + ", " + Amounts.count(progress.rowsWritten())
                 + " committed, at " + progress.position()
                 + (behind > 0 ? ", " + Amounts.bytes(behind) + " of WAL to go" : "")
@@ -68,12 +68,21 @@ public final class RunProgress implements PipelineListener {
     @Override
     public void flushCommitted(FlushReport flush) {
         terminal.note("  flush " + flush.batchId() + " committed: " + Amounts.plural(flush.rows(), "change") + " in "
-                + Amounts.plural(flush.tables(), "table")
-                + (flush.rowsStaged() < flush.rows() ? ", folded to " + Amounts.plural(flush.rowsStaged(), "row") : "")
-                + ", " + Amounts.plural(flush.files(), "file") + " (" + Amounts.bytes(flush.bytes()) + ") staged in "
-                + Amounts.time(flush.staging())
-                + ", applied in " + Amounts.time(flush.committing()) + " by " + Amounts.statements(flush.statements())
+                + Amounts.plural(flush.tables(), "table") + refused(flush)
+                + (flush.rowsStaged() < flush.rows() - flush.refused()
+                        ? ", folded to " + Amounts.plural(flush.rowsStaged(), "row")
+                        : "")
+                + ", " + Amounts.plural(flush.files(), "file") + " (" + Amounts.bytes(flush.bytes()) + ") staged "
+                + Amounts.time(flush.staging()) + " after the first change, applied in "
+                + Amounts.time(flush.committing()) + " by " + Amounts.statements(flush.statements())
                 + ", up to " + flush.to());
+    }
+
+    private static String refused(FlushReport flush) {
+        return flush.refused() == 0
+                ? ""
+                : " (" + Amounts.count(flush.refused()) + " of them refused and kept as "
+                        + (flush.refused() == 1 ? "a dead letter" : "dead letters") + ")";
     }
 
     @Override

@@ -2,9 +2,11 @@ package dev.tributary.cdc.examples.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tributary.cdc.FlushReport;
 import dev.tributary.cdc.Lsn;
 import dev.tributary.cdc.Mode;
 import dev.tributary.cdc.Progress;
+import dev.tributary.cdc.StatementCounts;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +22,37 @@ class RunProgressTest {
         PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
         new RunProgress(new Terminal(stream, stream, true, true, false)).progress(progress);
         return out.toString(StandardCharsets.UTF_8).replaceAll("\r|\u001b\\[[?0-9]*[A-Za-z]", "");
+    }
+
+    @Test
+    void aFlushSaysWhatItsTimeIsAndHowManyChangesItKeptApart() {
+        assertThat(flush(0))
+                .isEqualTo(
+                        "  flush 2-1 committed: 4 changes in 1 table, 1 file (2.0 KiB) staged 1 min 39 s after the first"
+                                + " change, applied in 3.0 s by 0 statements (0 loads, 0 changes, 0 for bookkeeping), up to"
+                                + " 0/200\n");
+        assertThat(flush(1)).contains("4 changes in 1 table (1 of them refused and kept as a dead letter), 1 file");
+        assertThat(flush(3)).contains("4 changes in 1 table (3 of them refused and kept as dead letters), 1 file");
+    }
+
+    private String flush(long refused) {
+        out.reset();
+        PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
+        new RunProgress(new Terminal(stream, stream, false, true, false))
+                .flushCommitted(new FlushReport(
+                        "2-1",
+                        new Lsn(0x100),
+                        new Lsn(0x200),
+                        1,
+                        4,
+                        refused,
+                        4,
+                        1,
+                        2048,
+                        Duration.ofSeconds(99),
+                        Duration.ofSeconds(3),
+                        StatementCounts.NONE));
+        return out.toString(StandardCharsets.UTF_8);
     }
 
     private static Progress changes(Duration lag, long errors) {
@@ -46,6 +79,26 @@ class RunProgressTest {
                 .isEqualTo(
                         "  1 min 15 s: 12,345 changes read, 678 rows/s, 12,000 committed, at 0/100, 1.0 KiB of WAL to"
                                 + " go, 42.0 s behind, 2 errors");
+    }
+
+    @Test
+    void countsOneChangeAsOne() {
+        assertThat(shown(new Progress(
+                        Mode.CDC,
+                        1,
+                        1.0,
+                        1,
+                        1,
+                        0,
+                        1,
+                        -1,
+                        Lsn.ZERO,
+                        Lsn.ZERO,
+                        Lsn.ZERO,
+                        Duration.ZERO,
+                        0,
+                        Duration.ofSeconds(1))))
+                .startsWith("  1.0 s: 1 change read, ");
     }
 
     @Test

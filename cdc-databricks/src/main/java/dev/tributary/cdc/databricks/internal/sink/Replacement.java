@@ -223,7 +223,12 @@ final class Replacement {
         try {
             warehouse.execute(TableStatements.drop(shadow));
         } catch (StatementException e) {
-            LOG.warn("The table {} was not dropped; the next run will: {}", shadow, e.getMessage());
+            if (Thread.currentThread().isInterrupted()) {
+                // The run ends, and says itself why.
+                LOG.debug("the table {} is left for the next run to drop", shadow, e);
+            } else {
+                LOG.warn("The table {} was not dropped; the next run will: {}", shadow, e.getMessage());
+            }
         }
     }
 }
