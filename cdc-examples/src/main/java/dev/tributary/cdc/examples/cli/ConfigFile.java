@@ -14,6 +14,8 @@ final class ConfigFile {
     /** Reads it, after telling the terminal what must never be shown. */
     static Configuration read(Path file, Terminal terminal) {
         terminal.redact(Redaction.of(Secrets.of(file, System.getenv())));
-        return Configuration.read(file, System.getenv());
+        Configuration configuration = Configuration.read(file, System.getenv());
+        configuration.warnings().forEach(terminal::warn);
+        return configuration;
     }
 }

@@ -1,29 +1,20 @@
 package dev.tributary.cdc.examples.config;
 
 import dev.tributary.cdc.ConfigurationException;
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The values that are set, by key. A value that is empty counts as not set. Immutable; shows no value.
+ * The values that are set, by key. Immutable; shows no value.
  *
  * <p>Every method that reads a value throws {@link ConfigurationException} when the value is none of its kind; the
  * message names the key and, unless it is a secret, the value.
@@ -37,83 +28,27 @@ public final class Configuration {
 
     private final Map<Key, String> values;
     private final Map<Key, SortedMap<String, String>> families;
+    private final List<String> warnings;
 
-    private Configuration(Map<Key, String> values, Map<Key, SortedMap<String, String>> families) {
+    Configuration(Map<Key, String> values, Map<Key, SortedMap<String, String>> families, List<String> warnings) {
         this.values = values;
         this.families = families;
+        this.warnings = List.copyOf(warnings);
     }
 
     /**
      * Reads a file of Java properties in UTF-8, then the environment, which wins.
      *
-     * @throws ConfigurationException when the file cannot be read or has a key that is none
+     * @throws ConfigurationException when the file cannot be read, or a key is none, is empty or stands there twice, or
+     *     a variable that begins like those of a section is none
      */
     public static Configuration read(Path file, Map<String, String> environment) {
-        Map<Key, String> values = new EnumMap<>(Key.class);
-        Map<Key, SortedMap<String, String>> families = new EnumMap<>(Key.class);
-        Properties properties = load(file);
-        List<String> unknown = new ArrayList<>();
-        for (String name : new TreeSet<>(properties.stringPropertyNames())) {
-            Key.of(name)
-                    .ifPresentOrElse(
-                            key -> {
-                                if (key.isFamily()) {
-                                    families.computeIfAbsent(key, any -> new TreeMap<>())
-                                            .put(
-                                                    key.member(name),
-                                                    properties.getProperty(name).strip());
-                                } else {
-                                    put(values, key, properties.getProperty(name));
-                                }
-                            },
-                            () -> unknown.add(suggestion(name)));
-        }
-        if (!unknown.isEmpty()) {
-            throw new ConfigurationException(
-                    "unknown key " + String.join(", ", unknown) + " in " + file,
-                    "Correct or remove it; docs/reference/configuration.md lists every key. " + ESCAPED);
-        }
-        for (Key key : Key.values()) {
-            if (!key.isFamily()) {
-                put(values, key, environment.getOrDefault(key.variable(), ""));
-            }
-        }
-        return new Configuration(values, families);
+        return new ConfigurationReader().read(file, environment);
     }
 
-    private static Properties load(Path file) {
-        Properties properties = new Properties();
-        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-            properties.load(reader);
-        } catch (NoSuchFileException e) {
-            throw new ConfigurationException(
-                    "there is no configuration file " + file, "Name an existing file with --config.", e);
-        } catch (IOException e) {
-            throw new ConfigurationException(
-                    "the configuration file " + file + " cannot be read ("
-                            + e.getClass().getSimpleName() + ")",
-                    "Name a readable file of Java properties in UTF-8 with --config.",
-                    e);
-        } catch (IllegalArgumentException e) {
-            throw new ConfigurationException(
-                    "the configuration file " + file + " has a \\u escape that is none",
-                    "Write the character itself, in UTF-8, or a double backslash.",
-                    e);
-        }
-        return properties;
-    }
-
-    private static String suggestion(String name) {
-        return "'" + name + "'"
-                + Key.closest(name).map(key -> " (did you mean '" + key + "'?)").orElse("");
-    }
-
-    private static void put(Map<Key, String> values, Key key, String value) {
-        // Blanks at the end are easily left by accident; a secret is taken as it is.
-        String kept = key.isSecret() ? value : value.strip();
-        if (!kept.isEmpty()) {
-            values.put(key, kept);
-        }
+    /** What somebody should know of what was read, though it can be used. */
+    public List<String> warnings() {
+        return warnings;
     }
 
     /** Whether the key is set. */
@@ -142,12 +77,18 @@ public final class Configuration {
 
     /** Names or patterns separated by commas. */
     public List<String> list(Key key, List<String> otherwise) {
-        return text(key)
-                .map(value -> Arrays.stream(value.split(","))
-                        .map(String::strip)
-                        .filter(item -> !item.isEmpty())
-                        .toList())
-                .orElse(otherwise);
+        return text(key).map(value -> items(key, value)).orElse(otherwise);
+    }
+
+    private static List<String> items(Key key, String value) {
+        List<String> items = Arrays.stream(value.split(","))
+                .map(String::strip)
+                .filter(item -> !item.isEmpty())
+                .toList();
+        if (items.isEmpty()) {
+            throw invalid(key, "is '" + value + "'", "names or patterns separated by commas");
+        }
+        return items;
     }
 
     /** {@code true} or {@code false}. */

@@ -95,6 +95,9 @@ public enum Key {
     STAGING_THREADS("staging.threads"),
     STAGING_RETENTION("staging.retention");
 
+    /** What every variable begins with. */
+    static final String VARIABLE = "CDC_";
+
     private static final int SIMILAR = 4;
     private static final String ANY = "*";
 
@@ -127,7 +130,7 @@ public enum Key {
 
     /** As the environment spells it: {@code source.password} is {@code CDC_SOURCE_PASSWORD}. */
     public String variable() {
-        return "CDC_" + text.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+        return VARIABLE + text.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
     }
 
     /** Whether the value is never shown. */
@@ -152,6 +155,24 @@ public enum Key {
         return Arrays.stream(values())
                 .min(Comparator.comparingInt(key -> distance(lower, key.text)))
                 .filter(key -> distance(lower, key.text) <= SIMILAR);
+    }
+
+    /** The key whose variable was probably meant. */
+    static Optional<Key> closestVariable(String unknown) {
+        return Arrays.stream(values())
+                .filter(key -> !key.isFamily())
+                .min(Comparator.comparingInt(key -> distance(unknown, key.variable())))
+                .filter(key -> distance(unknown, key.variable()) <= SIMILAR);
+    }
+
+    /** Whether a variable begins like those of the keys of a section, as {@code CDC_SOURCE_} does. */
+    static boolean isInSection(String variable) {
+        return Arrays.stream(values()).anyMatch(key -> variable.startsWith(key.section()));
+    }
+
+    private String section() {
+        String whole = variable();
+        return whole.substring(0, VARIABLE.length() + text.indexOf('.') + 1);
     }
 
     /** Levenshtein's: single letters to insert, remove or change. */

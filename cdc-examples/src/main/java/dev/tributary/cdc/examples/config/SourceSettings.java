@@ -1,6 +1,7 @@
 package dev.tributary.cdc.examples.config;
 
 import dev.tributary.cdc.ConfigurationException;
+import dev.tributary.cdc.Pipeline;
 import dev.tributary.cdc.PipelineBuilder;
 import dev.tributary.cdc.data.DataType;
 import dev.tributary.cdc.postgres.FarDatePolicy;
@@ -31,11 +32,22 @@ public final class SourceSettings {
     /**
      * Reads the source's part.
      *
-     * @throws ConfigurationException when a key is missing
+     * @throws ConfigurationException when a key is missing, or the pipeline's name is none
      */
     public static SourceSettings of(Configuration configuration) {
         RequiredKeys.forSource(configuration);
+        requireName(configuration);
         return new SourceSettings(configuration);
+    }
+
+    /** Other names are made of it, which would be complained of in its place. */
+    private static void requireName(Configuration configuration) {
+        String name = configuration.text(Key.PIPELINE_NAME, DEFAULT_PIPELINE);
+        try {
+            PipelineBuilder unused = Pipeline.builder().name(name);
+        } catch (ConfigurationException e) {
+            throw new ConfigurationException(Key.PIPELINE_NAME + ": " + e.getMessage(), e.remedy(), e);
+        }
     }
 
     /**

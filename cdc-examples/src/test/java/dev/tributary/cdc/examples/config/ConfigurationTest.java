@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +61,51 @@ class ConfigurationTest {
                 .hasMessageContaining("'source.pasword' (did you mean 'source.password'?)")
                 .hasMessageContaining("'foo.bar.baz.qux'")
                 .hasMessageNotContaining("canary");
+    }
+
+    @Test
+    void refusesUnknownVariablesOfASectionAndWarnsOfOthers() {
+        assertThatThrownBy(() ->
+                        read(COMPLETE, Map.of("CDC_SOURCE_PASWORD", "canary-typo", "CDC_DEAD_LETTERS_POLICE", "keep")))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("CDC_SOURCE_PASWORD (did you mean CDC_SOURCE_PASSWORD?)")
+                .hasMessageContaining("CDC_DEAD_LETTERS_POLICE (did you mean CDC_DEAD_LETTERS_POLICY?)")
+                .hasMessageNotContaining("canary");
+        assertThat(read(COMPLETE, Map.of("CDC_TOOLS_HOME", "/opt", "CDC_SORCE_USER", "cdc", "CDCX", "1"))
+                        .warnings())
+                .containsExactly(
+                        "the environment variable CDC_SORCE_USER (did you mean CDC_SOURCE_USER?) names no key and is"
+                                + " ignored",
+                        "the environment variable CDC_TOOLS_HOME names no key and is ignored");
+    }
+
+    @Test
+    void refusesKeysThatAreEmptyOrGivenTwiceAndSaysAllAtOnce() {
+        assertThatThrownBy(() -> read(
+                        "source.include=\nsink.mode.public.log=\nsource.user=a\nsource.user=b\nfoo=1\n",
+                        Map.of("CDC_SOURCE_EXCLUDE", " ")))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("unknown key 'foo'")
+                .hasMessageContaining("given more than once")
+                .hasMessageContaining("cdc.properties: source.user")
+                .hasMessageEndingWith("CDC_SOURCE_EXCLUDE, sink.mode.public.log, source.include are empty");
+        assertThatThrownBy(() -> read("source.include= , \n", Map.of()).list(Key.SOURCE_INCLUDE, List.of()))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage("source.include is ','");
+    }
+
+    @Test
+    void checksThePipelinesNameBeforeNamesThatAreMadeOfIt() {
+        Configuration configuration = read(COMPLETE.replace("=shop", "=My Pipeline"), Map.of());
+        for (ThrowingCallable reading : List.<ThrowingCallable>of(
+                () -> PipelineSettings.of(configuration), () -> SourceSettings.of(configuration))) {
+            assertThatThrownBy(reading)
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessage("pipeline.name: 'My Pipeline' cannot be a pipeline's name")
+                    .extracting(e -> ((ConfigurationException) e).remedy())
+                    .asString()
+                    .contains("lower-case letters, digits and hyphens");
+        }
     }
 
     @Test
