@@ -8,12 +8,7 @@ import dev.tributary.cdc.examples.config.PipelineSettings;
 import dev.tributary.cdc.examples.output.Amounts;
 import dev.tributary.cdc.examples.output.Terminal;
 import dev.tributary.cdc.examples.output.TextTable;
-import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -38,9 +33,7 @@ final class CleanupCommand {
             if (going.isEmpty()) {
                 return 0;
             }
-            if (!agreed && !agrees(terminal, in)) {
-                terminal.complain("error: nothing was removed, since nobody has agreed");
-                terminal.complain("remedy: answer yes, or give --yes");
+            if (!agreed && !Agreement.isGiven(terminal, in, "remove this?", "nothing was removed")) {
                 return Failure.STOPPED;
             }
             pipeline.cleanup(slot, publication);
@@ -67,15 +60,5 @@ final class CleanupCommand {
 
     private static String word(Remnant remnant) {
         return remnant.kind().name().toLowerCase(Locale.ROOT);
-    }
-
-    private static boolean agrees(Terminal terminal, InputStream in) {
-        terminal.line("remove this? (yes or no)");
-        try {
-            String answer = new BufferedReader(new InputStreamReader(in, Charset.defaultCharset())).readLine();
-            return answer != null && answer.strip().equalsIgnoreCase("yes");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -324,9 +325,18 @@ final class Commands {
             @Option(names = "--id", paramLabel = "ID", description = "This letter only; repeatable.") @Nullable
                     List<String> ids,
             @Option(names = "--all", description = "List or show also those that are settled.") boolean all,
+            @Option(names = "--yes", description = "Do not ask before letters are dropped.") boolean yes,
             @Option(names = "--config", paramLabel = "FILE", required = true, description = CONFIG) Path config) {
         return DeadLettersCommand.run(
-                terminal, action, tables == null ? List.of() : tables, ids == null ? List.of() : ids, all, config);
+                terminal,
+                action,
+                new DeadLettersCommand.Options(
+                        tables == null ? Set.of() : Set.copyOf(tables),
+                        ids == null ? Set.of() : Set.copyOf(ids),
+                        all,
+                        yes),
+                System.in,
+                config);
     }
 
     @Command(

@@ -52,12 +52,19 @@ class DeadLettersIT {
         }
         shop.set("values.infinity", "null");
         Cli.Result replayed = Cli.run("dead-letters", "replay", "--config", shop.config());
-        assertThat(replayed.exitCode()).as(replayed.toString()).isZero();
+        assertThat(replayed.exitCode()).as(replayed.toString()).isEqualTo(Failure.STOPPED);
+        assertThat(replayed.err()).anyMatch(line -> line.startsWith("error: 1 letter stays open"));
         assertThat(replayed.out())
                 .anyMatch(line -> line.endsWith(": replayed"))
                 .anyMatch(line ->
                         line.contains("stays open: column 'n' (numeric) of table public.amounts holds the value"))
-                .endsWith("1 letter replayed, 1 stay open");
+                .endsWith("1 letter replayed, 1 stays open");
+        Cli.Result unknown = Cli.run("dead-letters", "drop", "--yes", "--id", "0/0-1", "--config", shop.config());
+        assertThat(unknown.exitCode()).as(unknown.toString()).isEqualTo(Failure.CONFIGURATION);
+        assertThat(unknown.err().get(0)).contains("no letter 0/0-1");
+        Cli.Result unasked = Cli.run("dead-letters", "drop", "--config", shop.config());
+        assertThat(unasked.exitCode()).as(unasked.toString()).isEqualTo(Failure.STOPPED);
+        assertThat(unasked.err().get(0)).contains("nothing was dropped");
         database.execute("UPDATE amounts SET d = '2026-02-02' WHERE id = 1", "UPDATE amounts SET n = 2 WHERE id = 2");
         try (Pipeline pipeline = pipeline(shop)) {
             pipeline.run(Mode.CDC);
