@@ -55,7 +55,8 @@ public final class Examiner {
         if (ledgerRead || sink.checkpoint().isPresent()) {
             findings.add(position(sink.checkpoint(), source));
         }
-        return new Examination(settings.name(), findings);
+        // Parts that share a workspace find the same where it is down.
+        return new Examination(settings.name(), findings.stream().distinct().toList());
     }
 
     /** A part that throws is broken in a way it does not know of; the others are still asked. */
@@ -111,7 +112,8 @@ public final class Examiner {
         if (!checkpoint.unfinished().isEmpty()) {
             return Finding.warning(
                     POSITION,
-                    "a SNAPSHOT was cut short: " + checkpoint.unfinished().size() + " tables are missing",
+                    "a SNAPSHOT was cut short: " + checkpoint.unfinished().size()
+                            + (checkpoint.unfinished().size() == 1 ? " table is missing" : " tables are missing"),
                     "Run the SNAPSHOT again: it goes on with these tables.");
         }
         return Finding.ok(POSITION, "the destination holds everything up to " + checkpoint.position());

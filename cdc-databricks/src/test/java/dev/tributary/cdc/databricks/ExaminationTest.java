@@ -11,6 +11,9 @@ import dev.tributary.cdc.spi.SinkContext;
 import dev.tributary.cdc.spi.SinkExamination;
 import dev.tributary.cdc.workspace.LocalWorkspace;
 import dev.tributary.cdc.workspace.TestWorkspace;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -19,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The doctor's part at the destination. */
 @LocalWorkspace
@@ -81,6 +85,31 @@ class ExaminationTest {
             }
         }
         assertThat(schemas).contains(workspace.schema()).doesNotContain(workspace.schema() + "_staging");
+    }
+
+    @Test
+    @Timeout(60)
+    void saysOnceAndSoonThatNothingAnswersAndNamesTheScheme(TestWorkspace workspace) throws IOException {
+        // Who connects and is never answered, as TLS is by a server that speaks none.
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Workspace wrong = Workspace.builder()
+                    .host("127.0.0.1:" + silent.getLocalPort())
+                    .httpPath(workspace.httpPath())
+                    .token("none")
+                    .retryBudget(Duration.ofMinutes(10))
+                    .build();
+            SinkExamination found = Rig.sink(workspace).workspace(wrong).build().examine(context(), List.of(FINE));
+            assertThat(found.findings()).singleElement().satisfies(finding -> {
+                assertThat(finding.check()).isEqualTo("workspace");
+                assertThat(finding.detail()).contains("nothing answers at https://127.0.0.1:");
+                assertThat(finding.remedy()).contains("without a scheme", "http://");
+            });
+            List<Finding> staging = Rig.stager(workspace, wrong).examine("doctor");
+            assertThat(staging)
+                    .filteredOn(finding -> finding.severity() == Severity.FAILURE)
+                    .as("the same words, so that it is told once")
+                    .isEqualTo(found.findings());
+        }
     }
 
     @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tributary.cdc.ConfigurationException;
+import dev.tributary.cdc.Finding.Severity;
+import dev.tributary.cdc.Mode;
 import dev.tributary.cdc.data.Column;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.TableSchema;
@@ -290,8 +292,21 @@ class TablePreflightTest {
                 .hasMessageContaining("public.unreadable may not be read")
                 .hasMessageContaining("no SELECT on ssn")
                 .hasMessageContaining("closed.t lies in a schema");
+        database.execute("CREATE TABLE secret (id int PRIMARY KEY, v text)", "CREATE TABLE closed.u (id int)");
+        assertThat(builder.build()
+                        .examine(Runs.context(Mode.CDC, new ArrayList<>()))
+                        .findings())
+                .filteredOn(finding -> finding.severity() == Severity.FAILURE
+                        && finding.check().startsWith("table "))
+                .as("what one GRANT gives is told once, and columns that are kept back are a case of their own")
+                .extracting(finding -> finding.check() + ": " + finding.remedy())
+                .containsExactlyInAnyOrder(
+                        "table public.*: GRANT SELECT ON ALL TABLES IN SCHEMA \"public\" to the role (or on these tables"
+                                + " alone), or exclude them.",
+                        "table closed.*: GRANT USAGE ON SCHEMA \"closed\" to the role.",
+                        "table public.partly: GRANT SELECT ON \"public\".\"partly\" to the role, or exclude it.");
         warnings.clear();
-        builder.excludeTables("unreadable", "partly", "closed.*");
+        builder.excludeTables("secret", "unreadable", "partly", "closed.*");
         try (SourceSession session = Runs.open(builder.build(), warnings)) {
             assertThat(Runs.ids(session)).extracting(TableId::name).containsExactly("readable");
         }

@@ -177,6 +177,11 @@ public final class Settings {
                 .build();
     }
 
+    /** Scheme, host and port. */
+    String origin() {
+        return origin;
+    }
+
     /** The last part of the HTTP path. */
     public String warehouseId() {
         return httpPath.substring(httpPath.lastIndexOf('/') + 1);

@@ -2,12 +2,15 @@ package dev.tributary.cdc.databricks.internal.files;
 
 import com.databricks.sdk.core.DatabricksException;
 import dev.tributary.cdc.Finding;
+import dev.tributary.cdc.databricks.internal.connect.FirstContact;
+import dev.tributary.cdc.databricks.internal.connect.Patience;
 import dev.tributary.cdc.databricks.internal.connect.Settings;
 import dev.tributary.cdc.databricks.internal.sql.TableName;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,16 +21,28 @@ public final class StagingExamination {
     /** Files wait here for their upload, a few at a time. */
     private static final long LEAST_FREE_BYTES = 1L << 30;
 
+    /** For all requests of an examination. */
+    private static final Duration LONGEST = Duration.ofMinutes(1);
+
     private StagingExamination() {}
 
     public static List<Finding> examine(Settings settings, VolumeSession.Volumes volumes, String pipeline) {
+        List<Finding> findings = new ArrayList<>();
+        FirstContact.failure(settings)
+                .ifPresentOrElse(
+                        findings::add,
+                        () -> Patience.limit(LONGEST, () -> findings.addAll(volumes(settings, volumes, pipeline))));
+        findings.add(disk());
+        return findings;
+    }
+
+    private static List<Finding> volumes(Settings settings, VolumeSession.Volumes volumes, String pipeline) {
         List<Finding> findings = new ArrayList<>();
         try (VolumeFiles files = new VolumeFiles(settings)) {
             for (TableName volume : new LinkedHashSet<>(List.of(volumes.snapshots(), volumes.changes()))) {
                 findings.add(volume(files, volume, pipeline));
             }
         }
-        findings.add(disk());
         return findings;
     }
 

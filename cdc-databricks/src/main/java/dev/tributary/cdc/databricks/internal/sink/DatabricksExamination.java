@@ -5,6 +5,7 @@ import dev.tributary.cdc.Checkpoint;
 import dev.tributary.cdc.Finding;
 import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.databricks.internal.apply.Applies;
+import dev.tributary.cdc.databricks.internal.connect.FirstContact;
 import dev.tributary.cdc.databricks.internal.sink.TableDifference.Purpose;
 import dev.tributary.cdc.databricks.internal.sql.CatalogStatements;
 import dev.tributary.cdc.databricks.internal.sql.TableName;
@@ -48,6 +49,10 @@ public final class DatabricksExamination {
 
     /** Examines the destination that the settings name. */
     public static SinkExamination examine(SinkSettings settings, SinkContext context, Collection<TableSchema> tables) {
+        Optional<Finding> unreachable = FirstContact.failure(settings.workspace());
+        if (unreachable.isPresent()) {
+            return new SinkExamination(List.of(unreachable.get()), Optional.empty());
+        }
         String name = "cdc-" + context.pipeline() + "-examine";
         try (Warehouse warehouse = new SqlWarehouse(settings.workspace(), 1, settings.statementTimeout(), name)) {
             return new DatabricksExamination(settings, context, warehouse).run(tables);

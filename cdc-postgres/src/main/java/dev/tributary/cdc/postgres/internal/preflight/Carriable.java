@@ -23,6 +23,7 @@ final class Carriable {
      */
     static Optional<Rejection> check(
             Relation relation, ReadTable table, List<LeafIdentity> leaves, KeylessPolicy keyless) {
+        String schema = Sql.identifier(relation.id().schema());
         String name = Sql.identifier(relation.id().schema(), relation.id().name());
         Optional<Rejection> byKind = kind(relation);
         if (byKind.isPresent()) {
@@ -31,7 +32,8 @@ final class Carriable {
         if (!relation.schemaUsable()) {
             return missingRight(
                     "lies in a schema that the role may not use",
-                    "GRANT USAGE ON SCHEMA " + Sql.identifier(relation.id().schema()) + " to the role.");
+                    "GRANT USAGE ON SCHEMA " + schema + " to the role.",
+                    "GRANT USAGE ON SCHEMA " + schema + " to the role.");
         }
         List<String> unreadable = new ArrayList<>(relation.unreadable());
         unreadable.removeAll(table.excluded());
@@ -40,7 +42,12 @@ final class Carriable {
         if (!unreadable.isEmpty()) {
             return missingRight(
                     "may not be read by the role (no SELECT on " + String.join(", ", unreadable) + ")",
-                    "GRANT SELECT ON " + name + " to the role, or exclude it.");
+                    "GRANT SELECT ON " + name + " to the role, or exclude it.",
+                    // A table of which some columns may be read may be so on purpose.
+                    table.names().allMatch(relation.unreadable()::contains)
+                            ? "GRANT SELECT ON ALL TABLES IN SCHEMA " + schema
+                                    + " to the role (or on these tables alone), or exclude them."
+                            : "");
         }
         if (relation.rowSecurity()) {
             return rejected(
@@ -156,10 +163,10 @@ final class Carriable {
     }
 
     private static Optional<Rejection> rejected(String reason, String remedy) {
-        return Optional.of(new Rejection(reason, remedy, false));
+        return Optional.of(new Rejection(reason, remedy, false, ""));
     }
 
-    private static Optional<Rejection> missingRight(String reason, String remedy) {
-        return Optional.of(new Rejection(reason, remedy, true));
+    private static Optional<Rejection> missingRight(String reason, String remedy, String together) {
+        return Optional.of(new Rejection(reason, remedy, true, together));
     }
 }

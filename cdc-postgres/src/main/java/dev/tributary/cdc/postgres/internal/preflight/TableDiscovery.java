@@ -107,15 +107,22 @@ public final class TableDiscovery {
                         .filter(Relation::isPartitioned)
                         .map(Relation::oid)
                         .toList());
+        MissingRights missing = new MissingRights();
         List<SelectedTable> tables = new ArrayList<>();
         for (Relation relation : candidates) {
             ReadTable table = read.get(relation.oid());
             if (table != null
                     && accept(
-                            relation, table, leaves.getOrDefault(relation.oid(), List.of()), selectedRoots, findings)) {
+                            relation,
+                            table,
+                            leaves.getOrDefault(relation.oid(), List.of()),
+                            selectedRoots,
+                            findings,
+                            missing)) {
                 tables.add(new SelectedTable(table.table(), relation.isPartitioned(), relation.owned()));
             }
         }
+        findings.addAll(missing.findings());
         findings.addAll(treatments(read.values()));
         return new Survey(tables, findings);
     }
@@ -127,7 +134,7 @@ public final class TableDiscovery {
         }
         if (!forbidden.isEmpty()) {
             throw new ConfigurationException(
-                    "the role lacks rights on " + forbidden.size() + " selected tables: "
+                    "the role lacks rights on selected tables: "
                             + forbidden.stream()
                                     .map(finding -> finding.table() + " " + finding.reason())
                                     .collect(Collectors.joining("; ")),
@@ -194,7 +201,8 @@ public final class TableDiscovery {
             ReadTable table,
             List<LeafIdentity> leaves,
             Set<TableId> selectedRoots,
-            List<TableFinding> findings) {
+            List<TableFinding> findings,
+            MissingRights missing) {
         TableId id = relation.id();
         boolean named = selection.isNamed(id);
         if (!named && relation.root().filter(selectedRoots::contains).isPresent()) {
@@ -202,7 +210,11 @@ public final class TableDiscovery {
         }
         Optional<Rejection> rejection = Carriable.check(relation, table, leaves, selection.keyless(id));
         if (rejection.isPresent()) {
-            findings.add(rejection.get().finding(id, named));
+            if (rejection.get().together().isEmpty()) {
+                findings.add(rejection.get().finding(id, named));
+            } else {
+                missing.add(id, rejection.get());
+            }
             return false;
         }
         List<String> excludedKeys = new ArrayList<>(table.lostKeys());
