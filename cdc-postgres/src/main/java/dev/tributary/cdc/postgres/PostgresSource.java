@@ -46,7 +46,11 @@ public final class PostgresSource implements Source {
     /** Where tables are looked for unless told otherwise: where PostgreSQL creates them unless told otherwise. */
     public static final List<String> DEFAULT_SCHEMAS = List.of("public");
 
-    /** Name of the replication slot: a database with several pipelines needs one for each. */
+    /**
+     * Name of the replication slot, whatever the pipeline's name: a database with several pipelines needs one for each. The
+     * command line takes {@code tributary_<pipeline>} for any pipeline that is not called {@code tributary}; name that slot to go on
+     * with what it has begun.
+     */
     public static final String DEFAULT_SLOT = "tributary";
 
     /** Name of the publication. */

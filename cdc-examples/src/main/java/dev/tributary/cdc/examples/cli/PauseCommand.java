@@ -16,7 +16,8 @@ final class PauseCommand {
         try (Pipeline pipeline = settings.pipeline(new PipelineListener() {}).pipeline()) {
             if (paused) {
                 pipeline.pause();
-                terminal.line("paused: no flush is applied until resume; the server keeps WAL for the slot meanwhile");
+                terminal.line("paused: no flush is applied until resume; the server keeps WAL for the slot meanwhile;"
+                        + " an idle run elsewhere shows it in its own health once it has something to record");
             } else {
                 pipeline.resume();
                 terminal.line("resumed: a run that waits goes on within a minute, from where it was");

@@ -52,6 +52,11 @@ public record LedgerStatus(
                 .paused()
                 .ifPresent(since ->
                         lines.add("          paused for " + ago(since) + ": nothing is read or written until resume"));
+        int unfinished = checkpoint.unfinished().size();
+        if (unfinished > 0) {
+            lines.add("          a snapshot is not finished, " + Amounts.plural(unfinished, "table")
+                    + (unfinished == 1 ? " is" : " are") + " missing: run it again");
+        }
         lines.add("position  " + checkpoint.position() + ", saved " + ago(checkpoint.savedAt()) + " ago ("
                 + checkpoint.savedAt().truncatedTo(ChronoUnit.SECONDS) + ")");
         lines.add("lag       " + lagLine());

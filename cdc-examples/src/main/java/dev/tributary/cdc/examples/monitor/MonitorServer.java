@@ -21,12 +21,21 @@ import java.util.function.Function;
 /**
  * Answers for a pipeline on the loopback interface: {@code /health} with what is wrong, {@code /health/ready} whether it copies
  * or follows changes, or is paused, {@code /health/live} whether its run has not failed, {@code /status} with all figures, and {@code /metrics}
- * for Prometheus. 503 stands for no.
+ * for Prometheus. 503 stands for no. {@code /} lists these.
  */
 public final class MonitorServer implements AutoCloseable {
 
     private static final String JSON = "application/json; charset=utf-8";
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+    private static final String TEXT = "text/plain; charset=utf-8";
+    private static final String PATHS =
+            """
+            /health        what is wrong, and what to do
+            /health/ready  whether it copies or follows changes, or is paused
+            /health/live   whether its run has not failed
+            /status        all figures
+            /metrics       for Prometheus
+            """;
     private static final int OK = 200;
     private static final int NOT_FOUND = 404;
     private static final int METHOD_NOT_ALLOWED = 405;
@@ -90,6 +99,12 @@ public final class MonitorServer implements AutoCloseable {
         on("/health/live", status -> health(status, status.phase() != Phase.FAILED));
         on("/status", status -> new Answer(OK, JSON, StatusJson.of(status, health(status))));
         on("/metrics", status -> new Answer(OK, PROMETHEUS, registry.scrape()));
+        server.createContext("/", exchange -> {
+            try (exchange) {
+                boolean known = exchange.getRequestURI().getPath().equals("/");
+                send(exchange, new Answer(known ? OK : NOT_FOUND, TEXT, PATHS));
+            }
+        });
         server.setExecutor(threads);
         server.start();
     }
@@ -106,7 +121,7 @@ public final class MonitorServer implements AutoCloseable {
         server.createContext(path, exchange -> {
             try (exchange) {
                 if (!exchange.getRequestURI().getPath().equals(path)) {
-                    send(exchange, new Answer(NOT_FOUND, JSON, "{}"));
+                    send(exchange, new Answer(NOT_FOUND, TEXT, PATHS));
                 } else if (!exchange.getRequestMethod().equals("GET")) {
                     send(exchange, new Answer(METHOD_NOT_ALLOWED, JSON, "{}"));
                 } else {

@@ -113,7 +113,10 @@ public final class Quickstart {
             });
             SimulationReport simulated = phase("Simulate", () -> simulate(settings.source()));
             long writtenAt = System.nanoTime();
-            RunReport changes = phase("CDC", () -> completed(pipeline.run(Mode.CDC, StopCondition.caughtUp())));
+            RunReport changes = phase("CDC", () -> {
+                terminal.note("  (what takes time here is applying: the local workspace is one Spark on this machine)");
+                return completed(pipeline.run(Mode.CDC, StopCondition.caughtUp()));
+            });
             Lag lag = Lag.of(writtenAt, flushLsn(settings.source()), changes.to());
             ValidationReport verification = phase("Verify", () -> settings.validator()
                     .progress((done, of) -> terminal.progress("  " + done + " of " + of + " tables compared"))

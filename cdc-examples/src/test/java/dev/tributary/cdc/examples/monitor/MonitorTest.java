@@ -35,6 +35,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -87,7 +88,10 @@ class MonitorTest {
                 assertThat(get(server, "/metrics").body())
                         .contains("tributary_phase{pipeline=\"shop\",state=\"idle\"} 1.0")
                         .contains("tributary_lag_seconds{pipeline=\"shop\"} 0.0");
+                assertThat(get(server, "/").statusCode()).isEqualTo(200);
+                assertThat(get(server, "/").body()).contains("/health/ready", "/status", "/metrics");
                 assertThat(get(server, "/nowhere").statusCode()).isEqualTo(404);
+                assertThat(get(server, "/nowhere").body()).contains("/health/live");
                 assertThat(get(server, "/health/other").statusCode()).isEqualTo(404);
 
                 assertThatThrownBy(() -> pipeline.run(Mode.CDC)).isInstanceOf(SourceException.class);
@@ -160,6 +164,10 @@ class MonitorTest {
         assertThat(status.json())
                 .contains(
                         "\"batch\":\"3-17\",\"position\":\"0/100000\",\"rows\":4000,\"statements\":9,\"seconds\":2.345");
+        Checkpoint begun = checkpoint.snapshotBegun(Set.of(order), now);
+        assertThat(new LedgerStatus("ledger", begun, null, List.of(), now).lines())
+                .element(1)
+                .isEqualTo("          a snapshot is not finished, 1 table is missing: run it again");
         Checkpoint paused = checkpoint.withPaused(true, now.minusSeconds(200));
         LedgerStatus held = new LedgerStatus("ledger", paused, null, List.of(), now);
         assertThat(held.lines()).anyMatch(line -> line.contains("paused for 3 min 20 s"));
