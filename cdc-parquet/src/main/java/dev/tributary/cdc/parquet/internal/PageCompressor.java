@@ -41,7 +41,8 @@ final class PageCompressor implements AutoCloseable {
             throw new StagingException(
                     Retry.AFTER_FIX,
                     "the native ZSTD library cannot be loaded: " + e,
-                    "Set -DZstdTempFolder to a directory that this process may write and that is not mounted noexec.",
+                    "Make room in the temporary directory, or set -DZstdTempFolder to a directory that this process may"
+                            + " write and that is not mounted noexec.",
                     e);
         }
     }
