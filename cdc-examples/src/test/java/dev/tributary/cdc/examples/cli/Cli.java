@@ -37,11 +37,23 @@ final class Cli {
 
     /** Starts and returns at once. */
     static CliProcess start(Map<String, String> environment, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
+        return start(List.of(), environment, arguments);
+    }
+
+    /**
+     * Starts by way of another command and returns at once.
+     *
+     * @param before what comes before the command line, and runs it
+     */
+    static CliProcess start(List<String> before, Map<String, String> environment, String... arguments) {
+        List<String> command = new ArrayList<>(before);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 // Many short processes on few cores.
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
+                // A file that a JVM without space for files would not survive.
+                "-XX:-UsePerfData",
                 "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir")));
         if (Runtime.version().feature() >= JAVA_THAT_WARNS) {
             // The Databricks driver's Arrow, on stderr.

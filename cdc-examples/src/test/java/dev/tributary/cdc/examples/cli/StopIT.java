@@ -10,6 +10,11 @@ import dev.tributary.cdc.StopCondition;
 import dev.tributary.cdc.examples.config.PipelineSettings;
 import dev.tributary.cdc.testkit.Await;
 import dev.tributary.cdc.testkit.PostgresDatabase;
+import dev.tributary.cdc.testkit.PostgresProxy;
+import dev.tributary.cdc.testkit.PostgresProxy.Fault;
+import dev.tributary.cdc.testkit.PostgresProxy.Harm;
+import dev.tributary.cdc.testkit.PostgresProxy.Sender;
+import dev.tributary.cdc.testkit.PostgresServer;
 import dev.tributary.cdc.testkit.PostgresTest;
 import dev.tributary.cdc.workspace.WorkspaceFaults;
 import java.io.IOException;
@@ -21,6 +26,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,6 +75,54 @@ class StopIT {
         }
         try (Pipeline pipeline = pipeline(shop)) {
             pipeline.run(Mode.CDC);
+        }
+        shop.assertEqual();
+    }
+
+    /** The network swallows everything that comes from the source, and what goes there. */
+    @PostgresTest(newestOnly = true)
+    @Tag("P13")
+    void aProcessEndsInTimeThoughTheSourceHangs(
+            PostgresServer server, PostgresDatabase database, WorkspaceProcess workspace) throws IOException {
+        database.execute("CREATE TABLE t (id int PRIMARY KEY, v text)", "INSERT INTO t VALUES (0, 'copied')");
+        Shop shop = Shop.of(database, workspace, directory).set("flush.max-interval", "PT0.1S");
+        try (Pipeline pipeline = pipeline(shop)) {
+            pipeline.run(Mode.SNAPSHOT);
+        }
+        try (PostgresProxy proxy = new PostgresProxy(server)) {
+            Shop cut = shop.by(shop.get("databricks.jdbc-url")).set("source.url", proxy.url(database));
+            CliProcess process =
+                    Cli.start(Map.of(), "run", "--mode", "cdc", "--until", "forever", "--config", cut.config());
+            database.execute("INSERT INTO t VALUES (1, 'followed')");
+            String followed = database.flushLsn();
+            Await.until(
+                    "the position to be saved",
+                    Duration.ofSeconds(90),
+                    () -> database.number("SELECT (confirmed_flush_lsn >= '" + followed
+                                    + "')::int FROM pg_replication_slots WHERE database = current_database()")
+                            == 1);
+            proxy.next(new Fault(Harm.BLACK_HOLE, Sender.SERVER, "dwB", 1));
+            database.execute("INSERT INTO t VALUES (2, 'not seen to its end')");
+            Await.until("the source to hang", proxy::hasCome);
+            long asked = System.nanoTime();
+            process.terminate();
+            Cli.Result result = process.await();
+            long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - asked);
+            System.out.printf("the source hangs: exit code %d %d ms after SIGTERM%n", result.exitCode(), millis);
+            assertThat(millis).as(result.toString()).isLessThan(60_000);
+            assertThat(result.exitCode()).as(result.toString()).isZero();
+            assertNothingIsLeft(shop.get("pipeline.name"));
+        }
+        // The server learns of it when the network does.
+        Await.until(
+                "the slot to be free",
+                () -> database.number("SELECT count(*) FROM pg_replication_slots WHERE active AND database ="
+                                + " current_database()")
+                        == 0);
+        try (Pipeline pipeline = pipeline(shop)) {
+            assertThat(pipeline.run(Mode.CDC).rowsRead())
+                    .as("after the position that was saved")
+                    .isEqualTo(1);
         }
         shop.assertEqual();
     }
