@@ -10,11 +10,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Where the command line shows what it does. On a terminal, progress is one line that updates itself; elsewhere it is a
- * line every {@link #PROGRESS_INTERVAL}. Characters that the output cannot show are replaced; colour only where it is
- * wanted. No secret passes. Thread-safe.
+ * line every {@link #PROGRESS_INTERVAL}. Characters that the output cannot show, or that would do more than be shown, are
+ * replaced; colour only where it is wanted. No secret passes. Thread-safe.
  */
 public final class Terminal {
 
@@ -32,6 +33,12 @@ public final class Terminal {
     private static final String NO_WRAP = "\u001b[?7l";
 
     private static final String WRAP = "\u001b[?7h";
+    private static final Pattern CONTROL = Pattern.compile("[\\x00-\\x08\\x0a-\\x1f\\x7f-\\x9f]");
+
+    /** But those that make this class's colours. */
+    private static final Pattern FOREIGN_CONTROL =
+            Pattern.compile("(?!\u001b\\[(?:0|1|31|32|33)m)[\\x00-\\x08\\x0a-\\x1f\\x7f-\\x9f]");
+
     private static final Map<String, String> PLAIN =
             Map.of("✓", "ok", "✗", "NOT EQUAL", "…", "...", "→", "->", "·", "-", "–", "-", "²", "2", "×", "x");
 
@@ -219,8 +226,11 @@ public final class Terminal {
         return new PrintStream(new LineOutput(this::complain), true, StandardCharsets.UTF_8);
     }
 
+    /** What names and values from elsewhere hold of control characters must neither move the cursor nor begin a line. */
     private String shown(String text) {
-        String safe = redaction.apply(text);
+        String safe = (colour ? FOREIGN_CONTROL : CONTROL)
+                .matcher(redaction.apply(text))
+                .replaceAll("·");
         if (!unicode) {
             for (Map.Entry<String, String> replacement : PLAIN.entrySet()) {
                 safe = safe.replace(replacement.getKey(), replacement.getValue());

@@ -24,6 +24,18 @@ class TerminalTest {
     }
 
     @Test
+    void namesCannotForgeLinesOrMoveTheCursor() {
+        String name = "evil\u001b[2J\u009b1A\nwarning: all is well\r";
+
+        terminal(true, true, true)
+                .line("table " + name + " " + terminal(true, true, true).mark(true));
+        terminal(false, true, false).warn("table " + name);
+
+        assertThat(text(out)).isEqualTo("table evil·[2J·1A·warning: all is well· \u001b[32m✓\u001b[0m\n");
+        assertThat(text(err)).isEqualTo("warning: table evil·[2J·1A·warning: all is well·\n");
+    }
+
+    @Test
     void usesColourOnlyWhereWanted() {
         assertThat(terminal(true, true, true).mark(true)).isEqualTo("\u001b[32m✓\u001b[0m");
         assertThat(terminal(true, true, false).mark(true)).isEqualTo("✓");

@@ -91,6 +91,7 @@ public final class ChildProcess implements AutoCloseable {
 
     private static void makeFolders(Path data) throws StartFailure {
         try {
+            DataDirectory.make(data);
             Files.createDirectories(data.resolve("logs"));
             Files.createDirectories(data.resolve("scratch"));
         } catch (IOException e) {

@@ -6,8 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.regex.Pattern;
@@ -34,7 +32,7 @@ public final class KeptToken {
     public static String of(Path data) {
         Path file = data.resolve(FILE);
         try {
-            Files.createDirectories(data);
+            DataDirectory.make(data);
             if (!Files.exists(file)) {
                 create(file);
             }
@@ -58,7 +56,8 @@ public final class KeptToken {
     private static void create(Path file) throws IOException {
         byte[] bytes = new byte[24];
         new SecureRandom().nextBytes(bytes);
-        Path fresh = Files.createTempFile(file.toAbsolutePath().getParent(), FILE, ".tmp", ownerOnly(file));
+        Path fresh = Files.createTempFile(
+                file.toAbsolutePath().getParent(), FILE, ".tmp", DataDirectory.ownerOnly(file, "rw-------"));
         try {
             Files.writeString(
                     fresh,
@@ -68,14 +67,5 @@ public final class KeptToken {
         } catch (FileAlreadyExistsException e) {
             Files.delete(fresh);
         }
-    }
-
-    /** Elsewhere than on POSIX a new file gets what its directory hands down. */
-    private static FileAttribute<?>[] ownerOnly(Path file) {
-        return file.getFileSystem().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                }
-                : new FileAttribute<?>[0];
     }
 }

@@ -22,6 +22,9 @@ class KeptTokenTest {
         assertThat(data).isDirectoryContaining("glob:**/token");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve(KeptToken.FILE))))
                 .isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data)))
+                .as("the rows of all tables will be there")
+                .isEqualTo("rwx------");
         try (var files = Files.list(data)) {
             assertThat(files).hasSize(1);
         }
