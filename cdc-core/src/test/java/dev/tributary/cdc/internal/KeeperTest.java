@@ -45,6 +45,35 @@ class KeeperTest {
         return new SourceIdentity("1", timeline, "d", "slot");
     }
 
+    /** Or a run that dies in between leaves a state that no destination has. */
+    @Test
+    void theCopyIsSavedAfterTheLedger() {
+        Keeper keeper = keeper();
+        Checkpoint first = keeper.first(Checkpoint.first(PIPELINE, source(1), NOW));
+        StateStore dying = new StateStore() {
+            @Override
+            public Optional<Checkpoint> load(String pipeline) {
+                return ledger.load(pipeline);
+            }
+
+            @Override
+            public void save(Checkpoint.Revision expected, Checkpoint next) {
+                throw new IllegalStateException("killed");
+            }
+
+            @Override
+            public String describe() {
+                return "dying";
+            }
+        };
+        Keeper killed = new Keeper(PIPELINE, dying, copy, Steps.NONE, new Statistics(Clock.systemUTC()), true);
+        killed.load();
+
+        assertThatThrownBy(() -> killed.save(checkpoint -> checkpoint.advancedTo(new Lsn(7), NOW)))
+                .hasMessage("killed");
+        assertThat(copy.load(PIPELINE)).contains(first);
+    }
+
     /** The copy is the host's: nothing is lost with it. */
     @Test
     void aCopyThatCannotBeReadIsToldAsOne(@TempDir Path folder) throws IOException {
