@@ -10,7 +10,10 @@ package dev.tributary.cdc.validate;
  */
 public record ColumnValidation(String column, long source, long destination) {
 
-    /** Whether both sides hold the same values in the same rows. */
+    /**
+     * Whether both sides hold the same values in the same rows: not where rows are missing, extra or doubled, see
+     * {@link TableValidation#changedColumns()}.
+     */
     public boolean equal() {
         return source == destination;
     }

@@ -70,6 +70,7 @@ final class ReportJson {
             each.put("destination", Content.text(column.destination()));
             columns.add(each);
         }
+        json.put("uncarriedRows", table.uncarriedRows());
         json.put("columns", columns);
         List<Object> schema = new ArrayList<>();
         for (SchemaDifference difference : table.schema()) {
@@ -81,6 +82,7 @@ final class ReportJson {
             each.put("expected", difference.isExpected());
             schema.add(each);
         }
+        json.put("changedColumns", table.changedColumns());
         json.put("schema", schema);
         Map<String, @Nullable Object> counts = new LinkedHashMap<>();
         table.counts().forEach((kind, count) -> counts.put(lower(kind), count));
@@ -110,6 +112,7 @@ final class ReportJson {
             values.put(value.column(), sides);
         }
         json.put("values", values);
+        json.put("reason", row.reason());
         return json;
     }
 

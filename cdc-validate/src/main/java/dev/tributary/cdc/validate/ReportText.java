@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class ReportText {
 
     private static final int LONGEST_VALUE = 40;
+    private static final int LONGEST_REASON = 200;
     private static final String NOTHING = "-";
 
     private ReportText() {}
@@ -49,6 +50,35 @@ final class ReportText {
         return lines;
     }
 
+    /** What is wrong, in a sentence. */
+    static String verdict(ValidationReport report) {
+        int all = report.tables().size();
+        List<TableValidation> failed = report.tables().stream()
+                .filter(table -> table.failure() != null)
+                .toList();
+        List<TableValidation> different = report.tables().stream()
+                .filter(table -> table.failure() == null && !table.equal())
+                .toList();
+        List<String> parts = new ArrayList<>();
+        if (!different.isEmpty()) {
+            parts.add(some(different, all, "differs", "differ"));
+        }
+        if (!failed.isEmpty()) {
+            List<String> reasons =
+                    failed.stream().map(TableValidation::failure).distinct().toList();
+            parts.add(some(failed, all, "could not be compared", "could not be compared")
+                    + (reasons.size() == 1 ? ", since " + reasons.get(0) : ""));
+        }
+        return String.join("; ", parts);
+    }
+
+    private static String some(List<TableValidation> some, int all, String one, String more) {
+        String names = some.stream().map(table -> table.table().toString()).collect(Collectors.joining(", "));
+        return all == 1
+                ? names + " " + one
+                : some.size() + " of " + all + " tables " + (some.size() == 1 ? one : more) + ": " + names;
+    }
+
     private static void differences(TableValidation table, List<String> lines) {
         lines.add("  " + table.table() + (table.at() == null ? "" : " at " + table.at()) + ": " + summary(table));
         List<String[]> rows = new ArrayList<>();
@@ -65,6 +95,10 @@ final class ReportText {
         if (rows.size() > 1) {
             lines.addAll(aligned(rows, "    ", false));
         }
+        table.rows().stream()
+                .filter(row -> row.reason() != null)
+                .forEach(row -> lines.add("    " + (row.key().isEmpty() ? words(row.kind()) : key(row.key())) + ": "
+                        + shown(row.reason(), LONGEST_REASON)));
         long listed = table.rows().stream().mapToLong(ReportText::number).sum();
         if (listed < table.differingRows()) {
             lines.add("    and " + count(table.differingRows() - listed) + " more");
@@ -84,16 +118,23 @@ final class ReportText {
                 parts.add(count(rows) + (rows == 1 ? " row " : " rows ") + words(kind));
             }
         }
+        if (table.uncarriedRows() > 0) {
+            parts.add(count(table.uncarriedRows())
+                    + (table.uncarriedRows() == 1
+                            ? " row of the source holds a value"
+                            : " rows of the source hold values")
+                    + " that cannot be carried");
+        }
         long shape = table.schema().size();
         if (shape > 0) {
             parts.add(shape + (shape == 1 ? " difference" : " differences") + " of shape");
         }
-        List<String> columns = table.columns().stream()
-                .filter(column -> !column.equal())
-                .map(ColumnValidation::column)
-                .toList();
+        List<String> columns = table.changedColumns();
         return String.join(", ", parts)
-                + (columns.isEmpty() ? "" : "; columns that differ: " + String.join(", ", columns));
+                + (columns.isEmpty()
+                        ? ""
+                        : "; columns that differ in " + (table.allChangesKnown() ? "" : "some of ")
+                                + "the changed rows: " + String.join(", ", columns));
     }
 
     private static void add(RowDifference row, List<String[]> rows) {
@@ -127,13 +168,17 @@ final class ReportText {
 
     /** On one line, and not too long: the JSON has all of it. */
     private static String shown(@Nullable String value) {
+        return shown(value, LONGEST_VALUE);
+    }
+
+    private static String shown(@Nullable String value, int longest) {
         if (value == null) {
             return "NULL";
         }
         StringBuilder text = new StringBuilder();
-        int end = value.length() <= LONGEST_VALUE
+        int end = value.length() <= longest
                 ? value.length()
-                : value.offsetByCodePoints(0, Math.min(LONGEST_VALUE - 1, value.codePointCount(0, value.length())));
+                : value.offsetByCodePoints(0, Math.min(longest - 1, value.codePointCount(0, value.length())));
         for (char c : value.substring(0, end).toCharArray()) {
             text.append(c < ' ' || c == 0x7F || c >= 0x80 && c < 0xA0 ? '·' : c);
         }

@@ -15,13 +15,16 @@ import org.jspecify.annotations.Nullable;
  * @param sourceRows how many rows of this key, or of these values in a table without a key, the source has
  * @param destinationRows how many the destination has
  * @param values what differs; all columns of a table without a key
+ * @param reason why the destination cannot have the row as the source has it: it is a dead letter, or holds a value that the
+ *     column's type does not have; null when nothing of that is known
  */
 public record RowDifference(
         Kind kind,
         Map<String, @Nullable String> key,
         long sourceRows,
         long destinationRows,
-        List<ValueDifference> values) {
+        List<ValueDifference> values,
+        @Nullable String reason) {
 
     /** What can be wrong with a row. */
     public enum Kind {
@@ -38,6 +41,11 @@ public record RowDifference(
     public RowDifference {
         key = Collections.unmodifiableMap(new LinkedHashMap<>(key));
         values = List.copyOf(values);
+    }
+
+    /** See {@code reason}. */
+    public Optional<String> cause() {
+        return Optional.ofNullable(reason);
     }
 
     /** What differs in a column, if something does. */

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * What a validation found. Immutable.
@@ -39,9 +38,9 @@ public record ValidationReport(
         notCompared = List.copyOf(notCompared);
     }
 
-    /** Whether every compared table is equal. */
+    /** Whether every table is equal, and there is one: nothing compared is nothing equal. */
     public boolean equal() {
-        return tables.stream().allMatch(TableValidation::equal);
+        return !tables.isEmpty() && tables.stream().allMatch(TableValidation::equal);
     }
 
     /** The tables that are not equal, or could not be compared. */
@@ -84,10 +83,9 @@ public record ValidationReport(
                     "no replicated table is selected", "Correct source.schemas, source.include or source.exclude.");
         }
         if (!equal()) {
-            String names = different().stream().map(TableId::toString).collect(Collectors.joining(", "));
             throw new SinkException(
                     Retry.AFTER_FIX,
-                    different().size() + " of " + tables.size() + " tables differ or could not be compared: " + names,
+                    ReportText.verdict(this),
                     "Where a reason is given, follow it. Otherwise find out who else writes to the targets, then have the tables"
                             + " copied anew: resync TABLE, or run --mode snapshot.",
                     null);

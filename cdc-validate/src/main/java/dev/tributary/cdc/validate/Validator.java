@@ -9,7 +9,8 @@ import dev.tributary.cdc.validate.internal.Run;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiConsumer;
+import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -50,10 +51,11 @@ public final class Validator {
     }
 
     /**
-     * Reads both sides. What differs is in the report; nothing that differs is thrown.
+     * Reads both sides. What differs is in the report, and so is why a table cannot be compared, for example since the
+     * destination lacks changes of it and nobody applies them, or not in time; nothing of that is thrown.
      *
-     * @throws dev.tributary.cdc.CdcException when a side cannot be reached or read, when the pipeline has replicated nothing
-     *     yet, or when the destination lacks changes of the source and nobody applies them, or not in time
+     * @throws dev.tributary.cdc.CdcException when a side cannot be reached or read, or when the pipeline has replicated nothing
+     *     yet
      */
     public ValidationReport validate() {
         return run.validate();
@@ -71,25 +73,25 @@ public final class Validator {
         private int listedRows = DEFAULT_LISTED_ROWS;
         private Duration patience = DEFAULT_PATIENCE;
         private HealthThresholds thresholds = HealthThresholds.STANDARD;
-        private BiConsumer<Integer, Integer> progress = (done, of) -> {};
+        private Consumer<ValidationProgress> progress = at -> {};
 
         private Builder() {}
 
         /** Name of the pipeline. */
         public Builder pipeline(String name) {
-            this.pipeline = name;
+            this.pipeline = Objects.requireNonNull(name, "name");
             return this;
         }
 
         /** The pipeline's source. */
         public Builder source(PostgresSource newSource) {
-            this.source = newSource;
+            this.source = Objects.requireNonNull(newSource, "newSource");
             return this;
         }
 
         /** The pipeline's sink. */
         public Builder sink(DatabricksSink newSink) {
-            this.sink = newSink;
+            this.sink = Objects.requireNonNull(newSink, "newSink");
             return this;
         }
 
@@ -101,7 +103,7 @@ public final class Validator {
          */
         public Builder includeTables(String... patterns) {
             for (String pattern : patterns) {
-                include.add(new TablePattern(pattern));
+                include.add(new TablePattern(Objects.requireNonNull(pattern, "pattern")));
             }
             return this;
         }
@@ -109,7 +111,7 @@ public final class Validator {
         /** Leaves tables out; patterns as of {@link #includeTables}. */
         public Builder excludeTables(String... patterns) {
             for (String pattern : patterns) {
-                exclude.add(new TablePattern(pattern));
+                exclude.add(new TablePattern(Objects.requireNonNull(pattern, "pattern")));
             }
             return this;
         }
@@ -143,21 +145,31 @@ public final class Validator {
             return this;
         }
 
-        /** How long a running pipeline may take to apply what the source held; {@link #DEFAULT_PATIENCE} otherwise. */
+        /**
+         * How long a running pipeline may take to apply what the source held when it was looked at;
+         * {@link #DEFAULT_PATIENCE} otherwise. That is all it bounds: not the time that reading and comparing takes. It begins
+         * when the source has been looked at, and ends no later than one last look at the destination. Tables that are not there
+         * by then are reported as such, and the others are compared. Nobody waits for a pipeline that is paused or does not run.
+         *
+         * @throws ConfigurationException when it is negative
+         */
         public Builder patience(Duration limit) {
+            if (Objects.requireNonNull(limit, "limit").isNegative()) {
+                throw new ConfigurationException("a patience of " + limit + " is less than none", "Set zero or more.");
+            }
             this.patience = limit;
             return this;
         }
 
         /** From where on a lag is bad; {@link HealthThresholds#STANDARD} otherwise. */
         public Builder thresholds(HealthThresholds newThresholds) {
-            this.thresholds = newThresholds;
+            this.thresholds = Objects.requireNonNull(newThresholds, "newThresholds");
             return this;
         }
 
-        /** Told, on the thread that validates, of the number of tables compared so far, and of how many there are. */
-        public Builder progress(BiConsumer<Integer, Integer> listener) {
-            this.progress = listener;
+        /** Told how far a validation is, on the thread that validates: some times a second while it waits, and of each table. */
+        public Builder progress(Consumer<ValidationProgress> listener) {
+            this.progress = Objects.requireNonNull(listener, "listener");
             return this;
         }
 

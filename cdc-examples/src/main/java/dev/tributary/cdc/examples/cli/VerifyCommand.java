@@ -49,7 +49,8 @@ final class VerifyCommand {
         }
         report.requireEqual();
         if (!options.json()) {
-            terminal.line("all " + Amounts.plural(report.tables().size(), "table") + " equal"
+            int tables = report.tables().size();
+            terminal.line((tables == 1 ? "1 table equal" : "all " + Amounts.count(tables) + " tables equal")
                     + (report.oneOf() == 1 ? "" : " in one of " + report.oneOf() + " parts of their rows")
                     + ", compared in " + Amounts.time(report.elapsed()));
         }
@@ -61,8 +62,7 @@ final class VerifyCommand {
                 .includeTables(options.tables().toArray(String[]::new))
                 .excludeTables(options.exclude().toArray(String[]::new));
         if (!options.json()) {
-            builder.progress(
-                    (done, of) -> terminal.progress("  " + done + " of " + Amounts.plural(of, "table") + " compared"));
+            builder.progress(progress -> terminal.progress("  " + progress));
         }
         if (options.oneOf() != null) {
             builder.sampleOneOf((int) Math.min(Integer.MAX_VALUE, options.oneOf()));

@@ -119,7 +119,7 @@ public final class Quickstart {
             });
             Lag lag = Lag.of(writtenAt, flushLsn(settings.source()), changes.to());
             ValidationReport verification = phase("Verify", () -> settings.validator()
-                    .progress((done, of) -> terminal.progress("  " + done + " of " + of + " tables compared"))
+                    .progress(progress -> terminal.progress("  " + progress))
                     .build()
                     .validate());
             new QuickstartReport(terminal, snapshot, simulated, changes, verification, lag, phases)

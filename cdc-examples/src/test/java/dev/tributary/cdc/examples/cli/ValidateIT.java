@@ -7,7 +7,6 @@ import dev.tributary.cdc.FlushReport;
 import dev.tributary.cdc.Mode;
 import dev.tributary.cdc.Pipeline;
 import dev.tributary.cdc.PipelineListener;
-import dev.tributary.cdc.StateException;
 import dev.tributary.cdc.StopCondition;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.testkit.PostgresDatabase;
@@ -16,6 +15,7 @@ import dev.tributary.cdc.validate.RowDifference;
 import dev.tributary.cdc.validate.RowDifference.Kind;
 import dev.tributary.cdc.validate.SchemaDifference;
 import dev.tributary.cdc.validate.TableValidation;
+import dev.tributary.cdc.validate.ValidationProgress;
 import dev.tributary.cdc.validate.ValidationReport;
 import dev.tributary.cdc.validate.ValueDifference;
 import java.nio.file.Path;
@@ -25,6 +25,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -33,6 +34,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,34 +82,43 @@ class ValidateIT {
         try (Pipeline pipeline = pipeline(shop, new CountDownLatch(0))) {
             pipeline.run(Mode.SNAPSHOT);
         }
+        Map<TableId, Integer> waits = new ConcurrentHashMap<>();
         try (Life life = new Life(shop, database)) {
             for (int i = 0; i < TIMES; i++) {
                 long before = life.written.get();
-                ValidationReport report = validate(shop);
+                waits.clear();
+                ValidationReport report = validate(
+                        shop, progress -> progress.awaited().forEach(table -> waits.merge(table, 1, Integer::sum)));
                 System.out.printf(
                         "validation %d: %s, %d transactions committed meanwhile, %s%n",
                         i + 1, report.equal() ? "equal" : "different", life.written.get() - before, report.elapsed());
                 assertThat(report.equal()).as(String.join("\n", report.lines())).isTrue();
                 assertThat(report.table(BIG).orElseThrow().source().rows()).isGreaterThanOrEqualTo(ROWS - 100);
                 assertThat(life.written.get()).as("somebody writes").isGreaterThan(before);
+                assertThat(waits.getOrDefault(SMALL, 0))
+                        .as("looks at a table that nobody changes")
+                        .isLessThanOrEqualTo(1);
             }
             plant(shop);
-            ValidationReport report = validate(shop);
+            ValidationReport report = validate(shop, progress -> {});
             report.lines().forEach(System.out::println);
             planted(report);
             assertThatThrownBy(report::requireEqual)
                     .hasMessageContaining("public.big")
                     .hasMessageContaining("public.small");
         }
-        noPipelineRuns(shop, database);
-        scans(shop, database);
+        whileNothingIsApplied(shop, database);
+        if (CAMPAIGN) {
+            scans(shop, database);
+        }
     }
 
     /** With time for a machine that does other things too. */
-    private static ValidationReport validate(Shop shop) {
+    private static ValidationReport validate(Shop shop, Consumer<ValidationProgress> progress) {
         return shop.pipeline()
                 .validator()
                 .patience(Duration.ofMinutes(30))
+                .progress(progress)
                 .build()
                 .validate();
     }
@@ -178,7 +189,6 @@ class ValidateIT {
                 writing.get();
                 pipeline.requestStop();
                 running.get();
-                pipeline.run(Mode.CDC, StopCondition.caughtUp());
             } finally {
                 threads.shutdownNow();
                 pipeline.close();
@@ -190,13 +200,18 @@ class ValidateIT {
         try (Connection connection = shop.pipeline().destination().connect();
                 Statement statement = connection.createStatement()) {
             String schema = '`' + shop.get("databricks.catalog") + "`.`" + shop.get("databricks.schema") + "`.";
-            execute(statement, "UPDATE " + schema + "big SET amount = amount + 1 WHERE id = 471");
-            execute(statement, "DELETE FROM " + schema + "big WHERE id = 88");
-            execute(statement, "INSERT INTO " + schema + "big SELECT * FROM " + schema + "big WHERE id = 77");
             execute(
                     statement,
-                    "INSERT INTO " + schema + "big BY NAME SELECT * EXCEPT (id), CAST(-5 AS BIGINT) AS id FROM "
-                            + schema + "big WHERE id = 66");
+                    """
+                    MERGE INTO %1$sbig AS t USING (
+                      SELECT *, id AS place FROM %1$sbig WHERE id IN (88, 471)
+                      UNION ALL SELECT *, NULL FROM %1$sbig WHERE id IN (66, 77)
+                    ) AS s ON t.id = s.place
+                    WHEN MATCHED AND t.id = 88 THEN DELETE
+                    WHEN MATCHED THEN UPDATE SET amount = t.amount + 1
+                    WHEN NOT MATCHED THEN INSERT (id, name, amount, rate, at, tags, note)
+                      VALUES (IF(s.id = 66, -5, s.id), s.name, s.amount, s.rate, s.at, s.tags, s.note)"""
+                            .formatted(schema));
             execute(
                     statement,
                     "INSERT INTO " + schema + "heap SELECT * FROM " + schema + "heap WHERE word = 'a' LIMIT 1");
@@ -249,27 +264,25 @@ class ValidateIT {
         assertThat(report.toJson()).contains("\"kind\":\"changed\"", "\"key\":{\"id\":\"471\"}");
     }
 
-    /** Then it is compared where the ledger stands, unless the source has something newer of these tables. */
-    private static void noPipelineRuns(Shop shop, PostgresDatabase database) {
-        database.execute("INSERT INTO unseen VALUES (1)");
-        ValidationReport report =
-                shop.pipeline().validator().includeTables("big").build().validate();
-        assertThat(report.tables()).hasSize(1);
-        assertThat(report.table(BIG).orElseThrow().differingRows()).isEqualTo(4);
-        database.execute("UPDATE small SET word = 'later' WHERE id = 1");
-        assertThat(shop.pipeline()
-                        .validator()
-                        .includeTables("big")
-                        .build()
-                        .validate()
-                        .tables())
-                .as("of another table")
-                .hasSize(1);
-        assertThatThrownBy(() -> shop.pipeline().validator().build().validate())
-                .isInstanceOf(StateException.class)
-                .hasMessageContaining("not there yet")
-                .hasMessageContaining("public.small")
-                .hasMessageContaining("is not running");
+    /** What is behind, or to be copied, is said so, and the others are compared all the same. */
+    private static void whileNothingIsApplied(Shop shop, PostgresDatabase database) {
+        database.execute("INSERT INTO unseen VALUES (1)", "UPDATE big SET amount = 0 WHERE id = 1");
+        ValidationReport behind =
+                shop.pipeline().validator().patience(Duration.ZERO).build().validate();
+        assertThat(behind.table(BIG).orElseThrow().failure()).contains("has not applied within 0 s");
+        assertThat(behind.table(SMALL).orElseThrow().schema()).hasSize(1);
+        try (Pipeline pipeline = pipeline(shop, new CountDownLatch(0))) {
+            pipeline.pause();
+            pipeline.resync(HEAP);
+        }
+        ValidationReport paused = validate(shop, progress -> {});
+        assertThat(paused.table(BIG).orElseThrow().failure()).contains("not there yet", "is paused since");
+        assertThat(paused.table(HEAP).orElseThrow().failure())
+                .startsWith("it is to be copied anew, since that was asked for; pipeline '")
+                .contains("is paused since");
+        assertThat(paused.table(SMALL).orElseThrow().problem()).isEmpty();
+        assertThatThrownBy(paused::requireEqual)
+                .hasMessageStartingWith("1 of 3 tables differs: public.small; 2 of 3 tables could not be compared: ");
     }
 
     /** How long it takes beside two plain scans. */

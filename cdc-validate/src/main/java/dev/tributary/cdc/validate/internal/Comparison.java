@@ -16,6 +16,8 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Compares one table. Both sides are read once, at the same time: the source row by row, and the destination by a statement
@@ -23,6 +25,8 @@ import java.util.concurrent.FutureTask;
  * number of rows is held as hashes; where more differ, again for each further part of them. Not thread-safe.
  */
 final class Comparison {
+
+    private static final Logger log = LoggerFactory.getLogger(Comparison.class);
 
     /** Enough to leave little to look at again, and few enough for a result that costs nothing. */
     private static final int BUCKETS = 1 << 10;
@@ -37,10 +41,12 @@ final class Comparison {
     private final LaterRows later;
     private final HashQuery query;
     private final int oneOf;
+    private final Letters letters;
     private final Totals expected;
     private final Totals actual;
     private final Map<Kind, Long> counts = new EnumMap<>(Kind.class);
     private final List<RowDifference> rows = new ArrayList<>();
+    private long uncarried;
 
     Comparison(
             SourceSnapshot snapshot,
@@ -50,13 +56,15 @@ final class Comparison {
             LaterRows later,
             List<TargetColumn> existing,
             String from,
-            int oneOf) {
+            int oneOf,
+            Letters letters) {
         this.snapshot = snapshot;
         this.source = source;
         this.target = target;
         this.schema = schema;
         this.later = later;
         this.oneOf = oneOf;
+        this.letters = letters;
         this.query = new HashQuery(schema, existing, from, BUCKETS, oneOf);
         this.expected = new Totals(BUCKETS, schema.columns().size());
         this.actual = new Totals(BUCKETS, schema.columns().size());
@@ -84,7 +92,20 @@ final class Comparison {
             return true;
         });
         RowHash hash = new RowHash(schema, source);
-        read(hash, (row, sign) -> expected.add(hash, sign));
+        boolean read = false;
+        try {
+            read(hash, (row, sign) -> {
+                expected.add(hash, sign);
+                uncarried += hash.isStrange() ? sign : 0;
+            });
+            read = true;
+        } finally {
+            if (!read) {
+                // The next table's statement takes the same connection.
+                target.cancel();
+                end(there);
+            }
+        }
         get(there);
     }
 
@@ -112,7 +133,7 @@ final class Comparison {
             table.clear();
             compare(some, table, listing);
         }
-        rows.addAll(listing.rows(target, query));
+        rows.addAll(listing.rows(target, query, letters));
     }
 
     private void compare(Set<Integer> some, RowTable table, Listing listing) throws SQLException, TargetException {
@@ -198,6 +219,22 @@ final class Comparison {
             }
             throw new IllegalStateException("reading the destination", e.getCause());
         }
+    }
+
+    /** What became of it does not matter any more. */
+    private static void end(FutureTask<Boolean> task) {
+        try {
+            task.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            log.debug("a statement was given up", e.getCause());
+        }
+    }
+
+    /** Rows of the source that hold a value which the destination's type does not have. */
+    long uncarried() {
+        return uncarried;
     }
 
     Content expected() {

@@ -6,9 +6,11 @@ import dev.tributary.cdc.SourceException;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.validate.internal.WalMessages.Relation;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,9 +37,13 @@ final class LaterChanges implements WalMessages.Changes {
         tables.put(schema.id(), new LaterRows(schema, upTo));
     }
 
-    /** What there is of a table. */
+    /**
+     * What there is of a table.
+     *
+     * @throws SourceException when what became of its rows cannot be told
+     */
     LaterRows of(TableId table) {
-        return java.util.Objects.requireNonNull(tables.get(table));
+        return java.util.Objects.requireNonNull(tables.get(table)).orThrow();
     }
 
     @Override
@@ -48,56 +54,67 @@ final class LaterChanges implements WalMessages.Changes {
 
     private @Nullable LaterRows wanted(Relation relation) {
         LaterRows rows = tables.get(relation.table());
-        return later && rows != null && rows.upTo().isAfter(commit) ? rows : null;
+        return later && rows != null && !rows.isGivenUp() && rows.upTo().isAfter(commit) ? rows : null;
     }
 
-    private void count(List<byte @Nullable []> row) {
+    /** Takes a change in, unless the table has to be given up, which is no matter of the others. */
+    private void take(Relation relation, List<byte @Nullable []> row, Consumer<LaterRows> change) {
+        LaterRows rows = wanted(relation);
+        if (rows == null) {
+            return;
+        }
+        try {
+            change.accept(rows);
+            count(rows, row);
+        } catch (SourceException e) {
+            bytes -= rows.bytes();
+            rows.giveUp(e);
+        }
+    }
+
+    private void count(LaterRows rows, List<byte @Nullable []> row) {
+        long more = 0;
         for (byte @Nullable [] value : row) {
-            bytes += Long.BYTES + (value == null ? 0 : 2 * Long.BYTES + value.length);
+            more += Long.BYTES + (value == null ? 0 : 2 * Long.BYTES + value.length);
         }
-        if (bytes > mostBytes) {
-            throw new SourceException(
-                    Retry.TRANSIENT,
-                    "the flushes since the source was looked at hold more changes than the " + (mostBytes >> 20)
-                            + " MiB that a validation may keep in memory",
-                    "Validate fewer tables at a time or at a quieter hour, let flushes end earlier (flush.max-interval,"
-                            + " flush.max-bytes), or give the process more heap.",
-                    null);
+        rows.grow(more);
+        bytes += more;
+        while (bytes > mostBytes) {
+            LaterRows largest = tables.values().stream()
+                    .max(Comparator.comparingLong(LaterRows::bytes))
+                    .orElseThrow();
+            bytes -= largest.bytes();
+            largest.giveUp(tooLarge());
         }
+    }
+
+    private SourceException tooLarge() {
+        return new SourceException(
+                Retry.TRANSIENT,
+                "the flushes since the source was looked at hold more changes than the " + (mostBytes >> 20)
+                        + " MiB that a validation may keep in memory, and the most of them are of this table",
+                "Validate fewer tables at a time or at a quieter hour, let flushes end earlier (flush.max-interval,"
+                        + " flush.max-bytes), or give the process more heap.",
+                null);
     }
 
     @Override
     public void insert(Relation relation, List<byte @Nullable []> row) {
-        LaterRows rows = wanted(relation);
-        if (rows != null) {
-            count(row);
-            rows.insert(relation, row);
-        }
+        take(relation, row, rows -> rows.insert(relation, row));
     }
 
     @Override
     public void update(Relation relation, @Nullable List<byte @Nullable []> old, List<byte @Nullable []> row) {
-        LaterRows rows = wanted(relation);
-        if (rows != null) {
-            count(row);
-            rows.update(relation, old, row);
-        }
+        take(relation, row, rows -> rows.update(relation, old, row));
     }
 
     @Override
     public void delete(Relation relation, List<byte @Nullable []> old) {
-        LaterRows rows = wanted(relation);
-        if (rows != null) {
-            count(old);
-            rows.delete(relation, old);
-        }
+        take(relation, old, rows -> rows.delete(relation, old));
     }
 
     @Override
     public void truncate(Relation relation) {
-        LaterRows rows = wanted(relation);
-        if (rows != null) {
-            rows.truncate();
-        }
+        take(relation, List.of(), LaterRows::truncate);
     }
 }

@@ -41,6 +41,8 @@ final class LaterRows {
     private boolean truncated;
     private @Nullable Relation known;
     private int[] places = new int[0];
+    private long bytes;
+    private @Nullable SourceException failure;
 
     /** @param upTo transactions whose commit record begins here or later do not count */
     LaterRows(TableSchema schema, Lsn upTo) {
@@ -51,6 +53,39 @@ final class LaterRows {
 
     Lsn upTo() {
         return upTo;
+    }
+
+    /** How much of it is held, about. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** So much more is held. */
+    void grow(long more) {
+        bytes += more;
+    }
+
+    /** What became of its rows cannot be told: nothing of it is held any longer. */
+    void giveUp(SourceException why) {
+        failure = why;
+        bytes = 0;
+        truncate();
+    }
+
+    boolean isGivenUp() {
+        return failure != null;
+    }
+
+    /**
+     * The same.
+     *
+     * @throws SourceException when what became of its rows cannot be told
+     */
+    LaterRows orThrow() {
+        if (failure != null) {
+            throw failure;
+        }
+        return this;
     }
 
     void insert(Relation relation, List<byte @Nullable []> row) {

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Listing {
 
     /** A row as one side has it. */
-    private record Side(long row, long[] hashes, @Nullable String[] texts) {}
+    private record Side(long row, long[] hashes, @Nullable String[] texts, @Nullable String strangeness) {}
 
     private record Found(long key, Kind kind, int sourceRows, int targetRows) {}
 
@@ -61,7 +61,9 @@ final class Listing {
             hashes[i] = hash.column(i);
             texts[i] = hash.shown(row, i);
         }
-        sources.put(hash.key(), new Side(hash.row(), hashes, texts));
+        sources.put(
+                hash.key(),
+                new Side(hash.row(), hashes, texts, hash.strangeness(row).orElse(null)));
     }
 
     /** Rows that do differ. */
@@ -102,7 +104,7 @@ final class Listing {
     }
 
     /** The rows, with what the destination has of them. */
-    List<RowDifference> rows(Target target, HashQuery query) throws TargetException {
+    List<RowDifference> rows(Target target, HashQuery query, Letters letters) throws TargetException {
         List<Found> all = found.values().stream().flatMap(List::stream).toList();
         if (all.isEmpty()) {
             return List.of();
@@ -117,7 +119,7 @@ final class Listing {
         }
         List<RowDifference> rows = new ArrayList<>();
         for (Found each : all) {
-            rows.add(difference(each, there.getOrDefault(each.key(), List.of())));
+            rows.add(difference(each, there.getOrDefault(each.key(), List.of()), letters));
         }
         return rows;
     }
@@ -130,10 +132,10 @@ final class Listing {
             hashes[i] = row.getLong(3 + i);
             texts[i] = row.getString(3 + columns + i);
         }
-        return new Side(row.getLong(2), hashes, texts);
+        return new Side(row.getLong(2), hashes, texts, null);
     }
 
-    private RowDifference difference(Found found, List<Side> there) {
+    private RowDifference difference(Found found, List<Side> there, Letters letters) {
         Side source = sources.get(found.key());
         // Of several, one that is not as it should be.
         Side target = there.stream()
@@ -154,6 +156,29 @@ final class Listing {
                         target == null ? null : target.texts()[i]));
             }
         }
-        return new RowDifference(found.kind(), key, found.sourceRows(), found.targetRows(), values);
+        return new RowDifference(
+                found.kind(),
+                key,
+                found.sourceRows(),
+                found.targetRows(),
+                values,
+                reason(found.kind(), source, letters));
+    }
+
+    private @Nullable String reason(Kind kind, @Nullable Side source, Letters letters) {
+        if (source == null || kind != Kind.MISSING && source.strangeness() == null) {
+            return null;
+        }
+        Map<String, @Nullable String> names = new HashMap<>();
+        for (int i = 0; i < schema.columns().size(); i++) {
+            if (schema.columns().get(i).isKey() || !schema.hasKey()) {
+                names.put(schema.columns().get(i).name(), source.texts()[i]);
+            }
+        }
+        return letters.of(names)
+                .orElse(
+                        source.strangeness() == null
+                                ? null
+                                : "a value that cannot be carried (dead letter): " + source.strangeness());
     }
 }

@@ -1,13 +1,12 @@
 package dev.tributary.cdc.validate.internal;
 
-import dev.tributary.cdc.CdcException.Retry;
-import dev.tributary.cdc.SourceException;
 import dev.tributary.cdc.data.Column;
 import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.postgres.SourceAccess;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class RowHash {
 
-    private final TableSchema schema;
+    private static final int NONE = -1;
+
+    /** For values that the destination cannot have: whatever it has instead is hashed by another seed. */
+    private static final long STRANGE_SEED = ~XxHash64.SEED;
+
     private final List<Column> columns;
     private final ValueHash[] hashes;
     private final TreatedValues treated;
@@ -24,9 +27,9 @@ final class RowHash {
     private final long[] values;
     private long key;
     private long row;
+    private int strange = NONE;
 
     RowHash(TableSchema schema, SourceAccess source) {
-        this.schema = schema;
         this.columns = schema.columns();
         this.treated = new TreatedValues(schema, source);
         ReplacedTexts policies = ReplacedTexts.of(source);
@@ -46,6 +49,7 @@ final class RowHash {
     /** Hashes a row. */
     void take(TextRow texts) {
         row = XxHash64.SEED;
+        strange = NONE;
         for (int i = 0; i < values.length; i++) {
             values[i] = value(texts, i);
             row = XxHash64.ofLong(values[i], row);
@@ -74,13 +78,23 @@ final class RowHash {
             byte[] bytes = expected.getBytes(StandardCharsets.UTF_8);
             return hashes[index].of(bytes, 0, bytes.length);
         } catch (IllegalArgumentException | DateTimeException | ArithmeticException | IndexOutOfBoundsException e) {
-            Column column = columns.get(index);
-            throw new SourceException(
-                    Retry.AFTER_FIX,
-                    "column " + column.name() + " of " + schema.id() + " holds a value that is no " + column.type(),
-                    "Correct the value, or leave the table or the column out.",
-                    e);
+            // The pipeline cannot have carried it either: the destination lacks the row.
+            strange = strange == NONE ? index : strange;
+            return XxHash64.ofBytes(texts.data(), texts.from(index), texts.to(index), STRANGE_SEED);
         }
+    }
+
+    /** Whether the row last taken holds a value that its column's type does not have. */
+    boolean isStrange() {
+        return strange != NONE;
+    }
+
+    /** What it holds then. */
+    Optional<String> strangeness(TextRow texts) {
+        return strange == NONE
+                ? Optional.empty()
+                : Optional.of(columns.get(strange).name() + " holds " + shown(texts, strange) + ", which is no "
+                        + columns.get(strange).type());
     }
 
     /** What people are shown of a value: never more than the destination may hold. */

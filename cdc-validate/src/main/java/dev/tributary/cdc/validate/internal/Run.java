@@ -1,8 +1,8 @@
 package dev.tributary.cdc.validate.internal;
 
+import dev.tributary.cdc.CdcException;
 import dev.tributary.cdc.CdcException.Retry;
 import dev.tributary.cdc.Checkpoint;
-import dev.tributary.cdc.Checkpoint.TableState;
 import dev.tributary.cdc.HealthReport.Level;
 import dev.tributary.cdc.HealthThresholds;
 import dev.tributary.cdc.Lsn;
@@ -19,6 +19,7 @@ import dev.tributary.cdc.spi.StateStore;
 import dev.tributary.cdc.validate.LagValidation;
 import dev.tributary.cdc.validate.SchemaDifference;
 import dev.tributary.cdc.validate.TableValidation;
+import dev.tributary.cdc.validate.ValidationProgress;
 import dev.tributary.cdc.validate.ValidationReport;
 import dev.tributary.cdc.validate.internal.Comparison.TargetException;
 import dev.tributary.cdc.validate.internal.Target.Existing;
@@ -33,9 +34,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.BiConsumer;
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One validation: takes a snapshot of the source, finds for each table a version of the target that is at least as new, learns
@@ -45,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  * @param oneOf one of so many parts of the rows, 1 for all
  * @param most differing rows of each kind that are shown of a table
  * @param patience how long the pipeline may take to apply what it has to
- * @param progress told of the number of tables compared so far, and of how many there are
+ * @param progress told how far it is
  */
 public record Run(
         String pipeline,
@@ -56,7 +59,9 @@ public record Run(
         int most,
         Duration patience,
         HealthThresholds thresholds,
-        BiConsumer<Integer, Integer> progress) {
+        Consumer<ValidationProgress> progress) {
+
+    private static final Logger log = LoggerFactory.getLogger(Run.class);
 
     /** A part of the heap that a process with other things to do can spare. */
     private static final int HEAP_SHARE = 8;
@@ -80,8 +85,8 @@ public record Run(
                     replicated.stream().map(TableSchema::id).toList());
             Lsn end = wal.settled(snapshot.end());
             wal.read(end, needed);
-            Map<TableId, Version> versions =
-                    new Standing(pipeline, ledger, target, wal, needed, patience).find(replicated);
+            Standing standing = new Standing(pipeline, ledger, target, wal, needed, patience, progress);
+            Map<TableId, Version> versions = standing.find(replicated);
             LaterChanges later = new LaterChanges(snapshot, Runtime.getRuntime().maxMemory() / HEAP_SHARE);
             Lsn last = Lsn.ZERO;
             for (TableSchema schema : replicated) {
@@ -93,7 +98,7 @@ public record Run(
             }
             wal.read(last, later);
             List<TableValidation> compared =
-                    new Tables(this, access, snapshot, target, versions, later).compare(replicated, checkpoint);
+                    new Tables(this, access, snapshot, target, standing, versions, later).compare(replicated);
             return new ValidationReport(
                     pipeline,
                     end,
@@ -157,18 +162,19 @@ public record Run(
             SourceAccess access,
             SourceSnapshot snapshot,
             Target target,
+            Standing standing,
             Map<TableId, Version> versions,
             LaterChanges later) {
 
-        List<TableValidation> compare(List<TableSchema> schemas, Checkpoint checkpoint) throws SQLException {
+        List<TableValidation> compare(List<TableSchema> schemas) throws SQLException {
             List<TableValidation> compared = new ArrayList<>();
             Map<String, Map<String, Existing>> existing = existing(schemas);
             for (TableSchema schema : schemas) {
-                run.progress.accept(compared.size(), schemas.size());
+                run.progress.accept(new ValidationProgress(
+                        schemas.size(), compared.size(), List.of(), null, Duration.ZERO, run.patience));
                 compared.add(compare(
                         schema,
-                        existing.getOrDefault(run.sink.targetName(schema.id()).toLowerCase(Locale.ROOT), Map.of()),
-                        checkpoint.tables().get(schema.id())));
+                        existing.getOrDefault(run.sink.targetName(schema.id()).toLowerCase(Locale.ROOT), Map.of())));
             }
             return compared;
         }
@@ -181,12 +187,49 @@ public record Run(
             }
         }
 
-        private TableValidation compare(TableSchema schema, Map<String, Existing> existing, @Nullable TableState state)
-                throws SQLException {
+        /** Whatever is wrong with one table, the others are compared. */
+        private TableValidation compare(TableSchema schema, Map<String, Existing> existing) throws SQLException {
+            snapshot.mark();
+            try {
+                return compared(schema, existing);
+            } catch (CancellationException e) {
+                throw e;
+            } catch (SQLException | TargetException | RuntimeException e) {
+                goBack(e);
+                return failed(schema, target.logged(schema.id()), failure(schema, e));
+            }
+        }
+
+        /** Fails when the connection is lost, and with it the snapshot. */
+        private void goBack(Exception cause) throws SQLException {
+            try {
+                snapshot.goBack();
+            } catch (SQLException e) {
+                e.addSuppressed(cause);
+                throw e;
+            }
+        }
+
+        private String failure(TableSchema schema, Exception e) {
+            if (e instanceof TargetException) {
+                return String.valueOf(e.getMessage());
+            }
+            RuntimeException known = e instanceof SQLException failed
+                    ? access.failure(failed, "reading it at the source")
+                    : (RuntimeException) e;
+            if (known instanceof CdcException typed) {
+                return typed.getMessage() + ". " + typed.remedy();
+            }
+            log.warn("comparing {}", schema.id(), e);
+            return e.toString();
+        }
+
+        private TableValidation compared(TableSchema schema, Map<String, Existing> existing)
+                throws SQLException, TargetException {
             String name = target.logged(schema.id());
             Version version = versions.get(schema.id());
             if (version == null) {
-                return failed(schema, name, whyNot(schema, state));
+                return failed(schema, name, standing.obstacle(schema.id()).orElseGet(() -> whyNot(schema)));
             }
             List<SchemaDifference> shape = Shapes.differences(schema, run.sink.applyMode(schema.id()), existing);
             Comparison comparison = new Comparison(
@@ -200,14 +243,11 @@ public record Run(
                             schema,
                             run.sink.applyMode(schema.id()),
                             TargetRows.name(run.sink, schema) + " VERSION AS OF " + version.version()),
-                    run.oneOf);
-            try {
-                comparison.addUp();
-                if (!comparison.expected().equals(comparison.actual())) {
-                    comparison.narrowDown(run.most);
-                }
-            } catch (TargetException e) {
-                return failed(schema, name, String.valueOf(e.getMessage()));
+                    run.oneOf,
+                    new Letters(run.pipeline, run.sink, target, schema.id()));
+            comparison.addUp();
+            if (!comparison.expected().equals(comparison.actual())) {
+                comparison.narrowDown(run.most);
             }
             return new TableValidation(
                     schema.id(),
@@ -216,6 +256,7 @@ public record Run(
                     version.version(),
                     comparison.expected(),
                     comparison.actual(),
+                    comparison.uncarried(),
                     null,
                     comparison.columns(),
                     shape,
@@ -225,18 +266,13 @@ public record Run(
 
         private static TableValidation failed(TableSchema schema, String target, String failure) {
             return new TableValidation(
-                    schema.id(), target, null, -1, null, null, failure, List.of(), List.of(), Map.of(), List.of());
+                    schema.id(), target, null, -1, null, null, 0, failure, List.of(), List.of(), Map.of(), List.of());
         }
 
-        private String whyNot(TableSchema schema, @Nullable TableState state) throws SQLException {
-            if (state != null && !state.isLive()) {
-                return state.status() == TableState.Status.QUARANTINED
-                        ? "its changes are dropped, since " + state.reason()
-                        : "it is copied anew, since " + state.reason();
-            }
+        private String whyNot(TableSchema schema) {
             try {
                 target.query("SELECT 1 FROM " + TargetRows.name(run.sink, schema) + " LIMIT 0", row -> {});
-                return "it has been taken out of replication, or is copied anew, since the validation began";
+                return "it was not there when the validation began";
             } catch (SQLException e) {
                 return TargetFailures.said(e);
             }

@@ -94,6 +94,22 @@ final class SourceSnapshot implements AutoCloseable {
         return full < xmin || full < xmax && !running.contains(full);
     }
 
+    /** What follows can fail without the snapshot being lost. */
+    void mark() throws SQLException {
+        execute("SAVEPOINT mark");
+    }
+
+    /** Something has failed since the mark. */
+    void goBack() throws SQLException {
+        execute("ROLLBACK TO SAVEPOINT mark");
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
     /** Receives rows. */
     interface Rows {
         void row(TextRow row) throws SQLException;
@@ -112,8 +128,11 @@ final class SourceSnapshot implements AutoCloseable {
                 rows.row(row);
             }
         } finally {
-            if (copy.isActive()) {
-                copy.cancelCopy();
+            // One that is cancelled can leave the driver out of step with the server, and the snapshot is to be read
+            // on.
+            boolean over = !copy.isActive();
+            while (!over) {
+                over = copy.readFromCopy() == null;
             }
         }
     }

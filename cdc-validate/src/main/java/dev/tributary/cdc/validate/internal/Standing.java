@@ -10,6 +10,7 @@ import dev.tributary.cdc.data.TableSchema;
 import dev.tributary.cdc.spi.Flush;
 import dev.tributary.cdc.spi.StateStore;
 import dev.tributary.cdc.spi.TableFlush;
+import dev.tributary.cdc.validate.ValidationProgress;
 import dev.tributary.cdc.validate.internal.Target.Version;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -17,15 +18,26 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds for each table a version of its target of which it is known at which position of the source it stands, and that holds
- * all that has to be there, while a pipeline may run: the present version when no flush is being applied to it, as the ledger
- * says before and after, or one that the flush log names. Not thread-safe.
+ * all that has to be there, while a pipeline may run. Such a version is
+ *
+ * <ul>
+ *   <li>the present one of a table that no flush is being applied to, as the ledger says, if either the ledger is the same before
+ *       and after the version is read, or the version is the same before and after the ledger is read: so a table that nobody
+ *       changes waits for nothing, however busy the pipeline is with others;
+ *   <li>or else one that the flush log names.
+ * </ul>
+ *
+ * Not thread-safe.
  */
 final class Standing {
 
@@ -40,65 +52,82 @@ final class Standing {
     private final WalReader wal;
     private final LastChanges needed;
     private final Duration patience;
+    private final Consumer<ValidationProgress> progress;
+    private final Map<TableId, Version> found = new HashMap<>();
+    private final Map<TableId, String> obstacles = new HashMap<>();
+    private final List<TableSchema> rest = new ArrayList<>();
 
-    Standing(String pipeline, StateStore ledger, Target target, WalReader wal, LastChanges needed, Duration patience) {
+    Standing(
+            String pipeline,
+            StateStore ledger,
+            Target target,
+            WalReader wal,
+            LastChanges needed,
+            Duration patience,
+            Consumer<ValidationProgress> progress) {
         this.pipeline = pipeline;
         this.ledger = ledger;
         this.target = target;
         this.wal = wal;
         this.needed = needed;
         this.patience = patience;
+        this.progress = progress;
     }
 
     /**
-     * Waits for the pipeline where it has to.
-     *
-     * @return a version for each table that has a target and is kept up to date
-     * @throws StateException when the destination lacks changes and nobody is applying them, or not in time
+     * A version for each table that has a target and holds what it has to; waits for the pipeline where it has to, as long as
+     * it may.
      */
     Map<TableId, Version> find(List<TableSchema> tables) throws SQLException {
-        Map<TableId, Version> found = new HashMap<>();
-        List<TableSchema> rest = new ArrayList<>(tables);
-        long deadline = System.nanoTime() + patience.toNanos();
+        rest.addAll(tables);
+        long began = System.nanoTime();
         boolean ran = true;
+        Map<TableId, Long> earlier = Map.of();
+        Checkpoint before = load();
         for (int attempt = 1; ; attempt++) {
             boolean runs = wal.isPipelineRunning();
-            Checkpoint before = load();
+            boolean last = System.nanoTime() - began >= patience.toNanos();
             Map<TableId, Long> versions = target.versions(rest);
+            take(before, versions, earlier);
             Checkpoint after = load();
-            if (before.revision().equals(after.revision())) {
-                Set<TableId> applied = applied(after);
-                rest.removeIf(schema -> {
-                    Long version = versions.get(schema.id());
-                    TableState state = after.tables().get(schema.id());
-                    if (version == null || state == null || !state.isLive()) {
-                        return true;
-                    }
-                    // A table's copy can be ahead of the position.
-                    Lsn at = Lsn.max(after.position(), state.start());
-                    boolean stands = !applied.contains(schema.id()) && at.isAfter(needed.of(schema.id()));
-                    if (stands) {
-                        found.put(schema.id(), new Version(version, at));
-                    }
-                    return stands;
-                });
+            boolean same = before.revision().equals(after.revision());
+            if (same) {
+                take(after, versions, versions);
             }
-            if (!rest.isEmpty() && attempt % LOG_EVERY == 0) {
-                fromLog(rest, after.generation(), found);
+            leaveOut(after, versions, runs);
+            if (!rest.isEmpty() && (last || attempt % LOG_EVERY == 0)) {
+                fromLog(after.generation());
             }
             if (rest.isEmpty()) {
                 return found;
             }
+            // A run that is paused may have a flush to end.
+            boolean rests = after.pending().isEmpty() || !runs;
+            if (same && rests && attempt > 1 && after.paused().isPresent()) {
+                return without(notThere(after) + paused(after));
+            }
             // Twice, since a run that ends leaves the slot before the last thing it has applied has been looked at.
-            if (!runs && !ran && before.revision().equals(after.revision())) {
-                throw notRunning(rest, after);
+            if (same && !runs && !ran) {
+                return without(notThere(after) + notRunning());
+            }
+            if (last) {
+                return without(tooLate(after));
             }
             ran = runs;
-            if (System.nanoTime() > deadline) {
-                throw tooLate(rest, after);
+            before = after;
+            earlier = versions;
+            long waited = System.nanoTime() - began;
+            progress.accept(waiting(tables.size(), Duration.ofNanos(waited)));
+            if (Thread.currentThread().isInterrupted()) {
+                throw new CancellationException("interrupted while the pipeline was waited for");
             }
-            LockSupport.parkNanos(POLL_NANOS);
+            LockSupport.parkNanos(Math.min(POLL_NANOS, patience.toNanos() - waited));
         }
+    }
+
+    /** Why no version was found of a table that has a target, if none was. */
+    Optional<String> obstacle(TableId table) {
+        return Optional.ofNullable(obstacles.get(table));
     }
 
     private Checkpoint load() {
@@ -110,14 +139,60 @@ final class Standing {
                         null));
     }
 
-    /** The tables to which a flush is being applied. */
-    private static Set<TableId> applied(Checkpoint checkpoint) {
-        return checkpoint.pending().map(Flush::tables).orElse(List.of()).stream()
+    /** Takes the tables that stood at one version while the ledger was read, of which it says that no flush is applied to them. */
+    private void take(Checkpoint checkpoint, Map<TableId, Long> versions, Map<TableId, Long> earlier) {
+        Set<TableId> applied = checkpoint.pending().map(Flush::tables).orElse(List.of()).stream()
                 .map(TableFlush::id)
                 .collect(Collectors.toSet());
+        rest.removeIf(schema -> {
+            Long version = versions.get(schema.id());
+            TableState state = checkpoint.tables().get(schema.id());
+            if (version == null
+                    || !version.equals(earlier.get(schema.id()))
+                    || state == null
+                    || !state.isLive()
+                    || applied.contains(schema.id())) {
+                return false;
+            }
+            // A table's copy can be ahead of the position.
+            Lsn at = Lsn.max(checkpoint.position(), state.start());
+            boolean stands = at.isAfter(needed.of(schema.id()));
+            if (stands) {
+                found.put(schema.id(), new Version(version, at));
+            }
+            return stands;
+        });
     }
 
-    private void fromLog(List<TableSchema> rest, long generation, Map<TableId, Version> found) {
+    /** The tables that are not kept up to date, or have no target. */
+    private void leaveOut(Checkpoint checkpoint, Map<TableId, Long> versions, boolean runs) {
+        rest.removeIf(schema -> {
+            TableState state = checkpoint.tables().get(schema.id());
+            if (state == null) {
+                obstacles.put(schema.id(), "it has been taken out of replication since the validation began");
+                return true;
+            }
+            if (!state.isLive()) {
+                obstacles.put(schema.id(), notLive(state, checkpoint, runs));
+                return true;
+            }
+            return !versions.containsKey(schema.id());
+        });
+    }
+
+    private String notLive(TableState state, Checkpoint checkpoint, boolean runs) {
+        if (state.status() == TableState.Status.QUARANTINED) {
+            return "its changes are dropped, since " + state.reason();
+        }
+        if (checkpoint.paused().isPresent()) {
+            return "it is to be copied anew, since " + state.reason() + "; " + paused(checkpoint);
+        }
+        return runs
+                ? "it is copied anew, since " + state.reason()
+                : "it is to be copied anew, since " + state.reason() + "; " + notRunning();
+    }
+
+    private void fromLog(long generation) {
         Lsn least = rest.stream()
                 .map(schema -> needed.of(schema.id()))
                 .min(Lsn::compareTo)
@@ -135,29 +210,45 @@ final class Standing {
         }
     }
 
-    private StateException notRunning(List<TableSchema> rest, Checkpoint checkpoint) {
-        return new StateException(
-                Retry.AFTER_FIX,
-                "the destination stands at " + checkpoint.position()
-                        + ", and what was committed at the source since is not" + " there yet, of " + names(rest)
-                        + "; pipeline '" + pipeline + "' is not running",
-                "Run --mode cdc until it has caught up, or let it run, and validate again.",
-                null);
+    private ValidationProgress waiting(int tables, Duration waited) {
+        Lsn upTo = rest.stream()
+                .map(schema -> needed.of(schema.id()))
+                .max(Lsn::compareTo)
+                .orElse(Lsn.ZERO);
+        return new ValidationProgress(
+                tables,
+                0,
+                rest.stream().map(TableSchema::id).toList(),
+                upTo.equals(Lsn.ZERO) ? null : upTo,
+                waited,
+                patience);
     }
 
-    private StateException tooLate(List<TableSchema> rest, Checkpoint checkpoint) {
-        return new StateException(
-                Retry.TRANSIENT,
-                "pipeline '" + pipeline + "' has not applied within " + patience + " what " + names(rest)
-                        + " held when the source was looked at; the destination stands at " + checkpoint.position(),
-                "See by status how far it is behind; let it catch up, or give the validation more time (--patience). The flush log"
-                        + " (ledger.retention) has to be on where flush follows upon flush.",
-                null);
+    /** The others can be compared all the same. */
+    private Map<TableId, Version> without(String why) {
+        rest.forEach(schema -> obstacles.put(schema.id(), why));
+        return found;
     }
 
-    private static String names(List<TableSchema> rest) {
-        int most = 10;
-        return rest.stream().limit(most).map(schema -> schema.id().toString()).collect(Collectors.joining(", "))
-                + (rest.size() > most ? " and " + (rest.size() - most) + " more" : "");
+    private static String notThere(Checkpoint checkpoint) {
+        return "the destination stands at " + checkpoint.position()
+                + ", and what was committed at the source since is not there yet; ";
+    }
+
+    private String notRunning() {
+        return "pipeline '" + pipeline
+                + "' is not running: run --mode cdc until it has caught up, or let it run, and validate again";
+    }
+
+    private String paused(Checkpoint checkpoint) {
+        return "pipeline '" + pipeline + "' is paused since "
+                + checkpoint.paused().map(Object::toString).orElse("") + ": resume it, let it run, and validate again";
+    }
+
+    private String tooLate(Checkpoint checkpoint) {
+        return "pipeline '" + pipeline + "' has not applied within " + Times.text(patience)
+                + " what the source held; the destination stands at " + checkpoint.position()
+                + ": see by status how far it is behind, let it catch up, or have more patience (--patience); the flush log"
+                + " (ledger.retention) has to be on where flush follows upon flush";
     }
 }

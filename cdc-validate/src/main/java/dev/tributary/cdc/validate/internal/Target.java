@@ -16,11 +16,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The destination's tables, read by the vendor's driver, which holds one chunk of a result at a time. Not thread-safe.
  */
 final class Target implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Target.class);
 
     private static final int TABLES_AT_ONCE = 100;
     private static final String CUTS = "_cdc_cuts";
@@ -35,6 +39,7 @@ final class Target implements AutoCloseable {
 
     private final DatabricksSink sink;
     private final Connection connection;
+    private volatile @Nullable Statement running;
 
     private Target(DatabricksSink sink, Connection connection) {
         this.sink = sink;
@@ -56,9 +61,29 @@ final class Target implements AutoCloseable {
 
     void query(String sql, Rows rows) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery(sql)) {
+                ResultSet result = running(statement).executeQuery(sql)) {
             while (result.next()) {
                 rows.row(result);
+            }
+        } finally {
+            running = null;
+        }
+    }
+
+    private Statement running(Statement statement) {
+        running = statement;
+        return statement;
+    }
+
+    /** Cancels the statement that is running, if one is. Thread-safe. */
+    void cancel() {
+        Statement statement = running;
+        if (statement != null) {
+            try {
+                statement.cancel();
+            } catch (SQLException e) {
+                // Whoever waits for it waits until it ends by itself.
+                log.debug("cancelling a statement", e);
             }
         }
     }
@@ -167,7 +192,7 @@ final class Target implements AutoCloseable {
             connection.close();
         } catch (SQLException e) {
             // The session may have expired; nothing was written in it.
-            org.slf4j.LoggerFactory.getLogger(Target.class).debug("closing the connection to the workspace", e);
+            log.debug("closing the connection to the workspace", e);
         }
     }
 }

@@ -107,10 +107,30 @@ class WalReaderTest {
                                 .containsExactly(expected.rows(), expected.sum());
                     }
                 }
-                LaterChanges small = changes(snapshot, later, 100);
-                assertThatThrownBy(() -> wal.read(later, small))
+                LaterChanges small = changes(snapshot, later, 1000);
+                wal.read(later, small);
+                assertThatThrownBy(() -> small.of(HEAP.id()))
                         .isInstanceOf(SourceException.class)
                         .hasMessageContaining("keep in memory");
+                assertThat(small.of(EMPTIED.id()).isEmpty())
+                        .as("the others are known")
+                        .isFalse();
+
+                // What goes wrong with one table leaves the snapshot as it was.
+                snapshot.mark();
+                assertThatThrownBy(() -> snapshot.read(
+                                new TableSchema(new TableId("public", "nowhere"), 1, EMPTIED.columns()), row -> {}))
+                        .isInstanceOf(SQLException.class);
+                snapshot.goBack();
+                snapshot.mark();
+                assertThatThrownBy(() -> snapshot.read(KEYED, row -> {
+                            throw new SQLException("of whoever takes the rows");
+                        }))
+                        .hasMessage("of whoever takes the rows");
+                snapshot.goBack();
+                assertThat(totals(snapshot, HEAP, changes(snapshot, Lsn.ZERO, 0), access)
+                                .rows())
+                        .isEqualTo(20);
             }
         }
     }
