@@ -37,7 +37,13 @@ class FlushTest {
             Checkpoint beyond = rig.checkpoint.advancedTo(new Lsn(30), Rig.NOW);
             rig.sink.ledger().save(rig.checkpoint.revision(), beyond);
             rig.checkpoint = beyond;
-            rig.commit(rig.flush(20, rig.changes(10, Rows.of(NOTE).insert(20, 1, "held", "back", 1))));
+            rig.commit(rig.flush(
+                    20,
+                    rig.changes(
+                            10,
+                            Rows.of(NOTE)
+                                    .insert(9, 1, "gone", "before the table was copied", 1)
+                                    .insert(20, 1, "held", "back", 1))));
 
             assertThat(rig.rows("note", "id, body, _cdc_lsn")).containsExactly("held|back|20");
             assertThat(rig.checkpoint.position()).isEqualTo(new Lsn(30));
@@ -67,6 +73,7 @@ class FlushTest {
                     rig.changes(
                             10,
                             Rows.of(NOTE)
+                                    .insert(9, 1, "gone", "before the table was copied", 1)
                                     .update(10, 1, "start", "before the table's start", 1)
                                     .insert(11, 1, "new", "n", 1)
                                     .delete(11, 2, "deleted", null, null)
