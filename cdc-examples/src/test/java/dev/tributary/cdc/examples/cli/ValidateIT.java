@@ -52,7 +52,7 @@ class ValidateIT {
     private static final boolean CAMPAIGN = Boolean.getBoolean("campaign");
     private static final int ROWS = Integer.getInteger("validate.rows", CAMPAIGN ? 1_000_000 : 10_000);
     private static final int TIMES = Integer.getInteger("validate.times", CAMPAIGN ? 20 : 0);
-    private static final Duration PAUSE = Duration.ofMillis(CAMPAIGN ? 1 : 200);
+    private static final Duration PAUSE = Duration.ofMillis(200);
     private static final int ATTEMPTS = 30;
     private static final TableId BIG = new TableId("public", "big");
     private static final TableId SMALL = new TableId("public", "small");
