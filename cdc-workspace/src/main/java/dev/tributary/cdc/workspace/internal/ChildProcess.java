@@ -28,6 +28,22 @@ public final class ChildProcess implements AutoCloseable {
     private static final String MAIN = "dev.tributary.cdc.workspace.internal.server.WorkspaceMain";
     private static final int LOG_LINES = 15;
 
+    /** What Spark serializes by, as its own launcher opens it (JavaModuleOptions). */
+    private static final List<String> OPENED = List.of(
+            "java.lang",
+            "java.lang.invoke",
+            "java.lang.reflect",
+            "java.io",
+            "java.net",
+            "java.nio",
+            "java.util",
+            "java.util.concurrent",
+            "java.util.concurrent.atomic",
+            "sun.nio.ch",
+            "sun.nio.cs",
+            "sun.security.action",
+            "sun.util.calendar");
+
     private final Process process;
     private final int port;
 
@@ -121,7 +137,10 @@ public final class ChildProcess implements AutoCloseable {
 
     /** What every JVM with Spark in it gets here; an archive of classes must be made with the same. */
     static List<String> jvmOptions(String heap, Path scratch) {
-        return List.of(
+        List<String> options = new ArrayList<>(OPENED.stream()
+                .map(name -> "--add-opens=java.base/" + name + "=ALL-UNNAMED")
+                .toList());
+        options.addAll(List.of(
                 "-Xmx" + heap,
                 "-Xss4m",
                 // Classes arrive in thousands; each default step up would cost a full collection.
@@ -143,7 +162,8 @@ public final class ChildProcess implements AutoCloseable {
                 "-Djava.io.tmpdir=" + scratch,
                 // Answers are small and come one at a time: waiting for more to send costs 40 ms each.
                 "-Dsun.net.httpserver.nodelay=true",
-                "-Dlog4j2.configurationFile=classpath:dev/tributary/cdc/workspace/internal/server/log4j2.properties");
+                "-Dlog4j2.configurationFile=classpath:dev/tributary/cdc/workspace/internal/server/log4j2.properties"));
+        return options;
     }
 
     /** Adds the class data archive when there is one, else has it made; without one it starts all the same. */

@@ -60,7 +60,6 @@ public final class SparkHome implements AutoCloseable {
         settings.put("spark.delta.logStore.file.impl", CommitLogStore.class.getName());
         settings.put("spark.databricks.delta.properties.defaults.enableDeletionVectors", "true");
         settings.put("spark.sql.session.timeZone", "UTC");
-        // Spark's only reason for --add-opens on Java 17 and later.
         settings.put("spark.sql.datetime.java8API.enabled", "true");
         // The data is small: one task is faster than any plan to split it.
         settings.put("spark.sql.shuffle.partitions", "1");
