@@ -115,7 +115,7 @@ class CanariesIT {
                         "DEBUG com.databricks.sdk.core.ApiClient",
                         "RowRefusedException: a row of table public\\.person \\(id = [0-9a-f]{64}\\) was refused",
                         "SchemaChangeException: column 'social' of table public.person was masked, hashed or truncated",
-                        "were refused and are kept in /Volumes/"))
+                        " kept in /Volumes/"))
                 .isEmpty();
         Files.move(log, Files.createDirectory(directory.resolve("logs")).resolve("log"));
         secret.add(workspace.token());
