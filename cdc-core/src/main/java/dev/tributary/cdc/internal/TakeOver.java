@@ -150,7 +150,7 @@ final class TakeOver {
             }
             session.events()
                     .warn("the pending flush " + flush.batchId()
-                            + " cannot be applied and is given up, since the tables" + " are copied anew: "
+                            + " cannot be applied and is given up, since the tables are copied anew: "
                             + e.getMessage());
             keeper.save(checkpoint -> checkpoint.withoutPending(session.now()));
         }

@@ -116,7 +116,8 @@ public final class SlotCreation {
                     throw new SourceException(
                             Retry.TRANSIENT,
                             doing + " did not end within " + limit.toSeconds() + " s" + blockers,
-                            "End the transactions that stay open for long (pg_terminate_backend, ROLLBACK PREPARED), then run again.",
+                            "End the transactions that stay open for long (pg_terminate_backend, ROLLBACK PREPARED), then run"
+                                    + " again.",
                             e);
                 }
                 warnings.warn("Waiting for transactions that were open when " + doing + " began" + blockers + ".");
@@ -139,7 +140,7 @@ public final class SlotCreation {
         Closing.quietly(connection::cancelQuery);
     }
 
-    /** Who is waited for now, and who else may be: what others' sessions write is not shown to every role. */
+    /** Not every role is shown who has written something; who blocks, everyone is. */
     private String blockers(PgConnection creating) {
         String blockers = side.run("looking for open transactions", c -> {
             try (PreparedStatement statement = c.prepareStatement(

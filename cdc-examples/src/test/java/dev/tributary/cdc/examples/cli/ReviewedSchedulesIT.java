@@ -44,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
  * for that; what their statements did or still do is neither undone nor done twice.
  */
 @ExtendWith(WorkspaceProcess.Shared.class)
-class SchedulesIT {
+class ReviewedSchedulesIT {
 
     private static final String MERGE = "hung on MERGE INTO table";
     private static final Duration LIMIT = Duration.ofSeconds(120);
