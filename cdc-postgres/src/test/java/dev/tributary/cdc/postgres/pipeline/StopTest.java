@@ -97,7 +97,12 @@ class StopTest {
                                 () -> pipeline.run(hang.mode, StopCondition.forever()),
                                 work -> new Thread(work, name).start())
                         .handle((report, error) -> error);
-                Await.until(hang + " to come", LIMIT, () -> armed.get() && proxy.hasCome());
+                Await.until(hang + " to be armed", LIMIT, armed::get);
+                if (hang.mode == Mode.CDC) {
+                    // What was committed before may have come already, and then nothing would bring the fault on.
+                    database.execute("UPDATE t SET v = 'hung' WHERE id <= 10");
+                }
+                Await.until(hang + " to come", LIMIT, proxy::hasCome);
                 if (hang.isRead) {
                     awaitRead(hang, name);
                 }
