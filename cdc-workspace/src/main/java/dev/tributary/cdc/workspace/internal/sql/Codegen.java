@@ -4,10 +4,13 @@ import dev.tributary.cdc.workspace.internal.catalog.CatalogStore;
 import dev.tributary.cdc.workspace.internal.catalog.TableName;
 import dev.tributary.cdc.workspace.internal.spark.SessionNames;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.Set;
 import org.apache.spark.sql.classic.SparkSession;
 
 /**
@@ -21,6 +24,9 @@ final class Codegen {
 
     /** A file has about so many bytes without any rows, and a small table can have many. */
     private static final long FILE_OVERHEAD = 4 << 10;
+
+    /** With column mapping, files lie in folders of two letters each. */
+    private static final int FOLDER_DEPTH = 2;
 
     private Codegen() {}
 
@@ -40,15 +46,45 @@ final class Codegen {
     }
 
     private static long size(Path folder) {
-        long bytes = 0;
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.parquet")) {
-            for (Path file : files) {
-                bytes += Math.max(0, Files.size(file) - FILE_OVERHEAD);
-            }
+        DataFiles files = new DataFiles(folder);
+        try {
+            Files.walkFileTree(folder, Set.of(), FOLDER_DEPTH, files);
         } catch (IOException e) {
-            // Dropped or rewritten meanwhile: the statement finds out by itself, this is only about its speed.
-            return bytes;
+            // Dropped meanwhile: the statement finds out by itself, this is only about its speed.
+            return files.bytes;
         }
-        return bytes;
+        return files.bytes;
+    }
+
+    private static final class DataFiles extends SimpleFileVisitor<Path> {
+
+        private final Path folder;
+        private long bytes;
+
+        DataFiles(Path folder) {
+            this.folder = folder;
+        }
+
+        /** The log and the change data have folders of their own. */
+        @Override
+        public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+            boolean other = !directory.equals(folder)
+                    && directory.getFileName().toString().startsWith("_");
+            return other ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            if (file.getFileName().toString().endsWith(".parquet")) {
+                bytes += Math.max(0, attributes.size() - FILE_OVERHEAD);
+            }
+            return FileVisitResult.CONTINUE;
+        }
+
+        /** Rewritten meanwhile. */
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException reason) {
+            return FileVisitResult.CONTINUE;
+        }
     }
 }
