@@ -7,6 +7,7 @@ import dev.tributary.cdc.FlushReport;
 import dev.tributary.cdc.Mode;
 import dev.tributary.cdc.Pipeline;
 import dev.tributary.cdc.PipelineListener;
+import dev.tributary.cdc.SinkException;
 import dev.tributary.cdc.StopCondition;
 import dev.tributary.cdc.data.TableId;
 import dev.tributary.cdc.testkit.PostgresDatabase;
@@ -101,6 +102,12 @@ class ValidateIT {
                     shop, progress -> progress.awaited().forEach(table -> waits.merge(table, 1, Integer::sum)));
             report.lines().forEach(System.out::println);
             planted(report);
+            assertThat(report.table(BIG).orElseThrow().rows())
+                    .as("with a table of dead letters that cannot be read")
+                    .filteredOn(row -> row.kind() == Kind.MISSING)
+                    .singleElement()
+                    .satisfies(
+                            row -> assertThat(row.reason()).startsWith("whether it is a dead letter cannot be read: "));
             assertThat(life.written.get()).as("somebody writes").isGreaterThan(before);
             assertThat(waits.getOrDefault(SMALL, 0))
                     .as("looks at a table that nobody changes")
@@ -227,11 +234,16 @@ class ValidateIT {
             execute(
                     statement,
                     "INSERT INTO " + schema + "heap SELECT * FROM " + schema + "heap WHERE word = 'a' LIMIT 1");
+            execute(statement, "CREATE OR REPLACE TABLE " + staging(shop) + "_cdc_dead_letters AS SELECT 1 AS one");
             execute(
                     statement,
                     "CREATE OR REPLACE TABLE " + schema
                             + "small AS SELECT * EXCEPT (code), CAST(code AS STRING) AS code FROM " + schema + "small");
         }
+    }
+
+    private static String staging(Shop shop) {
+        return '`' + shop.get("databricks.catalog") + "`.`" + shop.get("databricks.staging-schema") + "`.";
     }
 
     /** The pipeline writes to the tables too: who loses tries again. */
@@ -277,7 +289,7 @@ class ValidateIT {
     }
 
     /** What is behind, or to be copied, is said so, and the others are compared all the same. */
-    private static void whileNothingIsApplied(Shop shop, PostgresDatabase database) {
+    private static void whileNothingIsApplied(Shop shop, PostgresDatabase database) throws SQLException {
         database.execute("INSERT INTO unseen VALUES (1)", "UPDATE big SET amount = 0 WHERE id = 1");
         try (Pipeline pipeline = pipeline(shop, new CountDownLatch(0))) {
             pipeline.pause();
@@ -298,6 +310,18 @@ class ValidateIT {
                 .build()
                 .validate();
         assertThat(impatient.table(BIG).orElseThrow().failure()).contains("has not applied within 0 s");
+        try (Connection connection = shop.pipeline().destination().connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE OR REPLACE VIEW " + staging(shop) + "_cdc_cuts AS SELECT 1 AS one");
+        }
+        assertThatThrownBy(() -> shop.pipeline()
+                        .validator()
+                        .includeTables("big")
+                        .patience(Duration.ZERO)
+                        .build()
+                        .validate())
+                .isInstanceOf(SinkException.class)
+                .hasMessageStartingWith("reading the flush log failed: ");
     }
 
     /** How long it takes beside two plain scans. */

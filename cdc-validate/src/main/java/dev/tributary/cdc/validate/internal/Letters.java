@@ -8,13 +8,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Which rows of a table are dead letters; read once, when a missing row is first asked for. Not thread-safe. */
 final class Letters {
-
-    private static final Logger log = LoggerFactory.getLogger(Letters.class);
 
     /** As many as a run keeps unless it is told otherwise. */
     private static final int MOST = 10_000;
@@ -24,6 +20,7 @@ final class Letters {
     private final Target target;
     private final TableId table;
     private @Nullable Map<Map<String, @Nullable String>, String> reasons;
+    private @Nullable String failure;
 
     Letters(String pipeline, DatabricksSink sink, Target target, TableId table) {
         this.pipeline = pipeline;
@@ -38,6 +35,12 @@ final class Letters {
             reasons = read();
         }
         return Optional.ofNullable(reasons.get(key));
+    }
+
+    /** Why it cannot be told whether rows are letters; null when it can. */
+    @Nullable
+    String failure() {
+        return failure;
     }
 
     private Map<Map<String, @Nullable String>, String> read() {
@@ -65,7 +68,9 @@ final class Letters {
                             "dead letter " + row.getString(2) + " (" + row.getString(3) + "): " + row.getString(4)));
         } catch (SQLException e) {
             // Most pipelines have never had any, and no table of them.
-            log.debug("reading the dead letters of {}", table, e);
+            failure = TargetFailures.isMissing(e)
+                    ? null
+                    : "whether it is a dead letter cannot be read: " + TargetFailures.said(e);
         }
         return found;
     }

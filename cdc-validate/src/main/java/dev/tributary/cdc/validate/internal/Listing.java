@@ -178,7 +178,7 @@ final class Listing {
         return letters.of(names)
                 .orElse(
                         source.strangeness() == null
-                                ? null
+                                ? letters.failure()
                                 : "a value that cannot be carried (dead letter): " + source.strangeness());
     }
 }

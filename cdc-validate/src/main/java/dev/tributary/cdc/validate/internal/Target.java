@@ -176,7 +176,10 @@ final class Target implements AutoCloseable {
         try {
             query(sql, row -> versions.put(row.getString(1), new Version(row.getLong(3), new Lsn(row.getLong(2)))));
         } catch (SQLException e) {
-            return null;
+            if (TargetFailures.isMissing(e)) {
+                return null;
+            }
+            throw TargetFailures.of(e, "reading the flush log");
         }
         return versions;
     }
