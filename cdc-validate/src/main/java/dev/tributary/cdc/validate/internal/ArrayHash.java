@@ -1,21 +1,37 @@
 package dev.tributary.cdc.validate.internal;
 
+import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 
 /**
- * Hashes an array of one dimension, as the hash of its elements' hashes in their order. Reads what
+ * Hashes an array of one dimension. Reads what
  * <a href="https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO">array_out</a> prints. Not thread-safe.
  */
 final class ArrayHash extends ValueHash {
 
-    private final ValueHash element;
+    /** No text of PostgreSQL's holds a zero byte, so no element can be taken for one of these; see {@link HashQuery}. */
+    private static final byte[] BETWEEN = {0, ','};
+
+    private static final byte[] NULL_TEXT = {0, 'N'};
+
+    private final Elements elements;
     private final byte delimiter;
     private byte[] item = new byte[64];
     private int length;
 
-    ArrayHash(ValueHash element, byte delimiter) {
-        this.element = element;
+    private ArrayHash(Elements elements, byte delimiter) {
+        this.elements = elements;
         this.delimiter = delimiter;
+    }
+
+    /** The hash of the elements' hashes in their order. */
+    static ArrayHash ofHashes(ValueHash element, byte delimiter) {
+        return new ArrayHash(new Hashes(element), delimiter);
+    }
+
+    /** The hash of the elements' texts, joined, and of their number: for texts that the warehouse spells the same. */
+    static ArrayHash ofTexts(byte delimiter) {
+        return new ArrayHash(new Texts(), delimiter);
     }
 
     @Override
@@ -26,9 +42,9 @@ final class ArrayHash extends ValueHash {
             at++;
         }
         at++;
-        long hash = XxHash64.SEED;
+        elements.clear();
         if (data[at] == '}') {
-            return hash;
+            return elements.hash();
         }
         while (true) {
             length = 0;
@@ -37,12 +53,16 @@ final class ArrayHash extends ValueHash {
                 throw new IllegalArgumentException("an array of several dimensions");
             }
             at = quoted ? quoted(data, at + 1) : plain(data, at);
-            hash = XxHash64.ofLong(!quoted && isNull() ? NULL : element.of(item, 0, length), hash);
+            if (!quoted && isNull()) {
+                elements.addNull();
+            } else {
+                elements.add(item, length);
+            }
             if (data[at] != delimiter) {
                 if (data[at] != '}' || at != to - 1) {
                     throw new IllegalArgumentException("no array");
                 }
-                return hash;
+                return elements.hash();
             }
             at++;
         }
@@ -77,5 +97,82 @@ final class ArrayHash extends ValueHash {
 
     private boolean isNull() {
         return length == 4 && item[0] == 'N' && item[1] == 'U' && item[2] == 'L' && item[3] == 'L';
+    }
+
+    /** What the elements of one array come to. */
+    private interface Elements {
+        void clear();
+
+        void add(byte[] text, int length);
+
+        void addNull();
+
+        long hash();
+    }
+
+    private static final class Hashes implements Elements {
+
+        private final ValueHash element;
+        private long hash;
+
+        Hashes(ValueHash element) {
+            this.element = element;
+        }
+
+        @Override
+        public void clear() {
+            hash = XxHash64.SEED;
+        }
+
+        @Override
+        public void add(byte[] text, int length) {
+            hash = XxHash64.ofLong(element.of(text, 0, length), hash);
+        }
+
+        @Override
+        public void addNull() {
+            hash = XxHash64.ofLong(NULL, hash);
+        }
+
+        @Override
+        public long hash() {
+            return hash;
+        }
+    }
+
+    private static final class Texts implements Elements {
+
+        private final ByteArrayOutputStream joined = new ByteArrayOutputStream();
+        private int number;
+
+        @Override
+        public void clear() {
+            joined.reset();
+            number = 0;
+        }
+
+        @Override
+        public void add(byte[] text, int length) {
+            next();
+            joined.write(text, 0, length);
+        }
+
+        @Override
+        public void addNull() {
+            next();
+            joined.writeBytes(NULL_TEXT);
+        }
+
+        private void next() {
+            if (number > 0) {
+                joined.writeBytes(BETWEEN);
+            }
+            number++;
+        }
+
+        @Override
+        public long hash() {
+            return XxHash64.ofInt(number, XxHash64.ofBytes(joined.toByteArray(), 0, joined.size(), XxHash64.SEED));
+        }
     }
 }

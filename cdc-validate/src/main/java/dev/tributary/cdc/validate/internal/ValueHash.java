@@ -47,7 +47,18 @@ abstract class ValueHash {
             case DECIMAL -> of((data, from, to) -> decimal(type, policies, data, from, to));
             case DATE -> of((data, from, to) -> date(policies, data, from, to));
             case TIMESTAMP, TIMESTAMP_NTZ -> of((data, from, to) -> timestamp(type, policies, data, from, to));
-            case ARRAY -> new ArrayHash(of(type.requireElement(), policies, delimiter), delimiter);
+            case ARRAY ->
+                isSpelledAlike(type.requireElement().kind())
+                        ? ArrayHash.ofTexts(delimiter)
+                        : ArrayHash.ofHashes(of(type.requireElement(), policies, delimiter), delimiter);
+        };
+    }
+
+    /** Whether both sides print the same text of each value of a type. */
+    static boolean isSpelledAlike(Kind kind) {
+        return switch (kind) {
+            case STRING, INT16, INT32, INT64 -> true;
+            default -> false;
         };
     }
 

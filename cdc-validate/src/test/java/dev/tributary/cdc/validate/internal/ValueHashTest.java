@@ -49,12 +49,14 @@ class ValueHashTest {
                 value(DataType.TIMESTAMP, "1969-12-31 23:59:59.999999+00", ofLong(-1)),
                 value(DataType.TIMESTAMP_NTZ, "1970-01-01 00:00:00", ofLong(0)),
                 value(DataType.TIMESTAMP_NTZ, "0001-12-31 00:00:00 BC", ofLong(-62_135_683_200_000_000L)),
-                value(DataType.array(DataType.INT32), "{}", XxHash64.SEED),
-                value(DataType.array(DataType.INT32), "[0:1]={7,NULL}", XxHash64.ofLong(1, ofLong(ofInt(7)))),
+                value(DataType.array(DataType.DATE), "{}", XxHash64.SEED),
+                value(DataType.array(DataType.DATE), "[0:1]={1970-01-08,NULL}", XxHash64.ofLong(1, ofLong(ofInt(7)))),
+                value(DataType.array(DataType.INT32), "{}", XxHash64.ofInt(0, text(""))),
+                value(DataType.array(DataType.INT32), "[0:1]={-7,NULL}", XxHash64.ofInt(2, text("-7\0,\0N"))),
                 value(
                         DataType.array(DataType.STRING),
                         "{\"NULL\",\"a\\\"b\\\\,}\",\"\"}",
-                        XxHash64.ofLong(text(""), XxHash64.ofLong(text("a\"b\\,}"), ofLong(text("NULL"))))));
+                        XxHash64.ofInt(3, text("NULL\0,a\"b\\,}\0,"))));
     }
 
     @ParameterizedTest
@@ -82,7 +84,12 @@ class ValueHashTest {
                         hash(texts, STRICT, "{\"\"}"),
                         hash(texts, STRICT, "{NULL}"),
                         hash(texts, STRICT, "{\"NULL\"}"),
-                        hash(texts, STRICT, "{NULL,NULL}")))
+                        hash(texts, STRICT, "{NULL,NULL}"),
+                        hash(texts, STRICT, "{a,NULL}"),
+                        hash(texts, STRICT, "{NULL,a}"),
+                        hash(texts, STRICT, "{a,\"\"}"),
+                        hash(texts, STRICT, "{a}"),
+                        hash(texts, STRICT, "{\"a,\"}")))
                 .doesNotHaveDuplicates();
     }
 
