@@ -2,6 +2,8 @@ package dev.tributary.cdc.workspace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,6 +44,16 @@ class LargeTablesTest {
     @Test
     void smallOnesAreNot() throws Exception {
         sql.run("CREATE TABLE t (v STRING)", "INSERT INTO t SELECT MD5(CAST(id AS STRING)) FROM RANGE(2000)");
+        assertThat(sql.value(PLAN)).doesNotContain(COMPILED);
+    }
+
+    /** Each of their files is far larger than its row. */
+    @Test
+    void wideOnesOfManyFilesAreNot() throws Exception {
+        String columns =
+                IntStream.range(0, 40).mapToObj(i -> ", c" + i + " STRING").collect(Collectors.joining());
+        sql.run("CREATE TABLE t (v STRING" + columns + ") TBLPROPERTIES ('delta.columnMapping.mode' = 'name')");
+        sql.run("INSERT INTO t (v) SELECT /*+ REPARTITION(16) */ CAST(id AS STRING) FROM RANGE(160)");
         assertThat(sql.value(PLAN)).doesNotContain(COMPILED);
     }
 }

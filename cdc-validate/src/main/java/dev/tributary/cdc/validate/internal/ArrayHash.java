@@ -9,7 +9,7 @@ import java.util.Arrays;
  */
 final class ArrayHash extends ValueHash {
 
-    /** No text of PostgreSQL's holds a zero byte, so no element can be taken for one of these; see {@link HashQuery}. */
+    /** No text at the source holds a zero byte, so no element of its can be taken for one of these; see {@link HashQuery}. */
     private static final byte[] BETWEEN = {0, ','};
 
     private static final byte[] NULL_TEXT = {0, 'N'};
@@ -142,7 +142,7 @@ final class ArrayHash extends ValueHash {
 
     private static final class Texts implements Elements {
 
-        private final ByteArrayOutputStream joined = new ByteArrayOutputStream();
+        private final Bytes joined = new Bytes();
         private int number;
 
         @Override
@@ -172,7 +172,13 @@ final class ArrayHash extends ValueHash {
 
         @Override
         public long hash() {
-            return XxHash64.ofInt(number, XxHash64.ofBytes(joined.toByteArray(), 0, joined.size(), XxHash64.SEED));
+            return XxHash64.ofInt(number, joined.hash());
+        }
+    }
+
+    private static final class Bytes extends ByteArrayOutputStream {
+        long hash() {
+            return XxHash64.ofBytes(buf, 0, count, XxHash64.SEED);
         }
     }
 }

@@ -56,6 +56,7 @@ final class Standing {
     private final Map<TableId, Version> found = new HashMap<>();
     private final Map<TableId, String> obstacles = new HashMap<>();
     private final List<TableSchema> rest = new ArrayList<>();
+    private String logFailure = "";
 
     Standing(
             String pipeline,
@@ -197,7 +198,15 @@ final class Standing {
                 .map(schema -> needed.of(schema.id()))
                 .min(Lsn::compareTo)
                 .orElse(Lsn.ZERO);
-        @Nullable Map<String, Version> cuts = target.cuts(pipeline, generation, least);
+        @Nullable Map<String, Version> cuts;
+        try {
+            cuts = target.cuts(pipeline, generation, least);
+            logFailure = "";
+        } catch (SQLException e) {
+            // The pipeline may come to rest, or the log be read the next time.
+            logFailure = "; the flush log cannot be read: " + TargetFailures.said(e);
+            return;
+        }
         if (cuts != null) {
             rest.removeIf(schema -> {
                 Version cut = cuts.get(target.logged(schema.id()));
@@ -226,7 +235,7 @@ final class Standing {
 
     /** The others can be compared all the same. */
     private Map<TableId, Version> without(String why) {
-        rest.forEach(schema -> obstacles.put(schema.id(), why));
+        rest.forEach(schema -> obstacles.put(schema.id(), why + logFailure));
         return found;
     }
 

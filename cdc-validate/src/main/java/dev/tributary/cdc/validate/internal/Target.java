@@ -160,7 +160,7 @@ final class Target implements AutoCloseable {
      * name. Null when there is no log.
      */
     @Nullable
-    Map<String, Version> cuts(String pipeline, long generation, Lsn beyond) {
+    Map<String, Version> cuts(String pipeline, long generation, Lsn beyond) throws SQLException {
         String view = TargetRows.identifier(sink.catalog())
                 + '.'
                 + TargetRows.identifier(sink.stagingSchema())
@@ -179,7 +179,7 @@ final class Target implements AutoCloseable {
             if (TargetFailures.isMissing(e)) {
                 return null;
             }
-            throw TargetFailures.of(e, "reading the flush log");
+            throw e;
         }
         return versions;
     }

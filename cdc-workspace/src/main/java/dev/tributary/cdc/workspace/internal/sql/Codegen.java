@@ -22,11 +22,8 @@ final class Codegen {
     /** Parquet bytes from which compiling pays: about 50,000 narrow rows that compress well. */
     private static final long WORTH_COMPILING = 256L << 10;
 
-    /** A file has about so many bytes without any rows, and a small table can have many. */
-    private static final long FILE_OVERHEAD = 4 << 10;
-
-    /** With column mapping, files lie in folders of two letters each. */
-    private static final int FOLDER_DEPTH = 2;
+    /** At most so much of a file counts as what it has without any rows, which is more the more columns there are. */
+    private static final long MOST_OVERHEAD = 32L << 10;
 
     private Codegen() {}
 
@@ -46,42 +43,48 @@ final class Codegen {
     }
 
     private static long size(Path folder) {
-        DataFiles files = new DataFiles(folder);
+        DataFiles files = new DataFiles();
         try {
-            Files.walkFileTree(folder, Set.of(), FOLDER_DEPTH, files);
+            Files.walkFileTree(folder, files);
         } catch (IOException e) {
-            // Dropped meanwhile: the statement finds out by itself, this is only about its speed.
-            return files.bytes;
+            // The statement finds out by itself what is wrong; this is only about its speed.
+            return files.size();
         }
-        return files.bytes;
+        return files.size();
     }
 
+    /** With column mapping or partitions, data files lie in folders of the table's. */
     private static final class DataFiles extends SimpleFileVisitor<Path> {
 
-        private final Path folder;
-        private long bytes;
+        private static final Set<String> OTHERS = Set.of("_delta_log", "_change_data");
 
-        DataFiles(Path folder) {
-            this.folder = folder;
+        private int number;
+        private long bytes;
+        private long smallest = MOST_OVERHEAD;
+
+        /** Without what the smallest file has, since a table that is changed row by row has many files of a row or two. */
+        long size() {
+            return bytes - number * smallest;
         }
 
-        /** The log and the change data have folders of their own. */
         @Override
         public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
-            boolean other = !directory.equals(folder)
-                    && directory.getFileName().toString().startsWith("_");
-            return other ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+            return OTHERS.contains(directory.getFileName().toString())
+                    ? FileVisitResult.SKIP_SUBTREE
+                    : FileVisitResult.CONTINUE;
         }
 
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
             if (file.getFileName().toString().endsWith(".parquet")) {
-                bytes += Math.max(0, attributes.size() - FILE_OVERHEAD);
+                number++;
+                bytes += attributes.size();
+                smallest = Math.min(smallest, attributes.size());
             }
-            return FileVisitResult.CONTINUE;
+            return size() >= WORTH_COMPILING ? FileVisitResult.TERMINATE : FileVisitResult.CONTINUE;
         }
 
-        /** Rewritten meanwhile. */
+        /** It may have been rewritten or dropped meanwhile. */
         @Override
         public FileVisitResult visitFileFailed(Path file, IOException reason) {
             return FileVisitResult.CONTINUE;
