@@ -19,6 +19,7 @@ class JvmOptionsTest {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ChildProcess.jvmOptions("256m", scratch));
+        command.add("-Dtributary.workspace.log=" + scratch.resolve("workspace.log"));
         String tests = Path.of(JvmOptionsTest.class
                         .getProtectionDomain()
                         .getCodeSource()
