@@ -42,8 +42,11 @@ final class TargetFailures {
     static String said(SQLException e) {
         String text = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         Matcher said = SAID.matcher(text);
-        String line =
-                (said.matches() ? said.group(1) : text).lines().findFirst().orElse("");
+        String line = (said.matches() ? said.group(1) : text)
+                .strip()
+                .lines()
+                .findFirst()
+                .orElse("");
         return line.length() <= MESSAGE_LENGTH ? line : line.substring(0, MESSAGE_LENGTH) + "…";
     }
 }
