@@ -1,6 +1,5 @@
 package dev.tributary.cdc.validate.internal;
 
-import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 
 /**
@@ -9,29 +8,14 @@ import java.util.Arrays;
  */
 final class ArrayHash extends ValueHash {
 
-    /** No text at the source holds a zero byte, so no element of its can be taken for one of these; see {@link HashQuery}. */
-    private static final byte[] BETWEEN = {0, ','};
-
-    private static final byte[] NULL_TEXT = {0, 'N'};
-
-    private final Elements elements;
+    private final ArrayElements elements;
     private final byte delimiter;
     private byte[] item = new byte[64];
     private int length;
 
-    private ArrayHash(Elements elements, byte delimiter) {
+    ArrayHash(ArrayElements elements, byte delimiter) {
         this.elements = elements;
         this.delimiter = delimiter;
-    }
-
-    /** The hash of the elements' hashes in their order. */
-    static ArrayHash ofHashes(ValueHash element, byte delimiter) {
-        return new ArrayHash(new Hashes(element), delimiter);
-    }
-
-    /** The hash of the elements' texts, joined, and of their number: for texts that the warehouse spells the same. */
-    static ArrayHash ofTexts(byte delimiter) {
-        return new ArrayHash(new Texts(), delimiter);
     }
 
     @Override
@@ -97,88 +81,5 @@ final class ArrayHash extends ValueHash {
 
     private boolean isNull() {
         return length == 4 && item[0] == 'N' && item[1] == 'U' && item[2] == 'L' && item[3] == 'L';
-    }
-
-    /** What the elements of one array come to. */
-    private interface Elements {
-        void clear();
-
-        void add(byte[] text, int length);
-
-        void addNull();
-
-        long hash();
-    }
-
-    private static final class Hashes implements Elements {
-
-        private final ValueHash element;
-        private long hash;
-
-        Hashes(ValueHash element) {
-            this.element = element;
-        }
-
-        @Override
-        public void clear() {
-            hash = XxHash64.SEED;
-        }
-
-        @Override
-        public void add(byte[] text, int length) {
-            hash = XxHash64.ofLong(element.of(text, 0, length), hash);
-        }
-
-        @Override
-        public void addNull() {
-            hash = XxHash64.ofLong(NULL, hash);
-        }
-
-        @Override
-        public long hash() {
-            return hash;
-        }
-    }
-
-    private static final class Texts implements Elements {
-
-        private final Bytes joined = new Bytes();
-        private int number;
-
-        @Override
-        public void clear() {
-            joined.reset();
-            number = 0;
-        }
-
-        @Override
-        public void add(byte[] text, int length) {
-            next();
-            joined.write(text, 0, length);
-        }
-
-        @Override
-        public void addNull() {
-            next();
-            joined.writeBytes(NULL_TEXT);
-        }
-
-        private void next() {
-            if (number > 0) {
-                joined.writeBytes(BETWEEN);
-            }
-            number++;
-        }
-
-        @Override
-        public long hash() {
-            return XxHash64.ofInt(number, joined.hash());
-        }
-    }
-
-    private static final class Bytes extends ByteArrayOutputStream {
-        long hash() {
-            return XxHash64.ofBytes(buf, 0, count, XxHash64.SEED);
-        }
     }
 }

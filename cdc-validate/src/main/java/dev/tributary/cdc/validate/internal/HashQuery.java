@@ -93,7 +93,8 @@ record HashQuery(TableSchema schema, List<TargetColumn> existing, String from, i
     private static String hash(DataType type, String value) {
         if (type.kind() == Kind.ARRAY
                 && ValueHash.isSpelledAlike(type.requireElement().kind())) {
-            // A function of each element costs the warehouse more than all the rest; see ArrayHash for the zero bytes.
+            // A function of each element costs the warehouse more than all the rest; see ArrayElements for the zero
+            // bytes.
             return "XXHASH64(ARRAY_JOIN(CAST(%1$s AS ARRAY<STRING>), '\\0,', '\\0N'), SIZE(%1$s))".formatted(value);
         }
         if (type.kind() == Kind.ARRAY) {

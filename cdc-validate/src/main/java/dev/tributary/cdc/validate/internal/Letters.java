@@ -31,16 +31,21 @@ final class Letters {
 
     /** Why the row of a key is missing, if it is a letter; of a table without a key, the row of these values. */
     Optional<String> of(Map<String, @Nullable String> key) {
-        if (reasons == null) {
-            reasons = read();
-        }
-        return Optional.ofNullable(reasons.get(key));
+        return Optional.ofNullable(reasons().get(key));
     }
 
     /** Why it cannot be told whether rows are letters; null when it can. */
     @Nullable
     String failure() {
+        reasons();
         return failure;
+    }
+
+    private Map<Map<String, @Nullable String>, String> reasons() {
+        if (reasons == null) {
+            reasons = read();
+        }
+        return reasons;
     }
 
     private Map<Map<String, @Nullable String>, String> read() {

@@ -47,11 +47,14 @@ abstract class ValueHash {
             case DECIMAL -> of((data, from, to) -> decimal(type, policies, data, from, to));
             case DATE -> of((data, from, to) -> date(policies, data, from, to));
             case TIMESTAMP, TIMESTAMP_NTZ -> of((data, from, to) -> timestamp(type, policies, data, from, to));
-            case ARRAY ->
-                isSpelledAlike(type.requireElement().kind())
-                        ? ArrayHash.ofTexts(delimiter)
-                        : ArrayHash.ofHashes(of(type.requireElement(), policies, delimiter), delimiter);
+            case ARRAY -> new ArrayHash(elements(type.requireElement(), policies, delimiter), delimiter);
         };
+    }
+
+    private static ArrayElements elements(DataType type, ReplacedTexts policies, byte delimiter) {
+        return isSpelledAlike(type.kind())
+                ? new ArrayElements.Texts()
+                : new ArrayElements.Hashes(of(type, policies, delimiter));
     }
 
     /** Whether both sides print the same text of each value of a type. */
